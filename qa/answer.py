@@ -1,0 +1,171 @@
+"""What `ask()` returns; frozen values and their public JSON form, no logic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+__all__ = ["Answer", "AnswerSentence", "Citation", "CitedDocument", "Mode", "Nearest", "Support", "Timings", "Turn"]
+
+
+class Support(StrEnum):
+    """How far the cited spans bear a sentence out."""
+
+    SUPPORTED = "supported"
+    PARTIAL = "partial"
+    UNSUPPORTED = "unsupported"
+    CONTRADICTED = "contradicted"
+
+
+class Mode(StrEnum):
+    """Who wrote the sentences: the sources (verbatim) or a language model."""
+
+    EXTRACTIVE = "extractive"
+    LLM = "llm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedDocument:
+    """The document of a citation: `id` is the SHA-256 of its canonical text."""
+
+    id: str
+    source: str
+    title: str
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A marker and the exact characters that it stands for.
+
+    Invariant: `document.text[start:end] == quote`.
+    """
+
+    marker: int
+    document: CitedDocument
+    start: int
+    end: int
+    quote: str
+    page: int | None = None
+    speaker: str | None = None
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSentence:
+    """A sentence of an answer with the markers that it rests on.
+
+    Attributes:
+        text: Without its markers.
+        markers: Markers of its citations, ascending.
+        support: The verdict on the sentence against its citations.
+        score: The verifier's score in [0, 1], or None where the sentence is verbatim.
+    """
+
+    text: str
+    markers: tuple[int, ...]
+    support: Support
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearest:
+    """A passage shown when the assistant abstains; near the question, not an answer to it."""
+
+    document: CitedDocument
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timings:
+    """Milliseconds spent by part."""
+
+    retrieve_ms: float = 0.0
+    read_ms: float = 0.0
+    answer_ms: float = 0.0
+    total_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One earlier message of a conversation; `role` is "user" or "assistant"."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer, or an abstention that says why.
+
+    Invariants: an abstaining answer has no citations; the markers of the
+    sentences are exactly the markers of the citations.
+
+    Attributes:
+        question: As asked.
+        text: Sentences with their markers, as shown: "They lasted 90 minutes. [1]".
+        abstained: Whether the documents don't answer.
+        reason: Why it abstained, in a sentence; None when it answers.
+        mode: Who wrote the sentences.
+        model: Name of the language model, None when extractive.
+        sentences: In reading order.
+        citations: In order of their markers.
+        nearest: Nearest passages of an abstaining answer.
+        timings: Where the time went.
+    """
+
+    question: str
+    text: str
+    abstained: bool
+    reason: str | None = None
+    mode: Mode = Mode.EXTRACTIVE
+    model: str | None = None
+    sentences: tuple[AnswerSentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[Nearest, ...] = ()
+    timings: Timings = field(default_factory=Timings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The public JSON form, made of dicts, lists, strings, numbers, booleans and None."""
+
+        def document(value: CitedDocument) -> dict[str, Any]:
+            return {"id": value.id, "source": value.source, "title": value.title, "date": value.date}
+
+        return {
+            "question": self.question,
+            "text": self.text,
+            "abstained": self.abstained,
+            "reason": self.reason,
+            "mode": self.mode.value,
+            "model": self.model,
+            "sentences": [
+                {"text": s.text, "markers": list(s.markers), "support": s.support.value, "score": s.score}
+                for s in self.sentences
+            ],
+            "citations": [
+                {
+                    "marker": c.marker,
+                    "document": document(c.document),
+                    "start": c.start,
+                    "end": c.end,
+                    "quote": c.quote,
+                    "page": c.page,
+                    "speaker": c.speaker,
+                    "stale": c.stale,
+                }
+                for c in self.citations
+            ],
+            "nearest": [
+                {"document": document(n.document), "start": n.start, "end": n.end, "quote": n.quote}
+                for n in self.nearest
+            ],
+            "timings": {
+                "retrieve_ms": self.timings.retrieve_ms,
+                "read_ms": self.timings.read_ms,
+                "answer_ms": self.timings.answer_ms,
+                "total_ms": self.timings.total_ms,
+            },
+        }
