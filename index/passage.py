@@ -50,8 +50,12 @@ class RankedSentence:
         number: Its number in the document, from 0.
         sentence: The sentence.
         text: Exactly its slice of the document.
-        score: Late-interaction score in [0, 1]: share of the question's idf mass matched.
+        score: Probability in [0, 1] that it holds the answer (a logistic of the
+            signals below and its passage's); comparable across the passages of one search.
         cosine: Cosine of its own vector and the question's.
+        interaction: Late interaction in [0, 1]: share of the question's idf mass that its
+            tokens match; 0 when the embedding has no token vectors.
+        coverage: Share of the question's idf mass whose (stemmed) words it contains.
     """
 
     number: int
@@ -59,6 +63,8 @@ class RankedSentence:
     text: str
     score: float
     cosine: float
+    interaction: float = 0.0
+    coverage: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
