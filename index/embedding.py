@@ -1,0 +1,83 @@
+"""What an embedder is, and the one that ships; knows texts and vectors, no documents and no store."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.minilm.runtime import MiniLM
+
+__all__ = ["Embedder", "TokenVectors", "load_embedder"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenVectors:
+    """The vectors of a text's word pieces, without the model's special tokens.
+
+    Attributes:
+        vectors: float32 [pieces, dimensions], each of length 1.
+        spans: int32 [pieces, 2], half-open code-point offsets into the text.
+    """
+
+    vectors: NDArray[np.float32]
+    spans: NDArray[np.int32]
+
+
+@runtime_checkable
+class Embedder(Protocol):
+    """Turns texts into vectors; the same text always gives the same vector, whatever it is batched with."""
+
+    @property
+    def identity(self) -> str:
+        """Names everything that decides the vectors; vectors of different identities don't compare."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One vector of length 1 for each text.
+
+        Returns:
+            float32 [len(texts), dimensions].
+        """
+        ...
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """The vectors of each text's word pieces, for late interaction.
+
+        Raises:
+            LibraryError: The model has no token vectors.
+        """
+        ...
+
+
+def load_embedder(folder: Path | None = None, *, threads: int | None = None) -> MiniLM:
+    """The shipped model, loaded once in a process.
+
+    Args:
+        folder: Where its files are; the shipped ones by default.
+        threads: Processor threads to use; `IBID_THREADS`, else all, by default.
+
+    Raises:
+        LibraryError: A file is missing, or its hash is not the recorded one.
+    """
+    from index.location import threads as default_threads
+
+    return _load(folder or Path(__file__).parent / "minilm", threads or default_threads())
+
+
+@functools.cache
+def _load(folder: Path, threads: int) -> MiniLM:
+    from index.minilm.runtime import MiniLM
+
+    return MiniLM(folder, threads=threads)

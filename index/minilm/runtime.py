@@ -1,0 +1,203 @@
+"""Runs the shipped MiniLM with OpenVINO; the one file that knows OpenVINO and the tokenizer.
+
+Texts of equal length (in word pieces) run together and nothing is ever padded: no attention mask is
+needed, no work is wasted, and a vector can't depend on the texts that it was batched with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import queue
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from corpus.errors import LibraryError
+from index.embedding import TokenVectors
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["DIMENSIONS", "HASHES", "MAX_PIECES", "MiniLM"]
+
+DIMENSIONS = 384
+MAX_PIECES = 512  # what the model has positions for, [CLS] and [SEP] included
+HASHES = {
+    "model.xml": "56c702e3ffa76b616202e836578214da7d13e7f59a566e7b34a79183c51a2411",
+    "model.bin": "98450aa5f98e30da4232418343e5bb2f7433cf59c193d3107de85cd1fffee301",
+    "tokenizer.json": "9114256b104cca80e04367526f03f46aa3c443c2ed174904142a73bbf13b9fbb",
+}
+_CLS, _SEP = 101, 102
+_BATCH_PIECES = 2048  # word pieces in one run
+_BATCH_TEXTS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A run of at most MAX_PIECES pieces of one text, special tokens included."""
+
+    text: int
+    number: int
+    ids: tuple[int, ...]
+
+
+class MiniLM:
+    """all-MiniLM-L6-v2: mean of the last hidden states, length 1.
+
+    A text longer than MAX_PIECES is read in windows of about equal length; its vector is the mean over
+    the hidden states of all windows, so nothing is cut off.
+
+    Args:
+        folder: Holds the files named in HASHES.
+        threads: Processor threads, one inference stream each.
+        precision: "f32" or "bf16"; by default bf16 where the processor has it. The vectors of the two
+            differ by less than .0001 in cosine and share one identity.
+
+    Raises:
+        LibraryError: A file is missing, or its hash is not the recorded one.
+    """
+
+    def __init__(self, folder: Path, *, threads: int, precision: str | None = None) -> None:
+        for name, expected in HASHES.items():
+            _check(folder / name, expected)
+        import openvino  # type: ignore[import-untyped]
+        from tokenizers import Tokenizer
+
+        self.identity = f"all-MiniLM-L6-v2/{HASHES['model.bin'][:16]}/mean/{MAX_PIECES}"
+        self.dimensions = DIMENSIONS
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.encode_special_tokens = True  # "[SEP]" in a text is text
+        core = openvino.Core()
+        if precision is None:
+            precision = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
+        self.precision = precision
+        self._model = core.compile_model(
+            folder / "model.xml",
+            "CPU",
+            {
+                "INFERENCE_PRECISION_HINT": precision,
+                "INFERENCE_NUM_THREADS": threads,
+                "NUM_STREAMS": threads,
+                "ENABLE_CPU_PINNING": False,
+            },
+        )
+        self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        for _ in range(2 * threads):
+            self._requests.put(self._model.create_infer_request())
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One vector of length 1 for each text, float32 [len(texts), 384]."""
+        return self.encode_with_tokens(texts, tokens=False)[0]
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """The vectors of each text's word pieces with their offsets in the text."""
+        return self.encode_with_tokens(texts)[1]
+
+    def encode_with_tokens(
+        self, texts: Sequence[str], *, tokens: bool = True
+    ) -> tuple[NDArray[np.float32], list[TokenVectors]]:
+        """Both at the price of one; the second is empty without `tokens`."""
+        encodings = self._encodings(texts, offsets=tokens)
+        sums = np.zeros((len(texts), DIMENSIONS), np.float32)
+        pieces: list[dict[int, NDArray[np.float32]]] = [{} for _ in texts] if tokens else []
+        for window, hidden in self._run(_windows([e.ids for e in encodings])):
+            sums[window.text] += hidden.sum(axis=0)
+            if tokens:
+                pieces[window.text][window.number] = _normalised(hidden[1:-1])
+        found = []
+        for encoding, parts in zip(encodings, pieces, strict=bool(tokens)):
+            spans = np.array(encoding.offsets, np.int32).reshape(-1, 2)[1:-1]
+            found.append(TokenVectors(vectors=np.concatenate([parts[n] for n in sorted(parts)]), spans=spans))
+        return _normalised(sums), found
+
+    def _encodings(self, texts: Sequence[str], *, offsets: bool) -> list[Any]:
+        # A lone surrogate can't be UTF-8: one "?" in its place keeps the offsets.
+        clean = [t.encode("utf-8", "replace").decode("utf-8") for t in texts]
+        encode = self._tokenizer.encode_batch if offsets else self._tokenizer.encode_batch_fast
+        return list(encode(clean))
+
+    def _run(self, windows: list[_Window]) -> Iterator[tuple[_Window, NDArray[np.float32]]]:
+        """Each window with its hidden states, float32 [pieces, 384], valid until the next one is taken."""
+        pending: deque[tuple[Any, list[_Window]]] = deque()
+        try:
+            for group in _groups(windows):
+                request = self._free_request(pending)
+                while request is None:
+                    yield from self._finish(pending)
+                    request = self._free_request(pending)
+                request.start_async({"ids": np.array([w.ids for w in group], np.int32)}, share_inputs=False)
+                pending.append((request, group))
+            while pending:
+                yield from self._finish(pending)
+        finally:
+            for request, _ in pending:
+                request.wait()
+                self._requests.put(request)
+
+    def _free_request(self, pending: deque[tuple[Any, list[_Window]]]) -> Any:
+        """A free request; None if this call has its own to finish first. Waits for other callers'."""
+        try:
+            return self._requests.get(block=not pending)
+        except queue.Empty:
+            return None
+
+    def _finish(
+        self, pending: deque[tuple[Any, list[_Window]]]
+    ) -> Iterator[tuple[_Window, NDArray[np.float32]]]:
+        request, group = pending[0]
+        request.wait()
+        yield from zip(group, request.get_output_tensor(0).data, strict=True)
+        pending.popleft()
+        self._requests.put(request)
+
+
+def _check(path: Path, expected: str) -> None:
+    try:
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise LibraryError(
+            f"The embedding model's file {path} can't be read: {error.strerror}", hint="reinstall ibid"
+        ) from error
+    if found != expected:
+        raise LibraryError(
+            f"The embedding model's file {path} is not the one that ships: SHA-256 {found[:12]}… "
+            f"instead of {expected[:12]}…",
+            hint="reinstall ibid",
+        )
+
+
+def _windows(ids: Sequence[Sequence[int]]) -> list[_Window]:
+    """Each text's word pieces as one window, or as several of about equal length."""
+    found = []
+    for text, all_ids in enumerate(ids):
+        body = all_ids[1:-1]
+        count = max(1, -(-len(body) // (MAX_PIECES - 2)))
+        cuts = [len(body) * n // count for n in range(count + 1)]
+        for number in range(count):
+            part = body[cuts[number] : cuts[number + 1]]
+            found.append(_Window(text, number, (_CLS, *part, _SEP)))
+    return found
+
+
+def _groups(windows: list[_Window]) -> Iterator[list[_Window]]:
+    """Windows of equal length together, the longest first so that no thread ends with a long one alone."""
+    group: list[_Window] = []
+    for window in sorted(windows, key=lambda w: -len(w.ids)):
+        length = len(window.ids)
+        full = len(group) == _BATCH_TEXTS or (len(group) + 1) * length > _BATCH_PIECES
+        if group and (len(group[0].ids) != length or full):
+            yield group
+            group = []
+        group.append(window)
+    if group:
+        yield group
+
+
+def _normalised(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    found: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-12))
+    return found
