@@ -1,0 +1,161 @@
+"""The front door: `ask()` and `stream()` over a library on disk or an open one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from corpus.errors import AnswerError
+from index import Library, default_library_path
+from qa.answer import Answer, Turn
+from qa.compose import marked
+from qa.extractive import Extractive
+from qa.followup import standalone
+from qa.numbering import Numbering
+
+__all__ = ["MAX_WORDS", "ask", "ask_numbered", "growing", "open_library", "stream"]
+
+# A question is a sentence or a few. A pasted page is not one, and would be
+# searched as noise; saying so beats cutting it silently.
+MAX_WORDS = 400
+
+_lock = threading.RLock()
+_libraries: dict[Path, Library] = {}
+_answerers: WeakKeyDictionary[Library, Extractive] = WeakKeyDictionary()
+
+
+def ask(
+    question: str,
+    *,
+    library: str | Path | Library | None = None,
+    history: Sequence[Turn | Mapping[str, Any]] = (),
+    documents: Collection[str] | None = None,
+    llm: object | None = None,
+) -> Answer:
+    """Answers a question from a library's documents, every sentence cited.
+
+    Args:
+        question: In plain words; at most `MAX_WORDS` words.
+        library: Folder of the library, or an open one; by default `IBID_LIBRARY`
+            or the user's own.
+        history: Earlier turns, oldest first: `Turn`s or mappings with `role` and
+            `content`. A mapping may carry the `citations` of an answer's
+            `to_dict()`: the same spans then keep their numbers.
+        documents: Ids of the documents to ask; None for all.
+        llm: A language model; this version writes extractive answers only.
+
+    Returns:
+        The answer, or an abstention that says why; never None.
+
+    Raises:
+        AnswerError: The question is empty or too long, or `llm` is given.
+        LibraryError: The library isn't there or can't be searched.
+
+    Example:
+        >>> answer = ask("what did Lavrov demand?", library="my-library")  # doctest: +SKIP
+        >>> answer.citations[0].quote  # doctest: +SKIP
+    """
+    turns = [_turn(item) for item in history]
+    numbering = Numbering.from_history([item for item in history if isinstance(item, Mapping)])
+    return ask_numbered(question, library=library, turns=turns, documents=documents, numbering=numbering, llm=llm)[0]
+
+
+def stream(question: str, **options: Any) -> Iterator[Answer]:
+    """Like `ask`, as answers that grow by a sentence; the last one is complete.
+
+    Yields:
+        At least one answer. Every one of them holds the invariants of `Answer`.
+    """
+    yield from growing(ask(question, **options))
+
+
+def growing(answer: Answer) -> Iterator[Answer]:
+    """The beginnings of an answer, sentence by sentence, and then the answer."""
+    for count in range(1, len(answer.sentences)):
+        sentences = answer.sentences[:count]
+        used = {marker for sentence in sentences for marker in sentence.markers}
+        yield replace(
+            answer,
+            text=marked(sentences),
+            sentences=sentences,
+            citations=tuple(c for c in answer.citations if c.marker in used),
+        )
+    yield answer
+
+
+def ask_numbered(
+    question: str,
+    *,
+    library: str | Path | Library | None,
+    turns: Sequence[Turn],
+    documents: Collection[str] | None,
+    numbering: Numbering,
+    llm: object | None = None,
+) -> tuple[Answer, Numbering]:
+    """`ask` for callers that keep a conversation's numbering themselves."""
+    if llm is not None:
+        raise AnswerError(
+            "this version doesn't write with a language model", hint="leave llm out for cited, verbatim answers"
+        )
+    asked = _checked(question)
+    # llama-index takes a second to import: only those who ask pay for it.
+    from qa.engine import CitedResponse, QueryEngine
+
+    engine = QueryEngine(_answerer(library), documents=documents, numbering=numbering)
+    response = engine.query(standalone(asked, turns))
+    assert isinstance(response, CitedResponse)
+    return replace(response.answer, question=question), response.numbering
+
+
+def open_library(library: str | Path | Library | None = None) -> Library:
+    """The open library of a folder; opened once per process.
+
+    Raises:
+        LibraryError: The folder isn't there, isn't a library, or is of another version.
+    """
+    if isinstance(library, Library):
+        return library
+    path = Path(library) if library is not None else default_library_path()
+    with _lock:
+        resolved = path.expanduser().resolve()
+        found = _libraries.get(resolved)
+        if found is None:
+            found = _libraries[resolved] = Library.open(path)
+        return found
+
+
+def _answerer(library: str | Path | Library | None) -> Extractive:
+    opened = open_library(library)
+    with _lock:
+        found = _answerers.get(opened)
+        if found is None:
+            found = _answerers[opened] = Extractive(opened)
+        return found
+
+
+def _checked(question: str) -> str:
+    text = " ".join(question.split())
+    if not any(character.isalnum() for character in text):
+        raise AnswerError("the question is empty", hint="ask in a few words")
+    words = len(text.split())
+    if words > MAX_WORDS:
+        raise AnswerError(
+            f"the question has {words:,} words; at most {MAX_WORDS} can be searched",
+            hint="ask for one thing in a sentence or two; add long texts as documents",
+        )
+    return text
+
+
+def _turn(item: Turn | Mapping[str, Any]) -> Turn:
+    if isinstance(item, Turn):
+        return item
+    role, content = item.get("role"), item.get("content")
+    if role not in {"user", "assistant"} or not isinstance(content, str):
+        raise AnswerError(
+            f"not a turn of a conversation: {item!r}", hint='give {"role": "user" or "assistant", "content": text}'
+        )
+    return Turn(role=role, content=content)

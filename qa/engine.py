@@ -1,0 +1,91 @@
+"""The llama-index query engine over a library; the one file of qa that knows llama-index.
+
+`QueryEngine` plugs into whatever takes a llama-index `BaseQueryEngine` (agents,
+routers, evaluators). Its response is a llama-index `Response` whose text is the
+cited answer, whose source nodes are the cited spans and whose `answer` is ours.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from typing import Any
+
+from llama_index.core.base.base_query_engine import BaseQueryEngine
+from llama_index.core.base.response.schema import Response
+from llama_index.core.callbacks import CallbackManager
+from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+
+from qa.answer import Answer, Citation
+from qa.extractive import Extractive
+from qa.numbering import Numbering
+
+__all__ = ["CitedResponse", "QueryEngine"]
+
+
+class CitedResponse(Response):
+    """A llama-index response that carries the answer with its citations."""
+
+    def __init__(self, answer: Answer, numbering: Numbering) -> None:
+        super().__init__(
+            response=answer.text,
+            source_nodes=[_node(citation) for citation in answer.citations],
+            metadata=answer.to_dict(),
+        )
+        self.answer = answer
+        self.numbering = numbering
+
+
+class QueryEngine(BaseQueryEngine):
+    """Answers with verbatim, cited sentences of a library.
+
+    Args:
+        extractive: The answerer of the library.
+        documents: Ids of the documents to ask; None for all.
+        numbering: Numbers given so far in a conversation.
+    """
+
+    def __init__(
+        self,
+        extractive: Extractive,
+        *,
+        documents: Collection[str] | None = None,
+        numbering: Numbering | None = None,
+        callback_manager: CallbackManager | None = None,
+    ) -> None:
+        super().__init__(callback_manager=callback_manager)
+        self._extractive = extractive
+        self._documents = documents
+        self._numbering = numbering
+
+    def _query(self, query_bundle: QueryBundle) -> CitedResponse:
+        return CitedResponse(
+            *self._extractive.answer(
+                query_bundle.query_str, documents=self._documents, numbering=self._numbering
+            )
+        )
+
+    async def _aquery(self, query_bundle: QueryBundle) -> CitedResponse:
+        return await asyncio.to_thread(self._query, query_bundle)
+
+    def _get_prompt_modules(self) -> dict[str, Any]:
+        """No prompts: nothing is generated."""
+        return {}
+
+
+def _node(citation: Citation) -> NodeWithScore:
+    return NodeWithScore(
+        node=TextNode(
+            id_=f"{citation.document.id}:{citation.start}:{citation.end}",
+            text=citation.quote,
+            start_char_idx=citation.start,
+            end_char_idx=citation.end,
+            metadata={
+                "marker": citation.marker,
+                "document_id": citation.document.id,
+                "source": citation.document.source,
+                "title": citation.document.title,
+                "date": citation.document.date,
+            },
+        )
+    )

@@ -1,0 +1,138 @@
+"""Answers a question with sentences of the documents, verbatim; the path of a question through the layers.
+
+Retrieve passages, rank their sentences, decide whether they answer, choose,
+cite. No language model; no state but the library's.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.document import Document, Sentence
+from index import Library, Retriever
+from index.passage import Passage
+from qa.abstain import Strictness, reason_to_abstain
+from qa.answer import Answer, Timings
+from qa.answerability import answerability
+from qa.candidates import candidates
+from qa.compose import abstention, compose
+from qa.numbering import Numbering
+from qa.question import read_question
+from qa.select import Evidence, select
+
+__all__ = ["PASSAGES", "Extractive", "Reading"]
+
+# Passages whose sentences are considered: hit@1 of the answer sentence doesn't
+# rise beyond eight (DESIGN 6), lists gain up to ten.
+PASSAGES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was found for a question before anything was worded.
+
+    Attributes:
+        passages: Retrieved, best first.
+        evidence: Chosen, in reading order; empty when `reason` is set.
+        reason: Why not to answer, or None.
+        answerability: Probability in [0, 1] that the passages answer.
+        timings: Milliseconds so far.
+    """
+
+    passages: tuple[Passage, ...]
+    evidence: tuple[Evidence, ...]
+    reason: str | None
+    answerability: float
+    timings: Timings
+
+
+class Extractive:
+    """The extractive reader and answerer of one library; safe to use from several threads."""
+
+    def __init__(self, library: Library, *, retriever: Retriever | None = None) -> None:
+        self.library = library
+        self.retriever = retriever or Retriever(library)
+
+    def answer(
+        self,
+        question: str,
+        *,
+        asked: str | None = None,
+        documents: Collection[str] | None = None,
+        numbering: Numbering | None = None,
+        strictness: Strictness = Strictness.BALANCED,
+    ) -> tuple[Answer, Numbering]:
+        """Answers or abstains.
+
+        Args:
+            question: The question, standing alone.
+            asked: The question as the user put it, when that differs.
+            documents: Ids of the documents to ask; None for all.
+            numbering: Numbers given so far in the conversation.
+            strictness: How much evidence an answer needs.
+
+        Returns:
+            The answer, and the numbering with its citations.
+
+        Raises:
+            LibraryError: The library can't be searched.
+        """
+        begun = time.perf_counter()
+        started = time.perf_counter()
+        passages = self.retriever.retrieve(question, k=PASSAGES, documents=documents)
+        retrieve_ms = _since(started)
+        started = time.perf_counter()
+        reading = self.read(question, passages, strictness=strictness)
+        read_ms = _since(started)
+        started = time.perf_counter()
+        numbering = numbering or Numbering()
+        if reading.reason is not None:
+            answer = abstention(asked or question, reason=reading.reason, passages=passages)
+        else:
+            cited = {item.document.id for e in reading.evidence for item in (e, *e.copies)}
+            answer, numbering = compose(
+                asked or question,
+                reading.evidence,
+                documents=self._documents(cited),
+                numbering=numbering,
+                stale={identity for identity in cited if self.library.is_stale(identity)},
+            )
+        timings = Timings(
+            retrieve_ms=retrieve_ms, read_ms=read_ms, answer_ms=_since(started), total_ms=_since(begun)
+        )
+        return replace(answer, timings=timings), numbering
+
+    def read(
+        self, question: str, passages: Sequence[Passage], *, strictness: Strictness = Strictness.BALANCED
+    ) -> Reading:
+        """Chooses the evidence in retrieved passages, or says why there is none."""
+        started = time.perf_counter()
+        asked = read_question(question)
+        likely = answerability(question, passages, self.library) if passages else 0.0
+        reason = reason_to_abstain(asked, passages, answerability=likely, strictness=strictness)
+        evidence: tuple[Evidence, ...] = ()
+        if reason is None:
+            sentences = self._sentences({p.document.id for p in passages})
+            evidence = select(asked, candidates(asked, passages, sentences=sentences), sentences=sentences)
+        return Reading(
+            passages=tuple(passages),
+            evidence=evidence,
+            reason=reason,
+            answerability=likely,
+            timings=Timings(read_ms=_since(started)),
+        )
+
+    def _documents(self, ids: Collection[str]) -> dict[str, Document]:
+        return {identity: self.library.document(identity) for identity in ids}
+
+    def _sentences(self, ids: Collection[str]) -> dict[str, list[tuple[Sentence, str]]]:
+        return {
+            identity: [(s, s.span.of(document.text)) for s in self.library.sentences(identity)]
+            for identity, document in self._documents(ids).items()
+        }
+
+
+def _since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 3)

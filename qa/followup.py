@@ -1,0 +1,154 @@
+"""Rewrites a follow-up question so that it stands alone, without a language model.
+
+Knows the words of the conversation only. "And who did he meet there?" after
+"When was Blinken in Kyiv?" becomes "And who did Blinken meet in Kyiv?".
+Where the words don't decide what a pronoun means, the earlier question's terms
+are put before the new one: retrieval then finds both, and nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.answer import Turn
+from qa.question import names_in
+
+__all__ = ["standalone"]
+
+_LEAD = re.compile(r"^\s*(?:and|but|so|also|then|ok(?:ay)?|well)\b[\s,]*", re.I)
+_ELLIPSIS = re.compile(r"^\s*(?:and |but |so )?(?:what|how) about (?P<rest>.+?)\s*\?*\s*$", re.I)
+_BARE = re.compile(r"^\s*(?i:and|but|or) (?P<rest>(?:in |at |on |by |for |with |from |to |the )*[A-Z][^?]*?|[^?\s]+(?: [^?\s]+)?)\s*\?*\s*$")
+_PERSON = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.I)
+_PLACE = re.compile(r"\bthere\b(?!\s+(?:is|are|was|were|be|been|will|has|have|had|any)\b)(?<!is there)(?<!are there)(?<!was there)(?<!were there)", re.I)
+_THING = re.compile(r"\b(?:it|its|they|them|their|theirs|this|that|these|those|the (?:same|latter|former|other))\b", re.I)
+_TIME = re.compile(r"\b(?:then|at that time|that (?:day|week|month|year)|the same (?:day|week|month|year))\b", re.I)
+_LOCATIVE = re.compile(r"\b(?:in|at|to|from|near|visit(?:ed|s)?|of)\s+(?:the\s+)?$", re.I)
+_TITLE = re.compile(r"^(?:president|minister|chancellor|secretary|prime|foreign|general|sir|lord|pope|king|queen|mr|mrs|ms|dr|senator|ambassador)\b", re.I)
+_POSSESSIVES = frozenset({"his", "hers"})
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """The question with what it leaves to the conversation filled in.
+
+    Args:
+        question: The new question.
+        history: Earlier turns, oldest first.
+
+    Returns:
+        The question itself when it stands alone or there is no history.
+
+    >>> turns = [Turn(role="user", content="When was Blinken in Kyiv?")]
+    >>> standalone("And who did he meet there?", turns)
+    'who did Blinken meet in Kyiv?'
+    >>> standalone("What about Berlin?", turns)
+    'When was Blinken in Berlin?'
+    """
+    asked = _asked(history)
+    if not asked:
+        return question
+    previous = asked[-1]
+    if (elliptic := _ellipsis(question, previous)) is not None:
+        return elliptic
+    rewritten, open_reference = _replace(question, asked, history)
+    if open_reference:
+        return f"{previous.rstrip()} {question}"
+    if rewritten == question and _leans(question):
+        return f"{previous.rstrip()} {question}"
+    return rewritten
+
+
+def _asked(history: Sequence[Turn]) -> list[str]:
+    """Earlier questions, each made to stand alone by those before it."""
+    asked: list[str] = []
+    turns: list[Turn] = []
+    for turn in history:
+        if turn.role == "user" and turn.content.strip():
+            asked.append(standalone(turn.content, turns) if turns else turn.content)
+        turns = [*[Turn(role="user", content=text) for text in asked], *([turn] if turn.role != "user" else [])]
+    return asked
+
+
+def _ellipsis(question: str, previous: str) -> str | None:
+    """"What about Berlin?": the earlier question with its like-placed name replaced."""
+    match = _ELLIPSIS.match(question) or _BARE.match(question)
+    if match is None or len(match["rest"].split()) > 5 or _is_question(match["rest"]):
+        return None
+    rest = re.sub(r"^(?:in|at|on|by|for|with|from|to)\s+", "", match["rest"].strip())
+    names = names_in(previous)
+    if not names:
+        return f"{previous.rstrip(' ?')} {match['rest']}?"
+    places = [name for name in names if _is_place(name, previous)]
+    agents = [name for name in names if name not in places]
+    if re.match(r"(?:in|at|to|from)\s", match["rest"]):
+        replaced = (places or names)[-1]
+    elif agents and places:
+        # Both kinds stand in the earlier question: a bare name replaces the place
+        # only when it looks like one, and nothing here knows which names are places.
+        return f"{previous.replace(places[-1], rest)}" if _named_as_place(rest, previous) else _swap(previous, agents[0], rest)
+    else:
+        replaced = names[0]
+    return _swap(previous, replaced, rest)
+
+
+def _swap(text: str, old: str, new: str) -> str:
+    return re.sub(re.escape(old), lambda _: new, text, count=1)
+
+
+def _named_as_place(name: str, previous: str) -> bool:
+    """One bare capitalised word after a question that ended with its place."""
+    places = [n for n in names_in(previous) if _is_place(n, previous)]
+    return bool(places) and " " not in name and previous.rstrip(" ?").endswith(places[-1])
+
+
+def _is_question(rest: str) -> bool:
+    return re.match(r"(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", rest, re.I) is not None
+
+
+def _is_place(name: str, text: str) -> bool:
+    start = text.find(name)
+    return start > 0 and _LOCATIVE.search(text[:start]) is not None
+
+
+def _replace(question: str, asked: Sequence[str], history: Sequence[Turn]) -> tuple[str, bool]:
+    """Replaces pronouns; says whether one stayed open."""
+    own_names = set(names_in(question))
+    agent = place = None
+    answers = [turn.content for turn in history if turn.role == "assistant"]
+    for text in [*reversed(asked), *reversed(answers[-1:])]:
+        for name in names_in(text):
+            if _is_place(name, text):
+                place = place or name
+            else:
+                agent = agent or name
+    open_reference = False
+    text = question
+
+    def person(match: re.Match[str]) -> str:
+        assert agent is not None
+        word = match.group().lower()
+        possessive = word in _POSSESSIVES or (word == "her" and re.match(r"\s+\w", text[match.end() :]) is not None)
+        return f"{agent}’s" if possessive else agent
+
+    if _PERSON.search(text):
+        if agent is not None and agent not in own_names:
+            text = _PERSON.sub(person, text)
+        elif not own_names:
+            open_reference = True
+    if _PLACE.search(text):
+        if place is not None:
+            text = _PLACE.sub(f"in {place}", text)
+        else:
+            open_reference = True
+    if _TIME.search(text) or (_THING.search(text) and not own_names):
+        open_reference = True
+    if text != question:
+        text = _LEAD.sub("", text)
+    return text, open_reference
+
+
+def _leans(question: str) -> bool:
+    """Whether a question without pronouns still leans on the one before it."""
+    body = _LEAD.sub("", question)
+    short = len(body.split()) <= 4
+    return (body != question.lstrip() and not names_in(body)) or (short and not names_in(body))

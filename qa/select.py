@@ -1,0 +1,161 @@
+"""Which of the candidate sentences make up the answer; knows no wording and no numbers of citations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.document import Sentence
+from index.passage import DocumentInfo
+from qa.candidates import Candidate
+from qa.duplicates import Fingerprint, fingerprint, say_the_same
+from qa.question import Question
+
+__all__ = ["Evidence", "Place", "select"]
+
+# At most this many sentences, and how far (in log-odds) a further one may stay
+# behind the best. Chosen on the tuning half of the sample questions
+# (evals/tune_answers.py).
+SENTENCES = 4
+LIST_SENTENCES = 6
+MARGIN = 2.0
+LIST_MARGIN = 3.0
+# Copies of one statement that are cited beside it.
+COPIES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Place:
+    """A sentence's place: document id and number of the sentence in it."""
+
+    document_id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A sentence chosen for the answer.
+
+    Attributes:
+        document: Its document.
+        number: Its number there, from 0.
+        sentence: With its exact span.
+        text: Exactly its slice.
+        score: The candidate's score; for a sentence added as context, that of the one it explains.
+        context: Whether it's there only so that the next one can be understood.
+        copies: Sentences of other places that say the same, cited with it.
+    """
+
+    document: DocumentInfo
+    number: int
+    sentence: Sentence
+    text: str
+    score: float
+    context: bool = False
+    copies: tuple[Evidence, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(document_id=self.document.id, number=self.number)
+
+
+def select(
+    question: Question,
+    ranked: Sequence[Candidate],
+    *,
+    sentences: Mapping[str, Sequence[tuple[Sentence, str]]],
+) -> tuple[Evidence, ...]:
+    """Chooses the sentences of an answer and puts them in reading order.
+
+    The best comes with what continues or explains it; further sentences follow
+    while they are nearly as good and say something new. Sentences of one
+    document stay together in their own order; the document of the best
+    sentence comes first.
+
+    Args:
+        question: The question.
+        ranked: Candidates, best first.
+        sentences: All sentences of each document with their text, by document id.
+
+    Returns:
+        The evidence in reading order; empty when there are no candidates.
+    """
+    if not ranked:
+        return ()
+    limit = LIST_SENTENCES if question.wants_list else SENTENCES
+    margin = LIST_MARGIN if question.wants_list else MARGIN
+    floor = ranked[0].score - margin
+    chosen: dict[Place, Evidence] = {}
+    prints: dict[Place, Fingerprint] = {}
+    for candidate in ranked:
+        if candidate.score < floor:
+            break
+        place = Place(document_id=candidate.document.id, number=candidate.number)
+        if place in chosen:
+            continue
+        current = fingerprint(candidate.text)
+        twin = next((p for p, f in prints.items() if say_the_same(f, current)), None)
+        if twin is not None:
+            chosen[twin] = _with_copy(chosen[twin], _evidence(candidate))
+            continue
+        context = _context(candidate, chosen, sentences)
+        if len(chosen) + 1 + (context is not None) > limit:
+            if len(chosen) >= limit:
+                break
+            continue
+        if context is not None:
+            chosen[context.place] = context
+            prints[context.place] = fingerprint(context.text)
+        chosen[place] = _evidence(candidate)
+        prints[place] = current
+    return _reading_order(chosen.values())
+
+
+def _evidence(candidate: Candidate) -> Evidence:
+    return Evidence(
+        document=candidate.document,
+        number=candidate.number,
+        sentence=candidate.sentence,
+        text=candidate.text,
+        score=candidate.score,
+    )
+
+
+def _with_copy(evidence: Evidence, copy: Evidence) -> Evidence:
+    """A copy from another document is worth a citation; a repetition in the same one is not."""
+    cited = {evidence.document.id, *(c.document.id for c in evidence.copies)}
+    if len(evidence.copies) >= COPIES or copy.document.id in cited:
+        return evidence
+    return Evidence(
+        document=evidence.document,
+        number=evidence.number,
+        sentence=evidence.sentence,
+        text=evidence.text,
+        score=evidence.score,
+        context=evidence.context,
+        copies=(*evidence.copies, copy),
+    )
+
+
+def _context(
+    candidate: Candidate, chosen: Mapping[Place, Evidence], sentences: Mapping[str, Sequence[tuple[Sentence, str]]]
+) -> Evidence | None:
+    """The sentence before one that points back at it, unless that is there already."""
+    if not candidate.continues:
+        return None
+    place = Place(document_id=candidate.document.id, number=candidate.number - 1)
+    if place in chosen:
+        return None
+    sentence, text = sentences[candidate.document.id][place.number]
+    return Evidence(
+        document=candidate.document, number=place.number, sentence=sentence, text=text, score=candidate.score, context=True
+    )
+
+
+def _reading_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    items = list(evidence)
+    best: dict[str, float] = {}
+    for item in items:
+        best[item.document.id] = max(best.get(item.document.id, item.score), item.score)
+    return tuple(sorted(items, key=lambda e: (-best[e.document.id], e.document.id, e.number)))
