@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from corpus.errors import AnswerError, CorpusError, IbidError, LibraryError
     from qa.answer import Answer, AnswerSentence, Citation, Turn
-    from qa.ask import ask, open_library, stream
+    from qa.asking import ask, open_library, stream
     from qa.conversation import Conversation
     from qa.engine import QueryEngine
 
@@ -43,9 +43,9 @@ _HOME = {
     "LibraryError": "corpus.errors",
     "QueryEngine": "qa.engine",
     "Turn": "qa.answer",
-    "ask": "qa.ask",
-    "open_library": "qa.ask",
-    "stream": "qa.ask",
+    "ask": "qa.asking",
+    "open_library": "qa.asking",
+    "stream": "qa.asking",
 }
 
 

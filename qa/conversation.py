@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index import Library
 from qa.answer import Answer, Turn
-from qa.ask import ask_numbered, growing, open_library
+from qa.asking import ask_numbered, growing, open_library
 from qa.numbering import Numbering
 
 __all__ = ["Conversation"]
