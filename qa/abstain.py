@@ -54,7 +54,7 @@ def reason_to_abstain(
     """
     if not passages:
         return "The documents don't say: nothing in them is about this question."
-    missing = [name for name in unmentioned(question, passages)]
+    missing = unmentioned(question, passages)
     if missing:
         return f"The documents don't say: they don't mention {_listing(missing)} in this connection."
     if answerability < THRESHOLDS[strictness]:
@@ -67,9 +67,13 @@ def unmentioned(question: Question, passages: Sequence[Passage]) -> tuple[str, .
     words: set[str] = set()
     for passage in passages:
         words.update(name_words(passage.text))
-        words.update(name_words(f"{passage.document.title} {passage.document.author or ''} {passage.chunk.heading}"))
+        words.update(
+            name_words(f"{passage.document.title} {passage.document.author or ''} {passage.chunk.heading}")
+        )
         words.update(name_words(re.sub(r"[/\\_.-]", " ", passage.document.source)))
-        words.update(word for s in passage.sentences if s.sentence.speaker for word in name_words(s.sentence.speaker))
+        words.update(
+            word for s in passage.sentences if s.sentence.speaker for word in name_words(s.sentence.speaker)
+        )
     return tuple(
         name for name in question.names if not _CALENDAR.match(name) and not is_mentioned(name, words)
     )

@@ -52,7 +52,9 @@ def represented(agent: str, texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def agent_fit(sentence: str, *, before: str, speaker: str | None, agent: str, stands_for: tuple[str, ...]) -> float:
+def agent_fit(
+    sentence: str, *, before: str, speaker: str | None, agent: str, stands_for: tuple[str, ...]
+) -> float:
     """How well a sentence reports a statement or act of an agent, in [0, 1].
 
     Args:
@@ -73,7 +75,11 @@ def agent_fit(sentence: str, *, before: str, speaker: str | None, agent: str, st
     everything = name_words(sentence)
     if is_mentioned(agent, set(head)):
         return 1.0
-    if says and is_mentioned(agent, set(name_words(sentence[says.end() : says.end() + 40]))) and re.search(r"[”\"],?\s", sentence):
+    if (
+        says
+        and is_mentioned(agent, set(name_words(sentence[says.end() : says.end() + 40])))
+        and re.search(r"[”\"],?\s", sentence)
+    ):
         return 0.9  # “…,” said Lavrov
     if _SUBJECT_PRONOUN.match(sentence) and is_mentioned(agent, set(name_words(before))):
         return 0.8

@@ -6,7 +6,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Answer", "AnswerSentence", "Citation", "CitedDocument", "Mode", "Nearest", "Support", "Timings", "Turn"]
+__all__ = [
+    "Answer",
+    "AnswerSentence",
+    "Citation",
+    "CitedDocument",
+    "Mode",
+    "Nearest",
+    "Support",
+    "Timings",
+    "Turn",
+]
 
 
 class Support(StrEnum):

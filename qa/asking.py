@@ -61,7 +61,9 @@ def ask(
     """
     turns = [_turn(item) for item in history]
     numbering = Numbering.from_history([item for item in history if isinstance(item, Mapping)])
-    return ask_numbered(question, library=library, turns=turns, documents=documents, numbering=numbering, llm=llm)[0]
+    return ask_numbered(
+        question, library=library, turns=turns, documents=documents, numbering=numbering, llm=llm
+    )[0]
 
 
 def stream(question: str, **options: Any) -> Iterator[Answer]:
@@ -99,7 +101,8 @@ def ask_numbered(
     """`ask` for callers that keep a conversation's numbering themselves."""
     if llm is not None:
         raise AnswerError(
-            "this version doesn't write with a language model", hint="leave llm out for cited, verbatim answers"
+            "this version doesn't write with a language model",
+            hint="leave llm out for cited, verbatim answers",
         )
     asked = _checked(question)
     # llama-index takes a second to import: only those who ask pay for it.
@@ -156,6 +159,7 @@ def _turn(item: Turn | Mapping[str, Any]) -> Turn:
     role, content = item.get("role"), item.get("content")
     if role not in {"user", "assistant"} or not isinstance(content, str):
         raise AnswerError(
-            f"not a turn of a conversation: {item!r}", hint='give {"role": "user" or "assistant", "content": text}'
+            f"not a turn of a conversation: {item!r}",
+            hint='give {"role": "user" or "assistant", "content": text}',
         )
     return Turn(role=role, content=content)

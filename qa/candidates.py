@@ -76,7 +76,12 @@ def continues(text: str) -> bool:
     return _ANAPHOR.match(text) is not None
 
 
-def candidates(question: Question, passages: Sequence[Passage], *, sentences: Mapping[str, Sequence[tuple[Sentence, str]]]) -> list[Candidate]:
+def candidates(
+    question: Question,
+    passages: Sequence[Passage],
+    *,
+    sentences: Mapping[str, Sequence[tuple[Sentence, str]]],
+) -> list[Candidate]:
     """The sentences of the passages, best first.
 
     Args:
@@ -114,7 +119,9 @@ def candidates(question: Question, passages: Sequence[Passage], *, sentences: Ma
                 # It inherits what the sentence before matched of the question.
                 inherited = _logit(probability.get((place[0], place[1] - 1), 0.0))
                 score += CONTINUATION * max(0.0, inherited - _logit(ranked.score))
-            score += HEADING * ranked.sentence.heading + QUESTION_MARK * ranked.text.rstrip("”\"’' ").endswith("?")
+            score += HEADING * ranked.sentence.heading + QUESTION_MARK * ranked.text.rstrip(
+                "”\"’' "
+            ).endswith("?")
             found.append(
                 Candidate(
                     document=passage.document,

@@ -76,7 +76,9 @@ def compose(
     return answer, numbering
 
 
-def abstention(question: str, *, reason: str, passages: Sequence[Passage], timings: Timings | None = None) -> Answer:
+def abstention(
+    question: str, *, reason: str, passages: Sequence[Passage], timings: Timings | None = None
+) -> Answer:
     """An answer that says that the documents don't say, with the passages nearest to the question.
 
     Args:

@@ -15,10 +15,12 @@ from qa.names import name_words
 __all__ = ["Fingerprint", "fingerprint", "say_the_same"]
 
 _STOP = frozenset(
-    "a an and are as at be been but by for from had has have he her his in is it its of on or s said says she that the "
-    "their they this to was were which who will with would".split()
+    ["a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "for", "from", "had", "has", "have", "he", "her", "his", "in", "is", "it", "its", "of", "on", "or", "s", "said", "says", "she", "that", "the", "their", "they", "this", "to", "was", "were", "which", "who", "will", "with", "would"]
 )
-_NEGATION = re.compile(r"\b(?:not|no|never|none|nobody|nothing|without|neither|nor|den(?:y|ies|ied)|refus\w+|reject\w+)\b|n[’']t\b", re.I)
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|without|neither|nor|den(?:y|ies|ied)|refus\w+|reject\w+)\b|n[’']t\b",
+    re.I,
+)
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 # Share of the shorter sentence's content words that the longer one has too.
 # On the tuning half of the sample questions .75 merges every rewritten wire

@@ -18,13 +18,25 @@ __all__ = ["standalone"]
 
 _LEAD = re.compile(r"^\s*(?:and|but|so|also|then|ok(?:ay)?|well)\b[\s,]*", re.I)
 _ELLIPSIS = re.compile(r"^\s*(?:and |but |so )?(?:what|how) about (?P<rest>.+?)\s*\?*\s*$", re.I)
-_BARE = re.compile(r"^\s*(?i:and|but|or) (?P<rest>(?:in |at |on |by |for |with |from |to |the )*[A-Z][^?]*?|[^?\s]+(?: [^?\s]+)?)\s*\?*\s*$")
+_BARE = re.compile(
+    r"^\s*(?i:and|but|or) (?P<rest>(?:in |at |on |by |for |with |from |to |the )*[A-Z][^?]*?|[^?\s]+(?: [^?\s]+)?)\s*\?*\s*$"
+)
 _PERSON = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.I)
-_PLACE = re.compile(r"\bthere\b(?!\s+(?:is|are|was|were|be|been|will|has|have|had|any)\b)(?<!is there)(?<!are there)(?<!was there)(?<!were there)", re.I)
-_THING = re.compile(r"\b(?:it|its|they|them|their|theirs|this|that|these|those|the (?:same|latter|former|other))\b", re.I)
-_TIME = re.compile(r"\b(?:then|at that time|that (?:day|week|month|year)|the same (?:day|week|month|year))\b", re.I)
+_PLACE = re.compile(
+    r"\bthere\b(?!\s+(?:is|are|was|were|be|been|will|has|have|had|any)\b)(?<!is there)(?<!are there)(?<!was there)(?<!were there)",
+    re.I,
+)
+_THING = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|this|that|these|those|the (?:same|latter|former|other))\b", re.I
+)
+_TIME = re.compile(
+    r"\b(?:then|at that time|that (?:day|week|month|year)|the same (?:day|week|month|year))\b", re.I
+)
 _LOCATIVE = re.compile(r"\b(?:in|at|to|from|near|visit(?:ed|s)?|of)\s+(?:the\s+)?$", re.I)
-_TITLE = re.compile(r"^(?:president|minister|chancellor|secretary|prime|foreign|general|sir|lord|pope|king|queen|mr|mrs|ms|dr|senator|ambassador)\b", re.I)
+_TITLE = re.compile(
+    r"^(?:president|minister|chancellor|secretary|prime|foreign|general|sir|lord|pope|king|queen|mr|mrs|ms|dr|senator|ambassador)\b",
+    re.I,
+)
 _POSSESSIVES = frozenset({"his", "hers"})
 
 
@@ -65,12 +77,15 @@ def _asked(history: Sequence[Turn]) -> list[str]:
     for turn in history:
         if turn.role == "user" and turn.content.strip():
             asked.append(standalone(turn.content, turns) if turns else turn.content)
-        turns = [*[Turn(role="user", content=text) for text in asked], *([turn] if turn.role != "user" else [])]
+        turns = [
+            *[Turn(role="user", content=text) for text in asked],
+            *([turn] if turn.role != "user" else []),
+        ]
     return asked
 
 
 def _ellipsis(question: str, previous: str) -> str | None:
-    """"What about Berlin?": the earlier question with its like-placed name replaced."""
+    """ "What about Berlin?": question with its like-placed name replaced ("What about Berlin?")."""
     match = _ELLIPSIS.match(question) or _BARE.match(question)
     if match is None or len(match["rest"].split()) > 5 or _is_question(match["rest"]):
         return None
@@ -85,7 +100,11 @@ def _ellipsis(question: str, previous: str) -> str | None:
     elif agents and places:
         # Both kinds stand in the earlier question: a bare name replaces the place
         # only when it looks like one, and nothing here knows which names are places.
-        return f"{previous.replace(places[-1], rest)}" if _named_as_place(rest, previous) else _swap(previous, agents[0], rest)
+        return (
+            f"{previous.replace(places[-1], rest)}"
+            if _named_as_place(rest, previous)
+            else _swap(previous, agents[0], rest)
+        )
     else:
         replaced = names[0]
     return _swap(previous, replaced, rest)
@@ -102,7 +121,14 @@ def _named_as_place(name: str, previous: str) -> bool:
 
 
 def _is_question(rest: str) -> bool:
-    return re.match(r"(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", rest, re.I) is not None
+    return (
+        re.match(
+            r"(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b",
+            rest,
+            re.I,
+        )
+        is not None
+    )
 
 
 def _is_place(name: str, text: str) -> bool:
@@ -127,7 +153,9 @@ def _replace(question: str, asked: Sequence[str], history: Sequence[Turn]) -> tu
     def person(match: re.Match[str]) -> str:
         assert agent is not None
         word = match.group().lower()
-        possessive = word in _POSSESSIVES or (word == "her" and re.match(r"\s+\w", text[match.end() :]) is not None)
+        possessive = word in _POSSESSIVES or (
+            word == "her" and re.match(r"\s+\w", text[match.end() :]) is not None
+        )
         return f"{agent}’s" if possessive else agent
 
     if _PERSON.search(text):

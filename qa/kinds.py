@@ -22,14 +22,24 @@ _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 
 _PATTERNS: dict[Expect, re.Pattern[str]] = {
     Expect.NUMBER: re.compile(rf"\d|\b{_WORD_NUMBER}\b|\bno\b|\bnone\b", re.I),
-    Expect.MONEY: re.compile(r"[$€£¥]\s?\d|\b\d[\d.,]*\s?(?:million|billion|trillion)?\s?(?:dollars|euros?|pounds|rubles|roubles|yen|percent|cents)\b", re.I),
-    Expect.DURATION: re.compile(rf"(?:\d[\d.,]*|\b{_WORD_NUMBER}|\ban?|\bhalf an?)(?:\s|-|\s?of\s)(?:\w+\s)?{_UNIT}\b|\b(?:since|until|overnight|briefly|throughout)\b", re.I),
+    Expect.MONEY: re.compile(
+        r"[$€£¥]\s?\d|\b\d[\d.,]*\s?(?:million|billion|trillion)?\s?(?:dollars|euros?|pounds|rubles|roubles|yen|percent|cents)\b",
+        re.I,
+    ),
+    Expect.DURATION: re.compile(
+        rf"(?:\d[\d.,]*|\b{_WORD_NUMBER}|\ban?|\bhalf an?)(?:\s|-|\s?of\s)(?:\w+\s)?{_UNIT}\b|\b(?:since|until|overnight|briefly|throughout)\b",
+        re.I,
+    ),
     Expect.TIME: re.compile(
         rf"\b{_MONTH}(?:\s+\d|,|\b)|\b{_WEEKDAY}\b|\b(?:1\d{{3}}|20\d\d)s?\b|\b\d{{1,2}}:\d\d\b|\b\d{{1,2}}(?:st|nd|rd|th)? century\b"
         r"|\b(?:today|yesterday|tomorrow|tonight|last (?:week|month|year|night)|next (?:week|month|year)|this (?:week|month|year)|earlier this|later that|\w+ (?:days?|weeks?|months?|years?) (?:ago|later|earlier))\b",
     ),
-    Expect.PERSON: re.compile(r"(?<![.!?:”\"] )(?<!^)\b[A-Z][a-z’'-]+(?:\s+[A-Z][\w.’'-]+)*|^[A-Z][a-z’'-]+(?:\s+[A-Z][\w.’'-]+)+"),
-    Expect.PLACE: re.compile(r"\b(?:in|at|to|from|near|outside|across|between|of)\s+(?:the\s+)?(?:\w+\s+)?[A-Z]\w+"),
+    Expect.PERSON: re.compile(
+        r"(?<![.!?:”\"] )(?<!^)\b[A-Z][a-z’'-]+(?:\s+[A-Z][\w.’'-]+)*|^[A-Z][a-z’'-]+(?:\s+[A-Z][\w.’'-]+)+"
+    ),
+    Expect.PLACE: re.compile(
+        r"\b(?:in|at|to|from|near|outside|across|between|of)\s+(?:the\s+)?(?:\w+\s+)?[A-Z]\w+"
+    ),
     Expect.REASON: re.compile(
         r"\b(?:because|since|due to|owing to|so that|in order to|as a result|reasons?|caused?|therefore|led to|aimed? (?:at|to)|given|to (?:avoid|prevent|ensure|protect|allow|make|keep|stop|reduce|deter|reaffirm)|fear(?:s|ed|ing)?|concern(?:s|ed)?|requires?|means? that|as (?:both|the|it|they|he|she))\b",
         re.I,

@@ -17,7 +17,18 @@ __all__ = ["is_mentioned", "name_words", "same_name"]
 # Each row lists forms that stand for each other.
 _ALIASES = (
     ("us", "usa", "united states", "america", "american", "americans", "washington"),
-    ("uk", "united kingdom", "britain", "british", "briton", "britons", "great britain", "england", "english", "london"),
+    (
+        "uk",
+        "united kingdom",
+        "britain",
+        "british",
+        "briton",
+        "britons",
+        "great britain",
+        "england",
+        "english",
+        "london",
+    ),
     ("eu", "european union", "europe", "european", "europeans", "brussels"),
     ("france", "french", "paris"),
     ("germany", "german", "germans", "berlin"),

@@ -50,14 +50,29 @@ class Question:
 
 
 _DURATION = re.compile(r"\bhow long\b|\b(?:what|which) (?:was|is) the (?:duration|length)\b", re.I)
-_MONEY = re.compile(r"\bhow much (?:money|did .*\b(?:pay|cost|spend|give|provide|invest|lend|earn|approve)|.*\b(?:assistance|aid|funding|cost|money|dollars))\b|\bwhat (?:price|sum|amount)\b", re.I)
-_NUMBER = re.compile(r"\bhow (?:many|much|often|far|old|big|large|tall|high|deep|fast)\b|\bwhat (?:number|percentage|share|proportion|portion|fraction)\b", re.I)
-_TIME = re.compile(r"\bwhen\b|\b(?:what|which) (?:year|day|date|month|time|week|decade|century)\b|\bsince when\b", re.I)
-_PLACE = re.compile(r"\bwhere\b|\b(?:in|at|to|from) (?:what|which) (?:city|country|place|state|town|embassy|venue|capital)\b", re.I)
+_MONEY = re.compile(
+    r"\bhow much (?:money|did .*\b(?:pay|cost|spend|give|provide|invest|lend|earn|approve)|.*\b(?:assistance|aid|funding|cost|money|dollars))\b|\bwhat (?:price|sum|amount)\b",
+    re.I,
+)
+_NUMBER = re.compile(
+    r"\bhow (?:many|much|often|far|old|big|large|tall|high|deep|fast)\b|\bwhat (?:number|percentage|share|proportion|portion|fraction)\b",
+    re.I,
+)
+_TIME = re.compile(
+    r"\bwhen\b|\b(?:what|which) (?:year|day|date|month|time|week|decade|century)\b|\bsince when\b", re.I
+)
+_PLACE = re.compile(
+    r"\bwhere\b|\b(?:in|at|to|from) (?:what|which) (?:city|country|place|state|town|embassy|venue|capital)\b",
+    re.I,
+)
 _PERSON = re.compile(r"\b(?:who|whom|whose)\b", re.I)
-_REASON = re.compile(r"\bwhy\b|\bwhat (?:was|is|were|are) the (?:reason|cause|purpose)s?\b|\bfor what reason\b|\bhow come\b", re.I)
+_REASON = re.compile(
+    r"\bwhy\b|\bwhat (?:was|is|were|are) the (?:reason|cause|purpose)s?\b|\bfor what reason\b|\bhow come\b",
+    re.I,
+)
 _YES_NO = re.compile(
-    r"^\W*(?:and |but |so )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)(?:n't)?\b", re.I
+    r"^\W*(?:and |but |so )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)(?:n't)?\b",
+    re.I,
 )
 
 # Verbs of saying, asking and promising: a question built on one asks for a
@@ -80,12 +95,11 @@ _PLURAL = re.compile(
 
 # Words that begin with a capital without naming anything.
 _NOT_NAMES = frozenset(
-    "a an and any are as at be but by can could did do does for from had has have he her his how i if in is it its "
-    "may might mr mrs ms no not of on or our please she should so tell than that the their them then there these they this those to "
-    "was we were what when where which who whom whose why will with would yes you your list name give find show explain "
-    "describe according during after before besides".split()
+    ["a", "an", "and", "any", "are", "as", "at", "be", "but", "by", "can", "could", "did", "do", "does", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i", "if", "in", "is", "it", "its", "may", "might", "mr", "mrs", "ms", "no", "not", "of", "on", "or", "our", "please", "she", "should", "so", "tell", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "was", "we", "were", "what", "when", "where", "which", "who", "whom", "whose", "why", "will", "with", "would", "yes", "you", "your", "list", "name", "give", "find", "show", "explain", "describe", "according", "during", "after", "before", "besides"]
 )
-_NAME = re.compile(r"\b(?:[A-Z]\.){2,}|\b[A-Z][\w’'-]*(?:\s+(?:of the |of |de |von |van |al |bin )?[A-Z][\w’'-]*)*")
+_NAME = re.compile(
+    r"\b(?:[A-Z]\.){2,}|\b[A-Z][\w’'-]*(?:\s+(?:of the |of |de |von |van |al |bin )?[A-Z][\w’'-]*)*"
+)
 _POSSESSIVE = re.compile(r"[’']s$|[’']$")
 
 

@@ -139,7 +139,9 @@ def _with_copy(evidence: Evidence, copy: Evidence) -> Evidence:
 
 
 def _context(
-    candidate: Candidate, chosen: Mapping[Place, Evidence], sentences: Mapping[str, Sequence[tuple[Sentence, str]]]
+    candidate: Candidate,
+    chosen: Mapping[Place, Evidence],
+    sentences: Mapping[str, Sequence[tuple[Sentence, str]]],
 ) -> Evidence | None:
     """The sentence before one that points back at it, unless that is there already."""
     if not candidate.continues:
@@ -149,7 +151,12 @@ def _context(
         return None
     sentence, text = sentences[candidate.document.id][place.number]
     return Evidence(
-        document=candidate.document, number=place.number, sentence=sentence, text=text, score=candidate.score, context=True
+        document=candidate.document,
+        number=place.number,
+        sentence=sentence,
+        text=text,
+        score=candidate.score,
+        context=True,
     )
 
 
