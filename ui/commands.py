@@ -1,0 +1,184 @@
+"""The commands that keep a library: add, documents, remove, check, rebuild; asks no questions of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpus.errors import LibraryError
+from ui.terminal import Progress, Style, clean_line, long_date, plural
+
+if TYPE_CHECKING:
+    from index import DocumentInfo, Library
+
+__all__ = ["add", "check", "documents", "library_path", "rebuild", "remove"]
+
+_MIN_PREFIX = 4
+_SHOWN_ID = 10
+
+
+def library_path(library: Path | None) -> Path:
+    """The library that a command means: the one named, else the default one."""
+    if library is not None:
+        return library
+    from index.location import default_library_path
+
+    return default_library_path()
+
+
+def add(paths: Sequence[str], *, library: Path | None = None, encoding: str | None = None) -> int:
+    """Add files; whatever was acknowledged stays, also when it is interrupted.
+
+    Returns:
+        0, or 1 if any path failed, or 130 if interrupted.
+    """
+    from corpus import find_files
+    from index import Library
+
+    selection = find_files(paths)
+    progress = Progress()
+    counts: Counter[str] = Counter()
+    failures: list[tuple[str, str]] = []
+    interrupted = False
+    with Library.open(library_path(library), create=True) as opened:
+        events = opened.add(selection.files, encoding=encoding)
+        with closing(events):  # type: ignore[type-var]
+            try:
+                for event in events:
+                    counts[event.outcome] += 1
+                    if event.outcome == "failed":
+                        failures.append((str(event.source), event.reason or "unknown reason"))
+                    for warning in event.warnings:
+                        progress.clear()
+                        _note(f"warning: {event.source}: {warning}")
+                    progress.update(event.done, event.total, str(event.source))
+            except KeyboardInterrupt:
+                interrupted = True
+        progress.clear()
+    missing = [(name, reason) for name, reason in selection.skipped if _was_asked_for(name, paths)]
+    ignored = [(name, reason) for name, reason in selection.skipped if not _was_asked_for(name, paths)]
+    failures += missing
+    for name, reason in ignored:
+        _note(f"skipped: {name}: {reason}")
+    for name, reason in failures:
+        _note(f"failed: {name}: {reason}")
+    done = sum(counts.values()) - counts["failed"]
+    parts = [f"{counts[kind]:,} {kind}" for kind in ("added", "updated", "unchanged")]
+    print(", ".join([*parts, f"{len(failures):,} failed"]) + (f", {len(ignored):,} skipped" if ignored else ""))
+    if interrupted:
+        print(
+            f"ibid: interrupted after {plural(done, 'document')}, which are kept; "
+            "the same command goes on from there",
+            file=sys.stderr,
+        )
+        return 130
+    return 1 if failures else 0
+
+
+def _note(text: str) -> None:
+    print(clean_line(text), file=sys.stderr)
+
+
+def _was_asked_for(name: object, paths: Sequence[str]) -> bool:
+    """Whether the user named this very path: then not reading it is a failure, else a file passed over."""
+    return str(name) in {str(path) for path in paths} or Path(str(name)) in {Path(path) for path in paths}
+
+
+def documents(*, library: Path | None = None, as_json: bool = False) -> int:
+    """Print the library's documents, as a table or as a JSON array."""
+    from index import Library
+
+    with Library.open(library_path(library)) as opened:
+        found = opened.documents()
+    if as_json:
+        print(json.dumps([_row(document) for document in found], ensure_ascii=False, indent=1))
+        return 0
+    style = Style(sys.stdout)
+    for document in found:
+        print(f"{style.dim(document.id[:_SHOWN_ID])}  {style.bold(clean_line(document.title))}")
+        facts = [long_date(clean_line(document.date or "")), clean_line(document.author or "")]
+        facts += [clean_line(document.source), plural(document.chunks, "passage")]
+        print(" " * (_SHOWN_ID + 2) + style.dim(" · ".join(fact for fact in facts if fact)))
+    print(f"{plural(len(found), 'document')} in {clean_line(str(library_path(library)))}")
+    return 0
+
+
+def _row(document: DocumentInfo) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "source": document.source,
+        "title": document.title,
+        "date": document.date,
+        "author": document.author,
+        "language": document.language,
+        "characters": document.characters,
+        "chunks": document.chunks,
+        "added_at": document.added_at,
+    }
+
+
+def remove(ids: Sequence[str], *, library: Path | None = None) -> int:
+    """Remove documents named by the start of their id or by their source; all of them or none.
+
+    Raises:
+        LibraryError: a name that fits no document, or more than one.
+    """
+    from index import Library
+
+    with Library.open(library_path(library)) as opened:
+        chosen = [_choose(name, opened) for name in ids]
+        removed = opened.remove([document.id for document in dict.fromkeys(chosen)])
+    for document in removed:
+        print(f"removed {document.id[:_SHOWN_ID]}  {clean_line(document.title)}")
+    return 0
+
+
+def _choose(name: str, library: Library) -> DocumentInfo:
+    found = library.documents()
+    by_source = [document for document in found if document.source == name]
+    by_id = [document for document in found if len(name) >= _MIN_PREFIX and document.id.startswith(name.lower())]
+    match by_source or by_id:
+        case []:
+            short = len(name) < _MIN_PREFIX and any(document.id.startswith(name.lower()) for document in found)
+            hint = f"give at least {_MIN_PREFIX} characters of the id" if short else "see: ibid documents"
+            raise LibraryError(f"no document is called {name!r}", hint=hint)
+        case [one]:
+            return one
+        case several:
+            names = ", ".join(document.id[: len(name) + 6] for document in several[:5])
+            raise LibraryError(f"{name!r} fits {len(several)} documents", hint=f"give more of the id: {names}")
+
+
+def check(*, library: Path | None = None) -> int:
+    """Print what is wrong with the library.
+
+    Returns:
+        0 if nothing is, else 1.
+    """
+    from index import Library
+
+    with Library.open(library_path(library)) as opened:
+        report = opened.check()
+        count = len(opened.documents())
+    for problem in report.problems:
+        print(clean_line(problem))
+    if report.ok:
+        print(f"no problem found in {plural(count, 'document')}")
+        return 0
+    print("repair the vector index with: ibid rebuild", file=sys.stderr)
+    return 1
+
+
+def rebuild(*, library: Path | None = None, embed: bool = False) -> int:
+    """Rebuild the vector index from the record, without the sources."""
+    from index import Library
+
+    with Library.open(library_path(library)) as opened:
+        opened.rebuild(embed=embed)
+        print(f"rebuilt the vector index: {plural(opened.chunk_count, 'passage')}")
+    return 0

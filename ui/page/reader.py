@@ -1,0 +1,68 @@
+"""A whole document for the reader, in labelled blocks; knows neither gradio nor how a block is drawn."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from corpus.document import Label
+from corpus.errors import IbidError
+
+if TYPE_CHECKING:
+    from index import Library
+
+__all__ = ["source_view"]
+
+_ID = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_PARAGRAPH = re.compile(r"\n+")
+
+
+def source_view(library: Library, document_id: object) -> dict[str, Any]:
+    """A document's text in blocks that follow one another without a gap.
+
+    Args:
+        library: Where it is.
+        document_id: From the page, so of any type and content.
+
+    Returns:
+        `{id, title, date, author, source, characters, blocks: [[label, text], …]}`, where the blocks'
+        texts joined are the canonical text; or `{error}` in a sentence.
+    """
+    if not isinstance(document_id, str) or not _ID.fullmatch(document_id):
+        return {"error": "This is not the id of a document."}
+    try:
+        document = library.document(document_id)
+        regions = [(region.span.start, region.span.end, region.label) for region in library.regions(document_id)]
+    except IbidError:
+        return {"error": "This document is no longer in the library."}
+    return {
+        "id": document.id,
+        "title": document.title,
+        "date": document.date,
+        "author": document.author,
+        "source": document.source,
+        "characters": len(document.text),
+        "blocks": _blocks(document.text, regions),
+    }
+
+
+def _blocks(text: str, regions: list[tuple[int, int, Label]]) -> list[list[str]]:
+    """Paragraphs with the white space after them, so that offsets in the page count from 0 without gaps."""
+    cuts: list[tuple[int, str]] = []
+    position = 0
+    for start, end, label in sorted(regions, key=lambda region: region[:2]):
+        if start < position:
+            continue
+        if start > position and text[position:start].strip():
+            cuts.append((position, Label.BODY.value))
+        cuts.append((start, label.value))
+        cuts += [(match.end(), label.value) for match in _PARAGRAPH.finditer(text, start, end) if match.end() < end]
+        position = end
+    if text[position:].strip():
+        cuts.append((position, Label.BODY.value))
+        cuts += [(m.end(), Label.BODY.value) for m in _PARAGRAPH.finditer(text, position) if m.end() < len(text)]
+    if not cuts:
+        return [[Label.BODY.value, text]] if text else []
+    cuts[0] = (0, cuts[0][1])
+    ends = [start for start, _ in cuts[1:]] + [len(text)]
+    return [[label, text[start:end]] for (start, label), end in zip(cuts, ends, strict=True) if end > start]

@@ -1,0 +1,188 @@
+"""Questions in the terminal: one answer, or a conversation whose citations keep their numbers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.errors import IbidError
+from qa.answer import Citation, Support
+from ui.commands import library_path
+from ui.terminal import Style, clean, clean_line, long_date, wrap
+
+if TYPE_CHECKING:
+    from index import Library
+    from qa.answer import Answer, CitedDocument
+
+__all__ = ["ask", "chat", "in_context", "render"]
+
+_CONTEXT = 400
+_NOTES = {
+    Support.SUPPORTED: "",
+    Support.PARTIAL: " (only partly borne out by its source)",
+    Support.UNSUPPORTED: " (not borne out by its source)",
+    Support.CONTRADICTED: " (contradicted by its source)",
+}
+_HELP = """/open N     the citation N in its context
+/sources    every citation of this conversation
+/quit       leave (or Ctrl-D)"""
+
+
+def ask(question: str, *, library: Path | None = None, as_json: bool = False) -> int:
+    """Answer one question, as text or as the JSON of `Answer.to_dict()`."""
+    import qa
+
+    answer = qa.ask(question, library=library_path(library))
+    if as_json:
+        print(json.dumps(answer.to_dict(), ensure_ascii=False))
+    else:
+        print(render(answer, style=Style(sys.stdout)))
+    return 0
+
+
+def render(answer: Answer, *, style: Style) -> str:
+    """An answer with its markers, then its citations; an abstention with the nearest passages."""
+    if answer.abstained:
+        lines = [style.bold("The documents don't answer this.")]
+        if answer.reason:
+            lines.append(wrap(answer.reason))
+        if answer.nearest:
+            lines += ["", style.dim("The nearest passages, which are no answer:")]
+            for near in answer.nearest:
+                lines += ["", _place(near.document, near.start, near.end, near.quote, style=style)]
+        return "\n".join(lines)
+    sentences = []
+    for sentence in answer.sentences:
+        markers = "".join(f"[{marker}]" for marker in sentence.markers)
+        sentences.append(f"{sentence.text} {markers}".rstrip() + _NOTES[sentence.support])
+    lines = [wrap("\n".join(sentences))]
+    for citation in answer.citations:
+        lines += ["", render_citation(citation, style=style)]
+    return "\n".join(lines)
+
+
+def render_citation(citation: Citation, *, style: Style) -> str:
+    """A citation's number, document, exact quote and place."""
+    notes = [f"said by {clean_line(citation.speaker)}"] if citation.speaker else []
+    notes += [f"page {citation.page}"] if citation.page is not None else []
+    notes += ["the source has changed since"] if citation.stale else []
+    return _place(
+        citation.document,
+        citation.start,
+        citation.end,
+        citation.quote,
+        style=style,
+        label=f"[{citation.marker}] ",
+        notes=notes,
+    )
+
+
+def _place(
+    document: CitedDocument,
+    start: int,
+    end: int,
+    quote: str,
+    *,
+    style: Style,
+    label: str = "",
+    notes: Iterable[str] = (),
+) -> str:
+    indent = " " * (len(label) or 4)
+    date = long_date(clean_line(document.date or ""))
+    head = (label or indent) + style.bold(clean_line(document.title)) + (f", {date}" if date else "")
+    place = " · ".join([f"{clean_line(document.source)}:{start}-{end}", *notes])
+    return "\n".join([head, wrap(f"“{quote}”", indent=indent), indent + style.dim(place)])
+
+
+def in_context(citation: Citation, text: str, *, style: Style, around: int = _CONTEXT) -> str:
+    """The cited characters marked within whole words of what stands before and after them.
+
+    Args:
+        citation: What to show.
+        text: Its document's canonical text.
+        style: How to mark it.
+        around: Characters of context on each side.
+    """
+    start, end = citation.start, citation.end
+    left = max(0, start - around)
+    right = min(len(text), end + around)
+    if left > 0:
+        left = max(left, text.find(" ", left, start) + 1)
+    if right < len(text):
+        space = text.rfind(" ", end, right)
+        right = space if space > end else right
+    before = ("… " if left > 0 else "") + text[left:start]
+    after = text[end:right] + (" …" if right < len(text) else "")
+    # Wrapped first and marked afterwards, for the codes of a colour have no width.
+    open_mark, close_mark = "\ue000", "\ue001"
+    plain = [clean(part).replace(open_mark, "").replace(close_mark, "") for part in (before, text[start:end], after)]
+    body = wrap(f"{plain[0]}{open_mark}{plain[1]}{close_mark}{plain[2]}", indent="    ")
+    head, _, rest = body.partition(open_mark)
+    middle, _, tail = rest.partition(close_mark)
+    marked = "\n".join(
+        line[: len(line) - len(line.lstrip())] + style.mark(line.strip()) if line.strip() else line
+        for line in middle.split("\n")
+    )
+    return head + marked + tail
+
+
+def chat(*, library: Path | None = None, read: Callable[[str], str] = input) -> int:
+    """Converse until `/quit` or the end of input; an error ends a question, never the conversation."""
+    import qa
+
+    _line_editing()
+    style = Style(sys.stdout)
+    opened = qa.open_library(library_path(library))
+    conversation = qa.Conversation(opened)
+    cited: dict[int, Citation] = {}
+    print(f"{len(opened.documents())} documents. Ask; /help lists the commands.")
+    while True:
+        try:
+            line = read("\n> ").strip()
+        except EOFError:
+            print()
+            return 0
+        if not line:
+            continue
+        if line.startswith("/"):
+            if line in {"/quit", "/exit", "/q"}:
+                return 0
+            print(_obey(line, cited, opened, style=style))
+            continue
+        try:
+            answer = conversation.ask(line)
+        except IbidError as error:
+            print(f"ibid: {clean_line(str(error))}", file=sys.stderr)
+            continue
+        cited.update({citation.marker: citation for citation in answer.citations})
+        print("\n" + render(answer, style=style))
+
+
+def _obey(line: str, cited: dict[int, Citation], library: Library, *, style: Style) -> str:
+    name, _, argument = line.partition(" ")
+    if name == "/sources":
+        return "\n\n".join(render_citation(cited[number], style=style) for number in sorted(cited)) or "Nothing yet."
+    if name != "/open":
+        return _HELP
+    number = argument.strip().strip("[]")
+    if not number.isascii() or not number.isdigit() or int(number) not in cited:
+        known = ", ".join(map(str, sorted(cited))) or "none yet"
+        return f"There is no citation {clean_line(argument) or '(number missing)'} (citations: {known})."
+    citation = cited[int(number)]
+    try:
+        text = library.document(citation.document.id).text
+    except IbidError as error:
+        return clean_line(str(error))
+    return render_citation(citation, style=style) + "\n\n" + in_context(citation, text, style=style)
+
+
+def _line_editing() -> None:
+    """History and editing keys at the prompt, where Python was built with them."""
+    try:
+        import readline
+    except ImportError:
+        return
+    readline.set_auto_history(True)
