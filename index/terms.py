@@ -1,0 +1,218 @@
+"""The words of a question: stems as FTS5's porter tokenizer makes them, stop words, phrases, idf.
+
+Knows no store, no vectors and no answer: document frequencies are handed in.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from corpus.errors import LibraryError
+
+__all__ = ["MAX_QUESTION_CHARACTERS", "QuestionTerms", "Word", "idf", "question_terms", "split_words", "stem"]
+
+MAX_QUESTION_CHARACTERS = 20_000
+"""A longer question is a pasted document: refused by name instead of being cut without a word."""
+
+MAX_TERMS = 64
+"""Distinct content words searched. The embedding reads 256 word pieces, so what lies beyond is noise."""
+
+_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+_PHRASE = re.compile("[\"\u201c\u201e\u00ab]([^\"\u201c\u201d\u201e\u00ab\u00bb]{2,200})[\"\u201c\u201d\u00bb]")
+
+_STOP_WORDS = frozenset(
+    """a about after all also am an and any are as at be because been before being between both but by can could
+    d did do does doing done during each else ever every few for from further get gets give given had has have
+    having he her here hers herself him himself his how however i if in into is it its itself just ll m many may me
+    might more most much must my myself name no nor not of off on once only onto or other ought our ours ourselves
+    out over own per please re s same say says said shall she should so some such t tell than that the their theirs
+    them themselves then there these they this those though through thus to too under until up upon us ve very was
+    we were what whatever when whenever where wherever whether which whichever while who whoever whom whose why
+    will with within without would yet you your yours yourself yourselves""".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word of a text: its stem and where it stands (half-open code points)."""
+
+    stem: str
+    start: int
+    end: int
+    stop: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionTerms:
+    """A question read as words.
+
+    Attributes:
+        text: The question with white space unified.
+        words: All its words in order, with offsets in `text`.
+        content: Distinct stems that are searched; the stop words too when there is nothing else.
+        phrases: Quoted phrases, as lists of stems, in order.
+        notes: What was left out, in plain sentences; empty as a rule.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    content: tuple[str, ...]
+    phrases: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+def question_terms(question: str) -> QuestionTerms:
+    """Reads a question.
+
+    Raises:
+        LibraryError: It has no letter or digit, or more than `MAX_QUESTION_CHARACTERS` characters.
+
+    >>> question_terms("What did the ministers demand?").content
+    ('minist', 'demand')
+    """
+    text = " ".join(question.split())
+    if len(text) > MAX_QUESTION_CHARACTERS:
+        raise LibraryError(
+            f"the question has {len(text):,} characters", hint=f"ask in at most {MAX_QUESTION_CHARACTERS:,}"
+        )
+    words = tuple(split_words(text))
+    if not words:
+        raise LibraryError("the question is empty" if not text else "the question has no words", hint="ask in words")
+    distinct = tuple(dict.fromkeys(w.stem for w in words if not w.stop)) or tuple(
+        dict.fromkeys(w.stem for w in words)
+    )
+    notes: tuple[str, ...] = ()
+    if len(distinct) > MAX_TERMS:
+        notes = (f"searched for the first {MAX_TERMS} of the question's {len(distinct)} distinct words",)
+    phrases = (tuple(w.stem for w in split_words(m[1])) for m in _PHRASE.finditer(text))
+    return QuestionTerms(
+        text=text,
+        words=words,
+        content=distinct[:MAX_TERMS],
+        phrases=tuple(p for p in phrases if len(p) > 1),
+        notes=notes,
+    )
+
+
+def split_words(text: str) -> list[Word]:
+    """Splits a text as FTS5's unicode61 does: runs of letters and digits, lower case, no diacritics."""
+    result = []
+    for match in _WORD.finditer(text):
+        word = match[0]
+        word = (word if word.isascii() else "".join(_fold(c) for c in word)).lower()
+        result.append(Word(stem=stem(word), start=match.start(), end=match.end(), stop=word in _STOP_WORDS))
+    return result
+
+
+def _fold(character: str) -> str:
+    """Latin letters lose their diacritics, as in FTS5; other scripts keep theirs."""
+    if unicodedata.combining(character):
+        return ""
+    base = unicodedata.normalize("NFD", character)
+    return base[0] if base[0].isascii() else character.replace("ς", "σ")
+
+
+def idf(frequency: Mapping[str, int], total: int) -> dict[str, float]:
+    """Inverse document frequency of each term, positive and finite for a library of any size.
+
+    Args:
+        frequency: Chunks that hold each term.
+        total: Chunks of the library.
+    """
+    return {t: math.log(1 + (total - min(n, total) + 0.5) / (min(n, total) + 0.5)) for t, n in frequency.items()}
+
+
+# --- Porter's stemmer (1980, with its author's later `logi` and `bli`), as in FTS5 --------------------------------
+
+_STEP_2 = (
+    ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"), ("logi", "log"),
+    ("bli", "ble"), ("alli", "al"), ("entli", "ent"), ("eli", "e"), ("ousli", "ous"), ("ization", "ize"),
+    ("ation", "ate"), ("ator", "ate"), ("alism", "al"), ("iveness", "ive"), ("fulness", "ful"),
+    ("ousness", "ous"), ("aliti", "al"), ("iviti", "ive"), ("biliti", "ble"),
+)  # fmt: skip
+_STEP_3 = (
+    ("icate", "ic"), ("ative", ""), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"), ("ful", ""), ("ness", ""),
+)  # fmt: skip
+_STEP_4 = (
+    "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion", "ou", "ism", "ate",
+    "iti", "ous", "ive", "ize",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """The stem of a lower-case word; words of under 3 or over 64 UTF-8 bytes stay as they are.
+
+    >>> stem("negotiations")
+    'negoti'
+    """
+    if not 3 <= len(word.encode("utf-8")) <= 64:
+        return word
+    if word.endswith("s"):
+        if word.endswith(("sses", "ies")) and len(word) > (4 if word.endswith("sses") else 3):
+            word = word[:-2]
+        elif not word.endswith("ss"):
+            word = word[:-1]
+    word = _step_1b(word)
+    if word.endswith("y") and _has_vowel(word[:-1]):
+        word = word[:-1] + "i"
+    for rules in (_STEP_2, _STEP_3):
+        for suffix, to in rules:
+            if word.endswith(suffix) and len(word) > len(suffix):
+                if _measure(word[: -len(suffix)]) > 0:
+                    word = word[: -len(suffix)] + to
+                break
+    for suffix in _STEP_4:
+        if word.endswith(suffix) and len(word) > len(suffix):
+            base = word[: -len(suffix)]
+            if _measure(base) > 1 and (suffix != "ion" or base[-1] in "st"):
+                word = base
+            break
+    if word.endswith("e"):
+        measure = _measure(word[:-1])
+        if measure > 1 or (measure == 1 and not _ends_cvc(word[:-1])):
+            word = word[:-1]
+    if word.endswith("ll") and _measure(word[:-1]) > 1:
+        word = word[:-1]
+    return word
+
+
+def _step_1b(word: str) -> str:
+    if word.endswith("eed"):
+        return word[:-1] if _measure(word[:-3]) > 0 else word
+    for suffix in ("ed", "ing"):
+        if word.endswith(suffix) and _has_vowel(word[: -len(suffix)]):
+            word = word[: -len(suffix)]
+            if word.endswith(("at", "bl", "iz")):
+                return word + "e"
+            if len(word) > 1 and word[-1] == word[-2] and word[-1] not in "aeioulsz":
+                return word[:-1]
+            if _measure(word) == 1 and _ends_cvc(word):
+                return word + "e"
+            return word
+    return word
+
+
+def _shape(word: str) -> str:
+    """One letter for each of the word's: c(onsonant) or v(owel); y is a vowel after a consonant."""
+    shape = ""
+    for c in word:
+        shape += "v" if c in "aeiou" or (c == "y" and shape.endswith("c")) else "c"
+    return shape
+
+
+def _measure(word: str) -> int:
+    return _shape(word).count("vc")
+
+
+def _has_vowel(word: str) -> bool:
+    return "v" in _shape(word)
+
+
+def _ends_cvc(word: str) -> bool:
+    return _shape(word).endswith("cvc") and word[-1] not in "wxy"
