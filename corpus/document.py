@@ -49,7 +49,7 @@ class Document:
     author: str | None = None
     language: str | None = None
     page_starts: tuple[int, ...] = ()
-    metadata: Mapping[str, str] = field(default=_NO_METADATA)
+    metadata: Mapping[str, str] = field(default_factory=lambda: _NO_METADATA)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -87,4 +87,4 @@ class Passage:
     score: float
     rank: int
     sentences: tuple[RankedSentence, ...] = ()
-    scores: Mapping[str, float] = field(default=_NO_SCORES)
+    scores: Mapping[str, float] = field(default_factory=lambda: _NO_SCORES)

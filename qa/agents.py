@@ -15,9 +15,9 @@ from qa.names import is_mentioned, name_words
 __all__ = ["agent_fit", "represented"]
 
 _OFFICE = (
-    r"(?:(?:deputy|vice|prime|foreign|defen[cs]e|interior|finance|state|federal|press|first|permanent|acting|chief|top)\s+)*"
+    r"(?i:(?:(?:deputy|vice|prime|foreign|defen[cs]e|interior|finance|state|federal|press|first|permanent|acting|chief|top)\s+)*"
     r"(?:minister|president|chancellor|premier|secretary(?: of state)?|spokes(?:man|woman|person)|ambassador|envoy|diplomat|leader|"
-    r"foreign affairs minister|minister of foreign affairs|minister of state)"
+    r"foreign affairs minister|minister of foreign affairs|minister of state))"
 )
 _GAP = r"(?:[A-Z][\w.’'-]+\s+){0,2}"
 _SUBJECT_PRONOUN = re.compile(r"^[“\"(]*(?:he|she|they|it)\b", re.I)
@@ -39,9 +39,8 @@ def represented(agent: str, texts: Iterable[str]) -> tuple[str, ...]:
     if len(last[0]) < 3:
         return ()
     pattern = re.compile(
-        rf"\b(?P<of>[A-Z][\w.]+(?:\s[A-Z]\w+)?)(?:[’']s)?\s+{_OFFICE}\s+{_GAP}(?P<name>[A-Z][\w’'-]+)"
-        rf"|\b(?P<name2>[A-Z][\w’'-]+),?\s+(?:the\s+)?{_OFFICE}\s+of\s+(?P<of2>[A-Z]\w+)",
-        re.IGNORECASE,
+        rf"\b(?P<of>[A-Z][\w.]+(?:\s[A-Z]\w+)??)(?:[’']s)?\s+{_OFFICE}\s+{_GAP}(?P<name>[A-Z][\w’'-]+)"
+        rf"|\b(?P<name2>[A-Z][\w’'-]+),?\s+(?:the\s+)?{_OFFICE}\s+of\s+(?P<of2>[A-Z]\w+)"
     )
     found: dict[str, None] = {}
     for text in texts:

@@ -85,7 +85,7 @@ def _asked(history: Sequence[Turn]) -> list[str]:
 
 
 def _ellipsis(question: str, previous: str) -> str | None:
-    """ "What about Berlin?": question with its like-placed name replaced ("What about Berlin?")."""
+    """The earlier question with its like-placed name replaced ("What about Berlin?")."""
     match = _ELLIPSIS.match(question) or _BARE.match(question)
     if match is None or len(match["rest"].split()) > 5 or _is_question(match["rest"]):
         return None
@@ -178,5 +178,5 @@ def _replace(question: str, asked: Sequence[str], history: Sequence[Turn]) -> tu
 def _leans(question: str) -> bool:
     """Whether a question without pronouns still leans on the one before it."""
     body = _LEAD.sub("", question)
-    short = len(body.split()) <= 4
+    short = len(body.split()) <= 3
     return (body != question.lstrip() and not names_in(body)) or (short and not names_in(body))

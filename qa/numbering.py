@@ -22,7 +22,7 @@ _EMPTY: Mapping[Span, int] = MappingProxyType({})
 class Numbering:
     """Numbers given so far, from 1 in the order in which spans were first cited."""
 
-    markers: Mapping[Span, int] = field(default=_EMPTY)
+    markers: Mapping[Span, int] = field(default_factory=lambda: _EMPTY)
 
     def with_spans(self, spans: Iterable[Span]) -> Numbering:
         """The numbering in which each of the spans has a number.

@@ -1,0 +1,196 @@
+"""What a question asks for, names, kinds, agents, follow-ups."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.agents import agent_fit, represented
+from qa.answer import Turn
+from qa.duplicates import fingerprint, say_the_same
+from qa.followup import standalone
+from qa.kinds import mentions
+from qa.names import is_mentioned, name_words, same_name
+from qa.question import Expect, names_in, read_question
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "qa.question",
+        "qa.names",
+        "qa.kinds",
+        "qa.agents",
+        "qa.followup",
+        "qa.duplicates",
+        "qa.numbering",
+        "qa.compose",
+        "qa.candidates",
+    ],
+)
+def test_docstring_examples_are_true(module: str) -> None:
+    results = doctest.testmod(importlib.import_module(module))
+    assert results.failed == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expects", "wants_list"),
+    [
+        ("How long did the strike last?", Expect.DURATION, False),
+        ("How much did the city pay for the bridge?", Expect.MONEY, False),
+        ("how many ships were there", Expect.NUMBER, False),
+        ("When was the treaty signed?", Expect.TIME, False),
+        ("Where did the delegations meet?", Expect.PLACE, False),
+        ("Who signed the letter?", Expect.PERSON, False),
+        ("Who did the envoy meet in Oslo?", Expect.PERSON, True),
+        ("Why was the vote postponed?", Expect.REASON, False),
+        ("Is the harbour open again?", Expect.YES_NO, False),
+        ("Didn't the union object?", Expect.YES_NO, False),
+        ("what did the mayor demand?", Expect.STATEMENT, True),
+        ("What did the mayor say about the budget?", Expect.STATEMENT, False),
+        ("Which countries abstained?", Expect.ANY, True),
+        ("What is a quorum?", Expect.ANY, False),
+        ("¿Qué exigió el ministro?", Expect.ANY, False),
+        ("", Expect.ANY, False),
+    ],
+)
+def test_reads_what_is_asked(text: str, expects: Expect, wants_list: bool) -> None:
+    question = read_question(text)
+    assert (question.expects, question.wants_list) == (expects, wants_list)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("What did Angela Merkel tell Blinken in Berlin?", ("Angela Merkel", "Blinken", "Berlin")),
+        ("Did the U.S. Treasury act?", ("U.S.", "Treasury")),
+        ("Who is Russia’s deputy foreign minister?", ("Russia",)),
+        ("WHO SIGNED IT?", ()),
+        ("who signed it", ()),
+    ],
+)
+def test_names_of_a_question(text: str, names: tuple[str, ...]) -> None:
+    assert names_in(text) == names
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("Zelenskyy", "President Zelenskiy said", True),
+        ("Sergei Lavrov", "Mr Lavrov left", True),
+        ("Angela Merkel", "Olaf Scholz met Macron", False),
+        ("United States", "the U.S. delegation", True),
+        ("US", "American diplomats", True),
+        ("Germany", "the German minister", True),
+        ("China", "the Chilean minister", False),
+        ("France", "French troops", True),
+        ("World Health Organization", "the WHO said", True),
+        ("Kiev", "talks in Kyiv", True),
+        ("Austria", "a visit to Australia", False),
+        ("Iran", "the war in Iraq", False),
+        ("Niger", "a coup in Nigeria", False),
+        ("Slovakia", "Slovenia voted", False),
+        ("Gaddafi", "Colonel Qaddafi", False),
+        ("Sergey", "Sergei spoke", True),
+    ],
+)
+def test_a_name_is_found_despite_its_spelling(name: str, text: str, expected: bool) -> None:
+    assert is_mentioned(name, set(name_words(text))) is expected
+
+
+@given(st.text(max_size=80), st.text(max_size=200))
+def test_reading_hostile_text_never_fails(first: str, second: str) -> None:
+    question = read_question(first)
+    for name in question.names:
+        assert name in first or name.replace(" ", "") in first.replace(" ", "")
+        is_mentioned(name, name_words(second))
+    for kind in Expect:
+        mentions(second, kind)
+    standalone(first, [Turn(role="user", content=second), Turn(role="assistant", content=first)])
+    say_the_same(fingerprint(first), fingerprint(second))
+
+
+@given(st.text(alphabet="abcdefgh", min_size=1, max_size=12))
+def test_a_name_is_itself(word: str) -> None:
+    assert same_name(word, word)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("They lasted 90 minutes.", Expect.DURATION),
+        ("It went on for half an hour.", Expect.DURATION),
+        ("It cost $200 million.", Expect.MONEY),
+        ("Some 127,000 soldiers are there.", Expect.NUMBER),
+        ("They met on January 21.", Expect.TIME),
+        ("They met in Geneva.", Expect.PLACE),
+        ("He spoke because nobody else would.", Expect.REASON),
+        ("“Never,” he said.", Expect.STATEMENT),
+    ],
+)
+def test_kinds_are_recognised(sentence: str, kind: Expect) -> None:
+    assert mentions(sentence, kind)
+    assert not mentions("nothing of the sort here", kind)
+
+
+def test_an_agent_is_who_speaks_not_who_is_addressed() -> None:
+    says = {"before": "", "speaker": None, "agent": "Lavrov"}
+    own = agent_fit("Lavrov demanded a reply.", stands_for=(), **says)  # type: ignore[arg-type]
+    addressed = agent_fit("Blinken told Lavrov to withdraw.", stands_for=(), **says)  # type: ignore[arg-type]
+    other = agent_fit("Blinken left for Berlin.", stands_for=(), **says)  # type: ignore[arg-type]
+    assert own > addressed > other == 0.0
+
+
+def test_an_office_holder_stands_for_a_country_only_where_the_text_says_so() -> None:
+    assert represented("Lavrov", ["Russian Foreign Minister Sergei Lavrov left."]) == ("Russian",)
+    assert represented("Lavrov", ["Lavrov met the German Foreign Minister Baerbock."]) == ()
+    country = agent_fit(
+        "Moscow demands a reply.", before="", speaker=None, agent="Lavrov", stands_for=("Russian",)
+    )
+    assert country == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "expected"),
+    [
+        ("When was Blinken in Kyiv?", "And who did he meet there?", "who did Blinken meet in Kyiv?"),
+        ("When was Blinken in Kyiv?", "What about Berlin?", "When was Blinken in Berlin?"),
+        ("What did Macron propose?", "And Scholz?", "What did Scholz propose?"),
+        (
+            "Who is Annalena Baerbock?",
+            "What did she say about gas?",
+            "What did Annalena Baerbock say about gas?",
+        ),
+        ("Who is Baerbock?", "What did Biden say about gas?", "What did Biden say about gas?"),
+        ("Where were the talks?", "How long did they last?", "Where were the talks? How long did they last?"),
+        ("Did Germany send weapons?", "Why?", "Did Germany send weapons? Why?"),
+        ("Who did Blinken meet in Berlin?", "And in Geneva?", "Who did Blinken meet in Geneva?"),
+        ("Who did Blinken meet?", "Are there any treaties?", "Are there any treaties?"),
+    ],
+)
+def test_a_follow_up_is_made_to_stand_alone(history: str, question: str, expected: str) -> None:
+    assert standalone(question, [Turn(role="user", content=history)]) == expected
+
+
+def test_a_chain_of_follow_ups_keeps_its_subject() -> None:
+    turns = [
+        Turn(role="user", content="When was Blinken in Kyiv?"),
+        Turn(role="assistant", content="On January 19. [1]"),
+        Turn(role="user", content="And who did he meet there?"),
+        Turn(role="assistant", content="Zelenskyy. [2]"),
+    ]
+    assert standalone("What did he say there?", turns) == "What did Blinken say in Kyiv?"
+
+
+def test_statements_that_differ_in_a_number_or_a_negation_are_not_merged() -> None:
+    first = fingerprint("The talks in Geneva lasted 90 minutes, officials said on Friday.")
+    number = fingerprint("The talks in Geneva lasted 120 minutes, officials said on Friday.")
+    negated = fingerprint("The talks in Geneva never lasted 90 minutes, officials said on Friday.")
+    same = fingerprint("Officials said on Friday that the Geneva talks lasted 90 minutes.")
+    assert say_the_same(first, same)
+    assert not say_the_same(first, number)
+    assert not say_the_same(first, negated)
