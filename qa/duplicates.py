@@ -15,50 +15,10 @@ from qa.names import name_words
 __all__ = ["Fingerprint", "fingerprint", "say_the_same"]
 
 _STOP = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "but",
-        "by",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "he",
-        "her",
-        "his",
-        "in",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "s",
-        "said",
-        "says",
-        "she",
-        "that",
-        "the",
-        "their",
-        "they",
-        "this",
-        "to",
-        "was",
-        "were",
-        "which",
-        "who",
-        "will",
-        "with",
-        "would",
-    ]
+    (
+        "a an and are as at be been but by for from had has have he her his in is it its of on or s said "
+        "says she that the their they this to was were which who will with would"
+    ).split()
 )
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|without|neither|nor|den(?:y|ies|ied)|refus\w+|reject\w+)\b|n[’']t\b",
