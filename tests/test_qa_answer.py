@@ -1,0 +1,212 @@
+"""Choosing, composing and numbering: the promises hold for any text and any evidence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.document import Chunk, Document, Sentence, Span, document_id
+from index.passage import DocumentInfo, Passage, RankedSentence
+from qa.abstain import reason_to_abstain
+from qa.asking import growing
+from qa.candidates import candidates
+from qa.compose import abstention, compose
+from qa.numbering import Numbering
+from qa.question import read_question
+from qa.select import COPIES, LIST_SENTENCES, SENTENCES, Evidence, select
+
+
+def make_document(
+    texts: Sequence[str], *, source: str = "note.txt"
+) -> tuple[Document, list[tuple[Sentence, str]]]:
+    """A document of sentences, one space between them."""
+    text = " ".join(texts)
+    identity = document_id(text)
+    found, at = [], 0
+    for part in texts:
+        span = Span(document_id=identity, start=at, end=at + len(part))
+        found.append((Sentence(span=span, paragraph=0), part))
+        at += len(part) + 1
+    return Document(id=identity, text=text, source=source, title=source), found
+
+
+def info(document: Document) -> DocumentInfo:
+    return DocumentInfo(
+        id=document.id, source=document.source, title=document.title, date=document.date, author=None,
+        language=None, characters=len(document.text), chunks=1, added_at="2026-01-01T00:00:00Z",
+    )  # fmt: skip
+
+
+def make_passage(
+    document: Document, sentences: Sequence[tuple[Sentence, str]], scores: Sequence[float], *, rank: int = 0
+) -> Passage:
+    span = Span(document_id=document.id, start=0, end=len(document.text))
+    return Passage(
+        chunk=Chunk(span=span, tokens=1, heading="", first_sentence=0, last_sentence=len(sentences)),
+        document=info(document),
+        text=document.text,
+        score=max(scores, default=0.0),
+        rank=rank,
+        sentences=tuple(
+            RankedSentence(number=i, sentence=s, text=t, score=score, cosine=score)
+            for i, ((s, t), score) in enumerate(zip(sentences, scores, strict=True))
+        ),
+    )
+
+
+def choose(question: str, *documents: tuple[Sequence[str], Sequence[float]]) -> tuple[Evidence, ...]:
+    passages, sentences = [], {}
+    for rank, (texts, scores) in enumerate(documents):
+        document, found = make_document(texts, source=f"{rank}.txt")
+        passages.append(make_passage(document, found, scores, rank=rank))
+        sentences[document.id] = found
+    asked = read_question(question)
+    return select(asked, candidates(asked, passages, sentences=sentences), sentences=sentences)
+
+
+WORDS = st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=30)
+TEXTS = st.lists(WORDS, min_size=1, max_size=12)
+
+
+@given(TEXTS, st.data())
+def test_every_citation_is_exactly_its_slice_and_markers_are_the_citations(
+    texts: list[str], data: st.DataObject
+) -> None:
+    document, sentences = make_document(texts)
+    scores = data.draw(st.lists(st.floats(0, 1), min_size=len(texts), max_size=len(texts)))
+    passage = make_passage(document, sentences, scores)
+    asked = read_question(
+        data.draw(st.sampled_from(["Who?", "When did it end?", "what did Ann demand?", "x"]))
+    )
+    by_document = {document.id: sentences}
+    evidence = select(asked, candidates(asked, [passage], sentences=by_document), sentences=by_document)
+    answer, _ = compose(asked.text, evidence, documents={document.id: document}, numbering=Numbering())
+    assert answer.sentences
+    assert len(answer.sentences) <= (LIST_SENTENCES if asked.wants_list else SENTENCES)
+    for partial in growing(answer):
+        assert {m for s in partial.sentences for m in s.markers} == {c.marker for c in partial.citations}
+        for citation in partial.citations:
+            assert document.text[citation.start : citation.end] == citation.quote
+            assert citation.document.id == document_id(document.text)
+    assert json.loads(json.dumps(answer.to_dict())) == answer.to_dict()
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 9), st.integers(1, 9)), max_size=30),
+    st.integers(0, 30),
+)
+def test_a_span_keeps_its_number_however_questions_are_split(
+    raw: list[tuple[str, int, int]], cut: int
+) -> None:
+    spans = [Span(document_id=d, start=s, end=s + n) for d, s, n in raw]
+    at_once = Numbering().with_spans(spans)
+    in_two = Numbering().with_spans(spans[:cut]).with_spans(spans[cut:])
+    assert at_once.markers == in_two.markers
+    assert sorted(at_once.markers.values()) == list(range(1, len(set(spans)) + 1))
+
+
+def test_numbers_come_back_from_the_public_form_of_an_answer() -> None:
+    evidence = choose("When did it end?", (["It began in 1990.", "The strike ended in 1991."], [0.4, 0.8]))
+    document, _ = make_document(["It began in 1990.", "The strike ended in 1991."], source="0.txt")
+    answer, numbering = compose("q", evidence, documents={document.id: document}, numbering=Numbering())
+    assert Numbering.from_history([answer.to_dict()]).markers == numbering.markers
+
+
+@pytest.mark.parametrize(
+    "citation",
+    [None, "x", {}, {"marker": "1"}, {"marker": 0, "start": 0, "end": 1, "document": {"id": "a"}},
+     {"marker": 1, "start": 5, "end": 1, "document": {"id": "a"}}, {"marker": True, "start": 0, "end": 1, "document": {"id": "a"}}],
+)  # fmt: skip
+def test_a_malformed_history_gives_no_numbers(citation: object) -> None:
+    assert (
+        Numbering.from_history([{"role": "assistant", "content": "", "citations": [citation]}]).markers == {}
+    )
+
+
+def test_a_wrong_offset_is_never_shown() -> None:
+    document, sentences = make_document(["One here.", "Two here."])
+    moved = Sentence(span=Span(document_id=document.id, start=1, end=10), paragraph=0)
+    wrong = Evidence(document=info(document), number=0, sentence=moved, text=sentences[0][1], score=0.0)
+    with pytest.raises(ValueError, match="doesn't give its quote"):
+        compose("q", [wrong], documents={document.id: document}, numbering=Numbering())
+
+
+def test_a_sentence_that_continues_another_comes_with_it() -> None:
+    chosen = choose(
+        "How long did the talks between the mayor and the union last?",
+        (
+            [
+                "The talks between the mayor and the union ended at noon.",
+                "They lasted 90 minutes.",
+                "Rain fell.",
+            ],
+            [0.7, 0.2, 0.01],
+        ),
+    )
+    assert [item.text for item in chosen][:2] == [
+        "The talks between the mayor and the union ended at noon.",
+        "They lasted 90 minutes.",
+    ]
+
+
+def test_a_repetition_in_another_document_is_cited_beside_the_first() -> None:
+    first = "Some 4,000 workers walked out of the port on Monday, the union said."
+    second = "Some 4,000 workers walked out of the port on Monday, said the union."
+    chosen = choose("How many workers walked out?", ([first], [0.9]), ([second], [0.8]))
+    assert len(chosen) == 1
+    assert [copy.text for copy in chosen[0].copies] == [second]
+    assert len(chosen[0].copies) <= COPIES
+
+
+def test_sources_that_differ_in_a_number_both_stand() -> None:
+    chosen = choose(
+        "How many workers walked out?",
+        (["Some 4,000 workers walked out of the port on Monday, the union said."], [0.9]),
+        (["Some 2,500 workers walked out of the port on Monday, the union said."], [0.9]),
+    )
+    assert len(chosen) == 2
+
+
+def test_whose_demand_decides() -> None:
+    chosen = choose(
+        "what did Lavrov demand?",
+        (
+            ["Blinken demanded that troops leave the border.", "Lavrov demanded an answer in writing."],
+            [0.6, 0.6],
+        ),
+    )
+    assert (
+        chosen[0].text == "Lavrov demanded an answer in writing."
+        or chosen[-1].text == "Lavrov demanded an answer in writing."
+    )
+    best = max(chosen, key=lambda item: item.score)
+    assert best.text == "Lavrov demanded an answer in writing."
+
+
+def test_abstains_on_a_name_that_nothing_mentions_and_shows_the_nearest() -> None:
+    document, sentences = make_document(["Olaf Scholz met Blinken in Berlin.", "Rain fell."])
+    passage = make_passage(document, sentences, [0.9, 0.1])
+    reason = reason_to_abstain(
+        read_question("What did Angela Merkel tell Blinken?"), [passage], answerability=0.9
+    )
+    assert reason is not None
+    assert "Angela Merkel" in reason
+    answer = abstention("q", reason=reason, passages=[passage])
+    assert answer.abstained
+    assert answer.citations == ()
+    assert answer.nearest[0].quote == document.text[answer.nearest[0].start : answer.nearest[0].end]
+    assert (
+        reason_to_abstain(read_question("What did Scholz tell Blinken?"), [passage], answerability=0.9)
+        is None
+    )
+    assert (
+        reason_to_abstain(read_question("What did Scholz tell Blinken?"), [passage], answerability=0.01)
+        is not None
+    )
+    assert (
+        reason_to_abstain(read_question("What did Scholz tell Blinken?"), [], answerability=0.9) is not None
+    )
