@@ -1,0 +1,99 @@
+"""Whether Chroma's HNSW files on disk agree with each other; reads headers and sizes, never opens Chroma.
+
+chromadb 1.5.9 overwrites these files in place. One torn by a kill, once queried,
+wrote a link_lists.bin of 22 GB (3.6 TB apparent), so they are compared before
+Chroma may see them. The layout is hnswlib's, with the vectors' norms in length.bin.
+"""
+
+from __future__ import annotations
+
+import pickletools
+import struct
+from itertools import islice
+from pathlib import Path
+
+__all__ = ["problems", "stamps"]
+
+_FILES = ("header.bin", "data_level0.bin", "length.bin", "link_lists.bin")
+_PICKLE = "index_metadata.pickle"
+# After a 4-byte version: offset of level 0, capacity, elements, bytes per element, label and data offsets (uint64),
+# top level (int32), entry point (uint32), links per element above level 0.
+_HEADER = struct.Struct("<I6QiIQ")
+
+
+def stamps(folder: Path) -> dict[str, list[int]]:
+    """Size and modification time (ns) of every HNSW file, by path relative to Chroma's folder."""
+    result = {}
+    for file in sorted(folder.glob("*/*")):
+        if file.name in {*_FILES, _PICKLE}:
+            status = file.stat()
+            result[file.relative_to(folder).as_posix()] = [status.st_size, status.st_mtime_ns]
+    return result
+
+
+def problems(folder: Path) -> list[str]:
+    """What is wrong with the files in Chroma's folder, in words; empty when they agree.
+
+    Takes about 0.3 ms for a folder with one index, whatever its size.
+    """
+    found: list[str] = []
+    database = folder / "chroma.sqlite3"
+    try:
+        with database.open("rb") as stream:
+            if stream.read(16) != b"SQLite format 3\0":
+                found.append("chroma.sqlite3 is not a database")
+    except OSError as error:
+        return [f"chroma.sqlite3 can't be read: {error.strerror or error}"]
+    for index in sorted(path for path in folder.iterdir() if path.is_dir()):
+        try:
+            found += [f"{index.name}: {problem}" for problem in _index_problems(index)]
+        except (OSError, ValueError, struct.error) as error:
+            found.append(f"{index.name}: can't be read: {error}")
+    return found
+
+
+def _index_problems(index: Path) -> list[str]:
+    missing = [name for name in _FILES if not (index / name).is_file()]
+    if missing:
+        return [f"{', '.join(missing)} missing"]
+    raw = (index / "header.bin").read_bytes()
+    if len(raw) < _HEADER.size:
+        return [f"header.bin has {len(raw)} bytes"]
+    _, _, capacity, elements, element_size, _, _, _, _, links = _HEADER.unpack_from(raw)
+    size = {name: (index / name).stat().st_size for name in _FILES}
+    if not element_size or elements > capacity:
+        return [f"header.bin counts {elements} elements of {element_size} bytes with room for {capacity}"]
+    has_metadata = (index / _PICKLE).is_file()
+    if not has_metadata:
+        # Nothing has been persisted yet: the files of an index that was just made.
+        return [f"{_PICKLE} missing"] if elements or size["link_lists.bin"] else []
+    found = []
+    if size["data_level0.bin"] != elements * element_size:
+        found.append(
+            f"data_level0.bin holds {size['data_level0.bin'] / element_size:g} elements, header {elements}"
+        )
+    if size["length.bin"] != elements * 4:
+        found.append(f"length.bin holds {size['length.bin'] / 4:g} elements, header {elements}")
+    above = size["link_lists.bin"] - 4 * elements
+    if above < 0 or above % (4 * links + 4):
+        found.append(f"link_lists.bin has {size['link_lists.bin']} bytes for {elements} elements")
+    added = _elements_added(index / _PICKLE)
+    if added != elements:
+        found.append(f"{_PICKLE} counts {added} elements, header {elements}")
+    return found
+
+
+def _elements_added(file: Path) -> int | None:
+    """`total_elements_added` from the start of the pickle, which is read as data and never executed."""
+    with file.open("rb") as stream:
+        head = stream.read(512)
+    named = False
+    try:
+        for opcode, argument, _ in islice(pickletools.genops(head), 64):
+            if named and isinstance(argument, int) and opcode.name.startswith(("BININT", "LONG", "INT")):
+                return argument
+            if argument == "total_elements_added":
+                named = True
+    except ValueError:  # the head ends within an operation
+        return None
+    return None

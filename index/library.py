@@ -1,0 +1,471 @@
+"""A library on disk: documents in, chunks and their vectors out; knows no ranking and no answers.
+
+SQLite is the record, Chroma an index that can always be made again from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corpus.document import Chunk, Document, Region, Sentence
+from corpus.errors import LibraryError, LibraryLockedError
+from index import records, words
+from index.adding import AddEvent, Adding
+from index.catalog import Catalog, put
+from index.check import CheckReport, check
+from index.lock import WriterLock
+from index.nearest import Nearest
+from index.passage import DocumentInfo
+from index.upkeep import Upkeep
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from corpus.offsets import OffsetMap
+    from corpus.parsed import ParsedDocument
+    from index.embedding import Embedder
+
+__all__ = ["AddEvent", "CheckReport", "Library", "StoredChunk"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StoredChunk:
+    """A chunk as it lies in the library.
+
+    Attributes:
+        key: Its key in this library.
+        chunk: The chunk.
+        document: The document it belongs to.
+        text: Exactly the chunk's slice of the document.
+        sentences: Its sentences, in order.
+        sentence_numbers: Their numbers in the document.
+        sentence_vectors: float32 [sentences, dimensions], normalised.
+    """
+
+    key: int
+    chunk: Chunk
+    document: DocumentInfo
+    text: str
+    sentences: tuple[Sentence, ...]
+    sentence_numbers: tuple[int, ...]
+    sentence_vectors: NDArray[np.float32]
+
+
+class Library:
+    """A collection of documents that can be searched.
+
+    Reading works from several threads and processes at once, and while another
+    process writes; one process writes at a time.
+
+    >>> with Library.open("my-library", create=True) as library:  # doctest: +SKIP
+    ...     events = list(library.add(["notes.md"]))
+    ...     [document.title for document in library.documents()]
+    ['Notes']
+    """
+
+    def __init__(self, path: Path, *, embedder: Embedder | None, create: bool) -> None:
+        self.path = path
+        self._catalog = Catalog(path, create=create)
+        self._lock = WriterLock(path)
+        self._upkeep = Upkeep(self._catalog)
+        self._nearest = Nearest(self._catalog, self._upkeep)
+        self._given = embedder
+        self._guard = threading.Lock()
+
+    @classmethod
+    def open(cls, path: str | Path, *, embedder: Embedder | None = None, create: bool = False) -> Library:
+        """Open a library, and mend what a crash has left behind.
+
+        Args:
+            path: Its folder.
+            embedder: The embedding to use; the shipped model by default, loaded when first needed.
+            create: Make an empty library if there is none.
+
+        Raises:
+            LibraryError: There is none, it is no library, it is of another format, or it is damaged.
+        """
+        library = cls(Path(path).expanduser(), embedder=embedder, create=create)
+        try:
+            library._mend()
+        except BaseException:
+            library.close()
+            raise
+        return library
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the library's files."""
+        self._upkeep.close()
+        self._catalog.close()
+
+    def _mend(self) -> None:
+        """Finish what a killed writer had begun, and rebuild a Chroma folder that isn't the record's.
+
+        Left alone while another process writes, and where nothing can be written: searches then scan the record.
+        """
+        if self._catalog.read_only or not (self._pending() or self._upkeep.trouble()):
+            return
+        try:
+            with self._lock.hold():
+                # The look above may have seen the middle of another process's write.
+                if pending := self._pending():
+                    with self._catalog.writing() as connection:
+                        self._upkeep.begin(connection)
+                        records.finish(connection, pending)
+                if self._upkeep.trouble():
+                    self._upkeep.mend()
+        except LibraryLockedError:
+            return
+        except LibraryError as error:  # a full disk, say: what is in the record can be searched all the same
+            _log.warning("library %s could not be mended: %s", self.path, error)
+
+    def _pending(self) -> list[int]:
+        with self._catalog.errors():
+            rows = self._catalog.connection.execute(
+                "SELECT key FROM documents WHERE state = 'pending' ORDER BY key"
+            )
+            return [row[0] for row in rows]
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedding that the library was made with.
+
+        Raises:
+            LibraryError: Another one was given, or the shipped model is another one now.
+        """
+        if self._given is None:
+            from index.embedding import load_embedder
+
+            with self._guard:
+                self._given = self._given or load_embedder()
+        identity = self._catalog.get("identity")
+        if identity is not None and identity != self._given.identity:
+            raise LibraryError(
+                f"library {self.path} was made with the embedding {identity}, not with {self._given.identity}",
+                hint="use that embedding, or embed its texts again with `ibid rebuild --embed`",
+            )
+        return self._given
+
+    @property
+    def identity(self) -> str | None:
+        """Names the embedding of the stored vectors; None before anything was added."""
+        return self._catalog.get("identity")
+
+    @property
+    def generation(self) -> int:
+        """Grows with every change, by whichever process; equal numbers mean an unchanged library."""
+        return int(self._catalog.get("generation") or 0)
+
+    # --- documents ----------------------------------------------------------------------------------------------
+
+    def add(
+        self, items: Iterable[str | Path | ParsedDocument], *, encoding: str | None = None
+    ) -> Iterator[AddEvent]:
+        """Add files or parsed documents, in place of what the same sources gave before.
+
+        Nothing happens before the first event is asked for. An event is given when
+        its document is safely on disk.
+
+        Args:
+            items: Paths of files, or parsed documents.
+            encoding: Forces the encoding of text files; None to find it.
+
+        Yields:
+            An event for each item.
+
+        Raises:
+            LibraryLockedError: Another process is writing.
+            LibraryError: The library has another embedding, or the disk is full; what was acknowledged stays.
+        """
+        with self._lock.hold():
+            embedder = self.embedder
+            with self._catalog.writing() as connection:
+                put(connection, "identity", embedder.identity)
+                put(connection, "dimensions", embedder.dimensions)
+            yield from Adding(self._catalog, self._upkeep, embedder, encoding=encoding).run(items)
+
+    def documents(self, *, stale: bool = False) -> tuple[DocumentInfo, ...]:
+        """The documents, in the order in which they were added.
+
+        Args:
+            stale: Look whether each one's source has changed since.
+        """
+        with self._catalog.reading() as connection:
+            found = records.infos(connection)
+            if not stale:
+                return tuple(found.values())
+            origins = {key: records.origins(connection, key) for key in found}
+        return tuple(replace(info, stale=_is_stale(origins[key])) for key, info in found.items())
+
+    def document(self, id: str) -> Document:  # noqa: A002
+        """A document with its text.
+
+        Raises:
+            LibraryError: There is none of this id.
+        """
+        with self._catalog.reading() as connection:
+            return records.document(connection, self._key(id))
+
+    def info(self, id: str) -> DocumentInfo:  # noqa: A002
+        """A document without its text.
+
+        Raises:
+            LibraryError: There is none of this id.
+        """
+        with self._catalog.reading() as connection:
+            key = self._key(id)
+            return records.infos(connection, keys=[key])[key]
+
+    def sources(self, id: str) -> tuple[str, ...]:  # noqa: A002
+        """Every source that gave this text, as the user gave them, the first first."""
+        with self._catalog.reading() as connection:
+            return tuple(origin.source for origin in records.origins(connection, self._key(id)))
+
+    def sentences(self, id: str) -> tuple[Sentence, ...]:  # noqa: A002
+        """The sentences of a document's indexed text, in order; a sentence's number is its place here."""
+        with self._catalog.reading() as connection:
+            return records.sentences(connection, self._key(id), id)
+
+    def regions(self, id: str) -> tuple[Region, ...]:  # noqa: A002
+        """The labelled regions of a document; they cover its text."""
+        with self._catalog.reading() as connection:
+            return records.regions(connection, self._key(id), id)
+
+    def offset_map(self, id: str) -> OffsetMap:  # noqa: A002
+        """From offsets in a document's text to those in the text as its source had it."""
+        from corpus.offsets import OffsetMap
+
+        with self._catalog.reading() as connection:
+            (data,) = connection.execute(
+                "SELECT offset_map FROM documents WHERE key = ?", (self._key(id),)
+            ).fetchone()
+        return OffsetMap.from_bytes(data)
+
+    def is_stale(self, id: str) -> bool:  # noqa: A002
+        """Whether no source of a document has the bytes any more that it was made from.
+
+        Size and modification time are looked at first; the file is hashed only where they differ.
+        """
+        with self._catalog.reading() as connection:
+            found = records.origins(connection, self._key(id))
+        return _is_stale(found)
+
+    def find(self, name: str) -> DocumentInfo:
+        """A document by its id, the unique start of its id (from 4 characters), or its source.
+
+        Raises:
+            LibraryError: There is none, or there are several.
+        """
+        known = self.documents()
+        hits = [info for info in known if info.id == name]
+        hits = hits or [info for info in known if name == info.source or name in self.sources(info.id)]
+        hits = hits or [info for info in known if len(name) >= 4 and info.id.startswith(name.lower())]
+        if len(hits) == 1:
+            return hits[0]
+        if hits:
+            raise LibraryError(f"{name!r} fits {len(hits)} documents", hint="give more of the id")
+        raise LibraryError(
+            f"library {self.path} has no document {name!r}", hint="`ibid documents` lists ids and sources"
+        )
+
+    def remove(self, ids: str | Iterable[str]) -> tuple[DocumentInfo, ...]:
+        """Delete documents with everything that was derived from them.
+
+        Args:
+            ids: Ids, unique starts of ids, or sources. With one that isn't there, nothing is removed.
+
+        Returns:
+            What was removed.
+
+        Raises:
+            LibraryError: One isn't there, or fits several.
+            LibraryLockedError: Another process is writing.
+        """
+        names = [ids] if isinstance(ids, str) else list(ids)
+        with self._lock.hold():
+            found = {info.id: info for info in map(self.find, names)}
+            if found:
+                with self._catalog.writing() as connection:
+                    keys = [self._key(document_id) for document_id in found]
+                    records.delete_documents(connection, keys)
+                    self._upkeep.begin(connection)
+                self._upkeep.purge()
+                self._catalog.scrub()
+        return tuple(found.values())
+
+    def _key(self, id: str) -> int:  # noqa: A002
+        row = self._catalog.connection.execute(
+            "SELECT key FROM documents WHERE id = ? AND state = 'ready'", (id,)
+        ).fetchone()
+        if row is None:
+            raise LibraryError(
+                f"library {self.path} has no document {id}", hint="`ibid documents` lists the ids"
+            )
+        return int(row[0])
+
+    # --- search -------------------------------------------------------------------------------------------------
+
+    @property
+    def chunk_count(self) -> int:
+        """How many chunks can be found."""
+        with self._catalog.errors():
+            row = self._catalog.connection.execute(
+                "SELECT coalesce(sum(chunks), 0) FROM documents WHERE state = 'ready'"
+            ).fetchone()
+        return int(row[0])
+
+    def search_vectors(
+        self, vector: NDArray[np.float32], k: int, *, documents: Collection[str] | None = None
+    ) -> list[tuple[int, float]]:
+        """The chunks nearest to a vector.
+
+        Args:
+            vector: float32 [dimensions].
+            k: How many at most.
+            documents: Ids of the documents to search; None for all. Unknown ones are ignored.
+
+        Returns:
+            (chunk key, cosine), best first.
+
+        Raises:
+            LibraryError: The vector has another number of dimensions than the library.
+        """
+        return self._nearest.search(vector, k, documents=self._keys(documents))
+
+    def search_words(
+        self, terms: Mapping[str, float] | Sequence[str], k: int, *, documents: Collection[str] | None = None
+    ) -> list[tuple[int, float]]:
+        """The chunks with the highest BM25 over text, heading, title and source.
+
+        Args:
+            terms: Stems as `index.terms.stem` makes them; a mapping gives each its weight.
+            k: How many at most.
+            documents: Ids of the documents to search; None for all. Unknown ones are ignored.
+
+        Returns:
+            (chunk key, BM25), higher is better, best first.
+        """
+        chunks = self.chunk_count
+        keys = self._keys(documents)
+        with self._catalog.reading() as connection:
+            return words.search_words(connection, terms, k, chunks=chunks, documents=keys)
+
+    def document_frequency(self, terms: Collection[str]) -> dict[str, int]:
+        """In how many chunks each term (a stem) occurs."""
+        with self._catalog.reading() as connection:
+            return words.document_frequency(connection, terms)
+
+    def chunks(self, keys: Sequence[int]) -> list[StoredChunk]:
+        """Chunks with their sentences, in the order of the keys; one that is gone meanwhile is left out."""
+        dimensions = int(self._catalog.get("dimensions") or 0)
+        with self._catalog.reading() as connection:
+            rows = {
+                row[0]: row
+                for row in connection.execute(
+                    "SELECT c.key, c.document, c.text, v.vectors,"
+                    " c.start, c.stop, c.tokens, c.heading, c.first_sentence, c.last_sentence"
+                    " FROM chunks c JOIN documents d ON d.key = c.document AND d.state = 'ready'"
+                    " JOIN sentence_vectors v ON v.chunk = c.key WHERE c.key IN (SELECT value FROM json_each(?))",
+                    (json.dumps([int(key) for key in keys]),),
+                )
+            }
+            owners = records.infos(connection, keys=sorted({row[1] for row in rows.values()}))
+            result = []
+            for key in keys:
+                row = rows.get(key)
+                if row is None:
+                    continue
+                document = owners[row[1]]
+                chunk = records.chunk(row[4:], document.id)
+                first, last = chunk.first_sentence, chunk.last_sentence
+                result.append(
+                    StoredChunk(
+                        key=key,
+                        chunk=chunk,
+                        document=document,
+                        text=row[2],
+                        sentences=records.sentences(connection, row[1], document.id, first=first, last=last),
+                        sentence_numbers=tuple(range(first, last)),
+                        sentence_vectors=records.unpack(row[3], dimensions),
+                    )
+                )
+        return result
+
+    def _keys(self, documents: Collection[str] | None) -> list[int] | None:
+        if documents is None:
+            return None
+        ids = [documents] if isinstance(documents, str) else list(documents)
+        with self._catalog.errors():
+            rows = self._catalog.connection.execute(
+                "SELECT key FROM documents WHERE state = 'ready' AND id IN (SELECT value FROM json_each(?))",
+                (json.dumps(ids),),
+            )
+            return [row[0] for row in rows]
+
+    # --- care ---------------------------------------------------------------------------------------------------
+
+    def check(self) -> CheckReport:
+        """Look whether everything in the library agrees with everything else."""
+        return check(self._catalog, self._upkeep)
+
+    def rebuild(self, *, embed: bool = False) -> int:
+        """Make the vector index again from the record.
+
+        Args:
+            embed: Embed the stored texts again, too; needed to change the embedding.
+
+        Returns:
+            How many chunks the index has.
+
+        Raises:
+            LibraryLockedError: Another process is writing.
+        """
+        with self._lock.hold():
+            if embed:
+                from index.reembed import reembed
+
+                if self._given is None:
+                    from index.embedding import load_embedder
+
+                    self._given = load_embedder()
+                reembed(self._catalog, self._upkeep, self._given)
+            self._nearest.forget()
+            return self._upkeep.rebuild()
+
+
+def _is_stale(found: Sequence[records.Origin]) -> bool:
+    files = [origin for origin in found if origin.size is not None]
+    return bool(files) and all(_changed(origin) for origin in files)
+
+
+def _changed(origin: records.Origin) -> bool:
+    path = Path(origin.location)
+    try:
+        status = path.stat()
+        if status.st_size != origin.size:
+            return True
+        if status.st_mtime_ns == origin.mtime_ns:
+            return False
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() != origin.sha256
+    except OSError:
+        return True  # gone or unreadable: nobody can compare it with its citation

@@ -1,0 +1,102 @@
+"""The tables of the record and the state of its derived indexes; statements only, no connection."""
+
+from __future__ import annotations
+
+__all__ = ["SCHEMA", "SCHEMA_VERSION", "WORD_COLUMNS"]
+
+SCHEMA_VERSION = 1
+"""Written to `PRAGMA user_version`; a library of another version is refused."""
+
+WORD_COLUMNS = ("text", "heading", "header")
+"""Columns of the full-text index: the chunk, the heading above it, title + source + author + date."""
+
+# Documents are numbered (`key`) apart from their id so that a new version can lie beside the old one as
+# `pending` until one transaction makes it `ready` and deletes the other. AUTOINCREMENT: a chunk's key is its id
+# in Chroma, so it must never be used again for other text.
+SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE documents (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'ready')),
+    text TEXT NOT NULL,
+    characters INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    date TEXT,
+    author TEXT,
+    language TEXT,
+    page_starts TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    extractor TEXT NOT NULL,
+    encoding TEXT,
+    offset_map BLOB NOT NULL,
+    regions TEXT NOT NULL,
+    chunks INTEGER NOT NULL,
+    added_at TEXT NOT NULL
+);
+CREATE UNIQUE INDEX ready_documents ON documents (id) WHERE state = 'ready';
+
+CREATE TABLE sources (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
+    location TEXT NOT NULL,
+    source TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size INTEGER,
+    mtime_ns INTEGER
+);
+CREATE INDEX sources_by_location ON sources (location);
+CREATE INDEX sources_by_document ON sources (document);
+
+CREATE TABLE sentences (
+    document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    stop INTEGER NOT NULL,
+    paragraph INTEGER NOT NULL,
+    heading INTEGER NOT NULL,
+    speaker TEXT,
+    PRIMARY KEY (document, number)
+) WITHOUT ROWID;
+
+CREATE TABLE chunks (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    stop INTEGER NOT NULL,
+    tokens INTEGER NOT NULL,
+    first_sentence INTEGER NOT NULL,
+    last_sentence INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    heading TEXT NOT NULL,
+    header TEXT NOT NULL
+);
+CREATE INDEX chunks_by_document ON chunks (document);
+
+CREATE TABLE chunk_vectors (
+    chunk INTEGER PRIMARY KEY REFERENCES chunks (key) ON DELETE CASCADE,
+    vector BLOB NOT NULL
+);
+CREATE TABLE sentence_vectors (
+    chunk INTEGER PRIMARY KEY REFERENCES chunks (key) ON DELETE CASCADE,
+    vectors BLOB NOT NULL
+);
+
+-- Chunk keys that are gone from the record and may still be in Chroma.
+CREATE TABLE orphans (chunk INTEGER PRIMARY KEY);
+
+CREATE VIRTUAL TABLE words USING fts5 (
+    text, heading, header, content='chunks', content_rowid='key', tokenize='porter unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE word_counts USING fts5vocab (words, 'row');
+CREATE TRIGGER chunk_added AFTER INSERT ON chunks BEGIN
+    INSERT INTO words (rowid, text, heading, header) VALUES (new.key, new.text, new.heading, new.header);
+END;
+CREATE TRIGGER chunk_removed AFTER DELETE ON chunks BEGIN
+    INSERT INTO words (words, rowid, text, heading, header)
+    VALUES ('delete', old.key, old.text, old.heading, old.header);
+    INSERT OR IGNORE INTO orphans VALUES (old.key);
+END;
+"""

@@ -1,0 +1,219 @@
+"""Keeps Chroma in step with the record: notices that it is not, and mends it from the record.
+
+Before Chroma is written to, the record is marked; after it has been written to,
+a manifest beside Chroma's files and the record get the same serial number.
+Whatever a crash, a deletion or an old copy leaves behind differs in one of them,
+so looking takes a millisecond and never opens Chroma. The writer lock is held by
+whoever calls anything here but `trouble`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corpus.errors import LibraryError
+from index import hnsw_files
+from index.catalog import Catalog, put
+from index.location import threads
+from index.records import unpack
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from index.vectors import ChromaIndex
+
+__all__ = ["FOLDER_NAME", "Upkeep"]
+
+FOLDER_NAME = "chroma"
+_MANIFEST = "ibid.json"
+_REMADE = 2_000  # chunks that are put into a new index in about a second
+_log = logging.getLogger(__name__)
+
+
+class Upkeep:
+    """Chroma's side of one library.
+
+    Args:
+        catalog: The record.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self.folder: Path = catalog.folder / FOLDER_NAME
+        self._index: ChromaIndex | None = None
+        self._failed = False
+        self._serial = ""
+        self._removed: list[int] = []
+
+    def trouble(self) -> str | None:
+        """Why Chroma can't be used as it lies there, or None; takes about a millisecond."""
+        connection = self._catalog.connection
+        with self._catalog.errors():
+            meta = dict(connection.execute("SELECT name, value FROM meta").fetchall())
+        if meta.get("chroma_dirty") == "1":
+            return "a write to it was interrupted"
+        if "chroma_serial" not in meta:
+            return None  # nothing was ever written to it
+        try:
+            manifest = json.loads((self.folder / _MANIFEST).read_text())
+            serial = str(manifest["serial"])
+        except FileNotFoundError:
+            return "it is missing"
+        except (OSError, ValueError, KeyError, TypeError):
+            return "its manifest can't be read"
+        if serial != meta["chroma_serial"]:
+            return "it is not the one that belongs to the record"
+        found = hnsw_files.problems(self.folder)
+        return found[0] if found else None
+
+    def begin(self, connection: sqlite3.Connection) -> None:
+        """Note, within the transaction that changes chunks, that Chroma is about to change."""
+        put(connection, "chroma_dirty", 1)
+
+    def apply(self, keys: Sequence[int], vectors: NDArray[np.float32]) -> bool:
+        """Write vectors to Chroma and take out what the record has lost.
+
+        Returns:
+            Whether it worked. If not, nothing is lost: the record has the vectors, searches scan them, and the
+            mark that `begin` left has Chroma rebuilt the next time the library is opened.
+        """
+        if self._failed:
+            return False
+        try:
+            index = self.open(create=True)
+            if len(keys):
+                index.upsert(keys, vectors)
+            with self._catalog.errors():
+                self._removed = [
+                    row[0] for row in self._catalog.connection.execute("SELECT chunk FROM orphans")
+                ]
+            index.delete(self._removed)
+            self._stamp()
+        except (LibraryError, OSError) as error:
+            self._failed = True
+            self.close()
+            _log.warning("the vector index of %s will be rebuilt: %s", self._catalog.folder, error)
+            return False
+        return True
+
+    def end(self, connection: sqlite3.Connection) -> None:
+        """Note, within the transaction that makes the change visible, that Chroma is in step; after `apply`."""
+        put(connection, "chroma_dirty", 0)
+        put(connection, "chroma_serial", self._serial)
+        connection.executemany("DELETE FROM orphans WHERE chunk = ?", [(key,) for key in self._removed])
+        self._removed = []
+
+    def tidy(self) -> None:
+        """Take vectors of deleted chunks out of Chroma."""
+        with self._catalog.errors():
+            if self._catalog.connection.execute("SELECT 1 FROM orphans LIMIT 1").fetchone() is None:
+                return
+        with self._catalog.writing() as connection:
+            self.begin(connection)
+        if self.apply((), np.empty((0, 0), np.float32)):
+            with self._catalog.writing() as connection:
+                self.end(connection)
+
+    def purge(self) -> None:
+        """Take deleted chunks out of Chroma for good, after a transaction that called `begin`.
+
+        Chroma only marks what it deletes: the vectors stay in its files. A small index is therefore made anew;
+        in a large one they stay, findable by nobody, until `ibid rebuild`.
+        """
+        with self._catalog.errors():
+            (left,) = self._catalog.connection.execute("SELECT count(*) FROM chunk_vectors").fetchone()
+        if left <= _REMADE:
+            self.rebuild()
+        else:
+            self.tidy()
+
+    def mend(self) -> None:
+        """Bring Chroma in step with the record, whatever state it is in."""
+        _log.info("rebuilding the vector index of %s: %s", self._catalog.folder, self.trouble())
+        self.rebuild()
+
+    def rebuild(self) -> int:
+        """Make Chroma anew from the record.
+
+        Returns:
+            How many vectors it has.
+
+        Raises:
+            LibraryError: Chroma's folder can't be written to.
+        """
+        from index.vectors import PAGE, discard
+
+        self.close()
+        self._failed = False
+        with self._catalog.writing() as connection:
+            self.begin(connection)
+        try:
+            discard(self.folder)
+        except OSError as error:
+            raise LibraryError(
+                f"{self.folder} can't be deleted: {error.strerror or error}",
+                hint="delete it and run `ibid rebuild`",
+            ) from error
+        total = 0
+        identity, dimensions = self._catalog.get("identity"), self._catalog.get("dimensions")
+        if identity is not None and dimensions is not None:
+            index = self.open(create=True)
+            last = -1
+            while True:
+                with self._catalog.errors():
+                    rows = self._catalog.connection.execute(
+                        "SELECT v.chunk, v.vector FROM chunk_vectors v JOIN chunks c ON c.key = v.chunk"
+                        " JOIN documents d ON d.key = c.document AND d.state = 'ready'"
+                        " WHERE v.chunk > ? ORDER BY v.chunk LIMIT ?",
+                        (last, PAGE),
+                    ).fetchall()
+                if not rows:
+                    break
+                last = rows[-1][0]
+                index.upsert(
+                    [row[0] for row in rows], unpack(b"".join(row[1] for row in rows), int(dimensions))
+                )
+                total += len(rows)
+            self._stamp()
+        with self._catalog.writing() as connection:
+            connection.execute("DELETE FROM orphans")
+            if identity is None:
+                connection.execute("DELETE FROM meta WHERE name IN ('chroma_serial', 'chroma_dirty')")
+            else:
+                self.end(connection)
+        return total
+
+    def open(self, *, create: bool = False) -> ChromaIndex:
+        """Chroma's index, opened when first needed (0.7 s for the import)."""
+        if self._index is None:
+            from index.vectors import ChromaIndex
+
+            identity = self._catalog.get("identity")
+            if identity is None:
+                raise LibraryError(
+                    f"library {self._catalog.folder} has no vectors yet", hint="add documents first"
+                )
+            self._index = ChromaIndex(self.folder, identity=identity, threads=threads(), create=create)
+        return self._index
+
+    def close(self) -> None:
+        """Release Chroma's files."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+
+    def _stamp(self) -> None:
+        """Give Chroma's folder a new serial number, which `end` gives to the record."""
+        self._serial = secrets.token_hex(8)
+        manifest = self.folder / _MANIFEST
+        new = manifest.with_suffix(".new")
+        new.write_text(json.dumps({"serial": self._serial}))
+        new.replace(manifest)
