@@ -1,0 +1,188 @@
+// The conversation: asking, streaming, stopping, restoring after a reload.
+const turns = find('.turns'), transcript = find('.transcript'), form = find('.composer');
+const question = find('textarea'), send = find('.send'), clear = find('.clear');
+let conversation = sessionStorage.getItem('ibid-conversation');
+let shown = new Map(), busy = null, examples = [], library = {total: 0, ticked: 0};
+
+function chip(one, citation) {
+  const label = `Citation ${one.marker}` + (citation ? `: ${citation.title}` : '');
+  const link = make('a', {href: '#' + one.key, class: 'cite', title: citation?.title, 'aria-label': label}, String(one.marker));
+  // A word joiner keeps the number on the line where its sentence ends.
+  return ['\u2060', link];
+}
+
+function prose(answer) {
+  const cited = new Map(answer.citations.map((citation) => [citation.marker, citation]));
+  const paragraph = make('p', {class: 'prose'});
+  for (const sentence of answer.sentences) {
+    paragraph.append(
+      foreign('span', {class: 'sentence ' + sentence.support}, sentence.text),
+      ...sentence.chips.flatMap((one) => chip(one, cited.get(one.marker))),
+      sentence.note ? make('span', {class: 'verdict ' + sentence.support}, sentence.note) : '', ' ');
+  }
+  return paragraph;
+}
+
+function passage(one, kind) {
+  const facts = [shortDate(one.date), one.speaker ? 'said by ' + one.speaker : null,
+    one.page === null || one.page === undefined ? null : 'page ' + one.page, one.stale ? 'source changed since' : null];
+  return make('li', {}, make('a', {href: '#' + one.key, class: kind},
+    one.marker ? make('span', {class: 'number'}, String(one.marker)) : null,
+    make('span', {class: 'body'},
+      make('span', {class: 'head'}, foreign('b', {}, one.title), foreign('span', {}, facts.filter(Boolean).join(' · '))),
+      foreign('q', {}, one.quote))));
+}
+
+function content(turn) {
+  const answer = turn.answer;
+  if (turn.state === 'failed') return [foreign('p', {class: 'error', role: 'alert'}, turn.error)];
+  if (!answer) return [turn.state === 'stopped' ? make('p', {class: 'quiet'}, 'Stopped.')
+    : make('p', {class: 'thinking'}, 'Reading your documents', make('i'), make('i'), make('i'))];
+  if (answer.abstained) {
+    return [make('section', {class: 'abstained'},
+      make('h3', {}, 'Not in your documents'),
+      answer.reason ? foreign('p', {}, answer.reason) : null,
+      answer.nearest.length ? make('p', {class: 'quiet'}, 'The nearest passages, which are no answer:') : null,
+      answer.nearest.length ? make('ul', {class: 'passages'}, answer.nearest.map((one) => passage(one, 'near'))) : null)];
+  }
+  const parts = [prose(answer)];
+  if (answer.citations.length) {
+    parts.push(make('ul', {class: 'passages', 'aria-label': 'Citations'}, answer.citations.map((one) => passage(one, 'cite-card'))));
+  }
+  if (turn.state === 'stopped') parts.push(make('p', {class: 'quiet'}, 'Stopped before the end.'));
+  if (turn.state === 'done') {
+    const how = answer.mode === 'extractive' ? 'Quoted word for word' : `Written by ${answer.model ?? 'a language model'}`;
+    parts.push(make('p', {class: 'quiet facts'}, `${how} · ${(answer.ms / 1000).toFixed(2)} s`));
+  }
+  return parts;
+}
+
+function draw(turn) {
+  const earlier = shown.get(turn.id);
+  const article = earlier?.node ?? make('article', {class: 'turn', 'data-turn': turn.id},
+    make('div', {class: 'asked'}, foreign('p', {}, turn.question)), make('div', {class: 'answer'}));
+  const focused = document.activeElement?.getAttribute?.('href');
+  article.dataset.state = turn.state;
+  article.lastChild.replaceChildren(...content(turn));
+  // A partial answer replaces the one before it: keep the keyboard where it was.
+  if (focused && !article.contains(document.activeElement)) article.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+  shown.set(turn.id, {turn, node: article});
+  if (!earlier) turns.append(article);
+}
+
+function remember() {
+  ibid.citations.clear();
+  ibid.nearest.clear();
+  for (const {turn} of shown.values()) {
+    for (const one of turn.answer?.citations ?? []) ibid.citations.set(one.key, one);
+    for (const one of turn.answer?.nearest ?? []) ibid.nearest.set(one.key, one);
+  }
+  say('citations');
+}
+
+const atEnd = () => transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight < 120;
+const toEnd = () => transcript.scrollTo({top: transcript.scrollHeight});
+
+function greet() {
+  find('.welcome')?.remove();
+  clear.hidden = shown.size === 0;
+  if (shown.size) return;
+  const buttons = examples.map((text) => {
+    const button = make('button', {type: 'button', class: 'example', dir: 'auto'}, text);
+    button.addEventListener('click', () => ask(text));
+    return button;
+  });
+  turns.before(make('div', {class: 'welcome'},
+    make('h3', {}, library.total ? 'What would you like to know?' : 'Begin with a document'),
+    make('p', {}, library.total
+      ? 'Answers are sentences from your documents. Each number opens the exact place they stand.'
+      : 'Add files on the left, or drop them anywhere on this page.'),
+    buttons.length ? make('div', {class: 'examples'}, buttons) : null));
+}
+
+function setBusy(turn) {
+  busy = turn;
+  send.replaceChildren(icon(busy ? 'stop' : 'send'));
+  send.setAttribute('aria-label', busy ? 'Stop' : 'Ask');
+  send.classList.toggle('stop', Boolean(busy));
+}
+
+function ask(text) {
+  const asked = text.trim();
+  if (!asked || busy || !conversation) return;
+  find('.composer .error')?.remove();
+  if (library.total === 0 || library.ticked === 0) {
+    const why = library.total ? 'Tick at least one source to ask.' : 'Add a document first.';
+    form.prepend(make('p', {class: 'error', role: 'alert'}, why));
+    return;
+  }
+  const turn = {id: crypto.randomUUID(), question: asked, state: 'asking', answer: null, error: null};
+  setBusy(turn.id);
+  draw(turn);
+  greet();
+  toEnd();
+  question.value = '';
+  grow();
+  trigger('ask', {conversation, turn: turn.id, question: asked, documents: ibid.selected()});
+}
+
+function stop() {
+  const turn = shown.get(busy)?.turn;
+  server.stop({conversation, turn: busy}).catch(() => {});
+  // At once, whatever the server is held up by.
+  if (turn) draw({...turn, state: 'stopped'});
+  setBusy(null);
+}
+
+watch('value', () => {
+  const message = props.value;
+  if (!message || message.conversation !== conversation) return;
+  const turn = message.turn, known = shown.get(turn.id);
+  if (!known || known.turn.state === 'stopped') return;
+  const follow = atEnd();
+  draw(turn);
+  remember();
+  if (follow) toEnd();
+  if (busy === turn.id && ['done', 'stopped', 'failed'].includes(turn.state)) setBusy(null);
+});
+
+function begin(answer) {
+  conversation = answer.conversation;
+  sessionStorage.setItem('ibid-conversation', conversation);
+  examples = answer.examples;
+  shown = new Map();
+  turns.replaceChildren();
+  for (const turn of answer.turns) {
+    // An answer cut off by a reload goes on in nobody's view.
+    draw(['asking', 'answering'].includes(turn.state) ? {...turn, state: 'stopped'} : turn);
+  }
+  setBusy(null);
+  remember();
+  greet();
+  toEnd();
+}
+
+const grow = () => { question.style.height = 'auto'; question.style.height = Math.min(question.scrollHeight, 180) + 'px'; };
+question.addEventListener('input', grow);
+question.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) { event.preventDefault(); if (!busy) ask(question.value); }
+});
+form.addEventListener('submit', (event) => { event.preventDefault(); if (busy) stop(); else ask(question.value); });
+clear.addEventListener('click', async () => {
+  begin(await server.clear(conversation));
+  history.replaceState(null, '', location.pathname + location.search);
+  question.focus();
+});
+hear('documents', (detail) => { library = detail; greet(); });
+
+(async () => {
+  setBusy(null);
+  try {
+    begin(await server.restore(conversation));
+  } catch {
+    turns.replaceChildren(make('p', {class: 'error', role: 'alert'}, 'The server does not answer. Is Ibid still running?'));
+    return;
+  }
+  if (parseKey(location.hash.slice(1))) say('open', {key: location.hash.slice(1), via: null});
+  else if (matchMedia('(min-width: 900px)').matches) question.focus();
+})();

@@ -1,0 +1,156 @@
+"""Gradio's part of the page: three panes as components, their events and server functions; no logic of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from corpus.errors import IbidError
+from ui.page import sources
+from ui.page.app import asset
+from ui.page.chat import WORKERS, Chats
+from ui.page.reader import source_view
+
+if TYPE_CHECKING:
+    from index import Library
+
+__all__ = ["page"]
+
+_SOURCES = """
+<nav class="pane-head" aria-label="Sources">
+  <h1 class="brand">Ibid<span>.</span></h1>
+  <button type="button" class="ghost theme" title="Light or dark" aria-label="Light or dark"></button>
+</nav>
+<div class="sources-tools">
+  <button type="button" class="add">Add files</button>
+  <input type="file" class="files" multiple hidden aria-label="Files to add">
+  <input type="search" class="filter" placeholder="Filter sources" aria-label="Filter sources" hidden>
+</div>
+<div class="ticks"><label><input type="checkbox" class="all" checked> <span class="count"></span></label></div>
+<ul class="documents" aria-label="Documents"></ul>
+<div class="adding" role="status" aria-live="polite"></div>
+<div class="drop" aria-hidden="true"><span>Drop files to add them</span></div>
+"""
+
+_CHAT = """
+<header class="pane-head chat-head">
+  <h2>Conversation</h2>
+  <button type="button" class="ghost clear" hidden>New conversation</button>
+</header>
+<div class="transcript" role="log" aria-live="polite" aria-label="Conversation" tabindex="-1">
+  <div class="turns"></div>
+</div>
+<form class="composer" autocomplete="off">
+  <div class="box">
+    <textarea rows="1" placeholder="Ask your documents" aria-label="Question"></textarea>
+    <button type="submit" class="send" aria-label="Ask"></button>
+  </div>
+  <p class="hint">Every answer quotes your documents. Nothing leaves this machine.</p>
+</form>
+"""
+
+_READER = """
+<header class="pane-head reader-head">
+  <button type="button" class="ghost back">Back to the answer</button>
+  <span class="opened" dir="auto"></span>
+  <div class="steps" hidden>
+    <button type="button" class="ghost previous" aria-label="Previous citation" title="Previous (k)"></button>
+    <span class="where" aria-live="polite"></span>
+    <button type="button" class="ghost next" aria-label="Next citation" title="Next (j)"></button>
+  </div>
+  <button type="button" class="ghost close" aria-label="Close the document" title="Close (Esc)" hidden></button>
+</header>
+<div class="reading" tabindex="0" role="region" aria-label="Document">
+  <div class="empty"><p>Open a citation to read it where it stands.</p></div>
+</div>
+"""
+
+_TABS = """
+<nav class="tabs" aria-label="Panes">
+  <button type="button" data-pane="sources">Sources</button>
+  <button type="button" data-pane="chat">Chat</button>
+  <button type="button" data-pane="reader">Reader</button>
+</nav>
+"""
+
+
+def _script(*names: str) -> str:
+    return "\n".join(asset(name) for name in names)
+
+
+def page(library: Library, chats: Chats, *, uploads: Path) -> gr.Blocks:
+    """The page over one library.
+
+    Args:
+        library: Shared by all tabs.
+        chats: Their conversations.
+        uploads: Where gradio stores uploads.
+    """
+
+    def list_documents(_: Any) -> dict[str, Any]:
+        return sources.list_view(library)
+
+    def remove_documents(ids: Any) -> dict[str, Any]:
+        return sources.remove_documents(library, ids)
+
+    def get_source(document_id: Any) -> dict[str, Any]:
+        return source_view(library, document_id)
+
+    def restore(conversation: Any) -> dict[str, Any]:
+        return chats.restore(conversation)
+
+    def clear(conversation: Any) -> dict[str, Any]:
+        return chats.clear(conversation)
+
+    def stop(request: Any) -> bool:
+        return isinstance(request, dict) and chats.stop(request.get("conversation"), request.get("turn"))
+
+    def ask(event: gr.EventData) -> Iterator[dict[str, Any]]:
+        yield from chats.ask(event._data)
+
+    def add(event: gr.EventData) -> Iterator[dict[str, Any]]:
+        try:
+            given = sources.parse_uploads((event._data or {}).get("files"), folder=uploads)
+        except IbidError as error:
+            yield {"done": 0, "total": 0, "items": [], "finished": True, "error": str(error)}
+            return
+        yield from sources.add_uploads(library, given)
+
+    with gr.Blocks(title="Ibid", analytics_enabled=False, fill_width=True, fill_height=True) as blocks:
+        with gr.Column(elem_id="ibid"):
+            left = gr.HTML(
+                html_template=_SOURCES,
+                js_on_load=_script("common.js", "sources.js"),
+                server_functions=[list_documents, remove_documents],
+                elem_id="sources",
+                apply_default_css=False,
+            )
+            middle = gr.HTML(
+                html_template=_CHAT,
+                js_on_load=_script("common.js", "chat.js"),
+                server_functions=[restore, clear, stop],
+                elem_id="chat",
+                apply_default_css=False,
+            )
+            gr.HTML(
+                html_template=_READER,
+                js_on_load=_script("common.js", "reader.js"),
+                server_functions=[get_source],
+                elem_id="reader",
+                apply_default_css=False,
+            )
+            gr.HTML(html_template=_TABS, js_on_load=asset("tabs.js"), elem_id="tabs", apply_default_css=False)
+        options: dict[str, Any] = {
+            "show_progress": "hidden",
+            "api_visibility": "private",
+            # A stopped answer may still be held up in its thread; the next question must not wait for it.
+            "trigger_mode": "multiple",
+        }
+        middle.ask(ask, inputs=None, outputs=[middle], concurrency_limit=WORKERS, **options)
+        # One writer at a time in any case: the library's lock would refuse a second.
+        left.upload_files(add, inputs=None, outputs=[left], concurrency_limit=1, **options)
+    blocks.queue(default_concurrency_limit=WORKERS, max_size=None)
+    return blocks

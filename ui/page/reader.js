@@ -1,0 +1,195 @@
+// The reader: a whole document, with every cited span of the conversation marked and the active one stronger.
+const reading = find('.reading'), steps = find('.steps'), where = find('.where'), close = find('.close');
+let open = null, active = null, via = null, request = 0;
+
+find('.previous').append(icon('previous'));
+find('.next').append(icon('next'));
+close.append(icon('close'));
+
+// Offsets count code points; JavaScript's count UTF-16 units, which differ after any character beyond U+FFFF.
+function units(text) {
+  if (!/[\ud800-\udfff]/.test(text)) return (offset) => offset;
+  const map = new Uint32Array(text.length + 1);
+  let points = 0, unit = 0;
+  for (const character of text) { map[points++] = unit; unit += character.length; }
+  map[points] = unit;
+  return (offset) => map[Math.min(offset, points)];
+}
+
+function spansOf(id) {
+  const spans = [];
+  for (const [kind, known] of [['near', ibid.nearest], ['cited', ibid.citations]]) {
+    for (const one of known.values()) {
+      const span = parseKey(one.key);
+      if (span?.document === id) spans.push({...span, kind, marker: one.marker ?? null});
+    }
+  }
+  if (active?.document === id && !spans.some((span) => span.key === active.key)) spans.push({...active, kind: 'near', marker: null});
+  return spans.map((span) => ({...span, from: open.at(span.start), to: open.at(span.end)}));
+}
+
+// The block's text as text nodes and <mark>s, cut wherever a span begins or ends.
+function fill(node, text, offset, spans) {
+  const here = spans.filter((span) => span.from < offset + text.length && span.to > offset);
+  const body = text.trimEnd().length;
+  const cuts = new Set([0, body, text.length]);
+  for (const span of here) for (const cut of [span.from - offset, span.to - offset]) if (cut > 0 && cut < text.length) cuts.add(cut);
+  const points = [...cuts].sort((a, b) => a - b);
+  for (let i = 0; i + 1 < points.length; i++) {
+    const [from, to] = [points[i], points[i + 1]];
+    const covering = here.filter((span) => span.from <= offset + from && span.to >= offset + to);
+    const piece = document.createTextNode(text.slice(from, to));
+    if (from >= body) { node.append(make('span', {class: 'gap'}, piece)); continue; }
+    if (!covering.length) { node.append(piece); continue; }
+    const ends = covering.filter((span) => span.from === offset + from && span.marker !== null).map((span) => span.marker);
+    const kind = covering.some((span) => span.kind === 'cited') ? 'cited' : 'near';
+    const mark = make('mark', {class: kind, 'data-keys': covering.map((span) => span.key).join(' ')}, piece);
+    if (ends.length) mark.dataset.markers = ends.join(' ');
+    node.append(mark);
+  }
+}
+
+const TAGS = {heading: 'h3', boilerplate: 'p', body: 'p'};
+function draw() {
+  const spans = spansOf(open.source.id);
+  const article = make('article', {class: 'document', dir: 'auto'});
+  let offset = 0;
+  for (const [label, text] of open.source.blocks) {
+    const block = make(TAGS[label] ?? 'p', {class: label, dir: 'auto'});
+    fill(block, text, offset, spans);
+    article.append(block);
+    offset += text.length;
+  }
+  const source = open.source;
+  const facts = [shortDate(source.date), source.author].filter(Boolean).join(' · ');
+  reading.replaceChildren(make('header', {class: 'about'},
+    foreign('h2', {}, source.title), facts ? foreign('p', {class: 'facts'}, facts) : null,
+    foreign('p', {class: 'place'}, source.source), make('p', {class: 'speaker', hidden: true})), article);
+  find('.opened').textContent = source.title;
+}
+
+const marksOf = (key) => [...reading.querySelectorAll('mark')].filter((mark) => mark.dataset.keys.split(' ').includes(key));
+
+function activate(focus) {
+  for (const mark of reading.querySelectorAll('mark.active')) { mark.classList.remove('active', 'first', 'last'); mark.removeAttribute('tabindex'); }
+  for (const link of document.querySelectorAll('#chat a.current')) link.classList.remove('current');
+  const speaker = find('.speaker');
+  if (speaker) speaker.hidden = true;
+  if (!active) return;
+  const marks = marksOf(active.key);
+  for (const mark of marks) mark.classList.add('active');
+  const citation = ibid.citations.get(active.key);
+  if (speaker && citation?.speaker) { speaker.textContent = 'Speaking: ' + citation.speaker; speaker.hidden = false; }
+  for (const link of document.querySelectorAll('#chat a')) if (link.getAttribute('href') === '#' + active.key) link.classList.add('current');
+  if (!marks.length) return;
+  marks[0].classList.add('first');
+  marks.at(-1).classList.add('last');
+  marks[0].tabIndex = -1;
+  marks[0].scrollIntoView({block: 'center'});
+  if (focus) marks[0].focus({preventScroll: true});
+}
+
+const ordered = () => [...ibid.citations.values()].sort((a, b) => a.marker - b.marker);
+function count() {
+  const all = ordered();
+  const position = active ? all.findIndex((one) => one.key === active.key) : -1;
+  steps.hidden = all.length === 0 || !open;
+  close.hidden = !open;
+  where.textContent = position < 0 ? `${all.length} cited` : `Citation ${position + 1} of ${all.length}`;
+}
+
+function message(text, quote) {
+  open = null;
+  find('.opened').textContent = '';
+  reading.replaceChildren(make('div', {class: 'empty'}, foreign('p', {}, text), quote ? foreign('blockquote', {}, quote) : null));
+}
+
+async function read(id, key, from, focus = true) {
+  const began = performance.now(), mine = ++request;
+  if (from) via = from;
+  show('reader');
+  let source = ibid.sources.get(id);
+  if (!source) {
+    source = await server.get_source(id).catch(() => ({error: 'The server does not answer. Is Ibid still running?'}));
+    if (mine !== request) return;
+  }
+  active = key ? parseKey(key) : null;
+  if (source.error) {
+    message(source.error, (ibid.citations.get(key) ?? ibid.nearest.get(key))?.quote);
+    count();
+    return;
+  }
+  ibid.sources.delete(id);
+  ibid.sources.set(id, source);
+  if (ibid.sources.size > 12) ibid.sources.delete(ibid.sources.keys().next().value);
+  if (open?.source !== source || !marksOf(key ?? '').length) {
+    open = {source, at: units(source.blocks.map((block) => block[1]).join(''))};
+    draw();
+    reading.scrollTop = 0;
+  }
+  activate(focus);
+  if (!active && focus) reading.focus({preventScroll: true});
+  count();
+  if (key) history.replaceState(null, '', '#' + key);
+  reading.dataset.ms = (performance.now() - began).toFixed(1);
+}
+
+function leave() {
+  const back = via?.isConnected ? via : active && document.querySelector(`#chat a[href="#${active.key}"]`);
+  show('chat');
+  back?.focus();
+}
+
+function step(by) {
+  const all = ordered();
+  if (!all.length) return;
+  const position = active ? all.findIndex((one) => one.key === active.key) : -1;
+  const next = all[(position + by + all.length + (position < 0 && by < 0 ? 1 : 0)) % all.length];
+  via = document.querySelector(`#chat a.cite[href="#${next.key}"]`) ?? via;
+  read(parseKey(next.key).document, next.key, null);
+}
+
+hear('open', ({key, via: from}) => { const span = parseKey(key); if (span) read(span.document, key, from, Boolean(from)); });
+hear('read', ({document: id, via: from}) => read(id, null, from));
+hear('citations', () => {
+  if (open) { const top = reading.scrollTop; draw(); activateKeeping(top); }
+  count();
+});
+function activateKeeping(top) {
+  const focused = document.activeElement;
+  activate(false);
+  reading.scrollTop = top;
+  focused?.focus?.({preventScroll: true});
+}
+
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('#chat a[href^="#cite-"]');
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  say('open', {key: link.getAttribute('href').slice(1), via: link});
+});
+element.addEventListener('keydown', (event) => {
+  if (event.metaKey || event.ctrlKey || event.altKey) return;
+  if (event.key === 'Escape') leave();
+  else if (event.key === 'j' || event.key === 'ArrowRight') step(1);
+  else if (event.key === 'k' || event.key === 'ArrowLeft') step(-1);
+  else return;
+  event.preventDefault();
+});
+reading.addEventListener('click', (event) => {
+  const mark = event.target.closest('mark');
+  if (!mark || String(getSelection())) return;
+  const key = mark.dataset.keys.split(' ').find((one) => one !== active?.key) ?? active?.key;
+  if (ibid.citations.has(key)) read(parseKey(key).document, key, null);
+});
+find('.previous').addEventListener('click', () => step(-1));
+find('.next').addEventListener('click', () => step(1));
+find('.back').addEventListener('click', leave);
+close.addEventListener('click', () => {
+  active = null;
+  message('Open a citation to read it where it stands.');
+  activate(false);
+  count();
+  history.replaceState(null, '', location.pathname + location.search);
+  leave();
+});
