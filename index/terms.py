@@ -14,16 +14,22 @@ from functools import lru_cache
 
 from corpus.errors import LibraryError
 
-__all__ = ["MAX_QUESTION_CHARACTERS", "QuestionTerms", "Word", "idf", "question_terms", "split_words", "stem"]
+__all__ = [
+    "MAX_QUESTION_CHARACTERS",
+    "QuestionTerms",
+    "Word",
+    "idf",
+    "question_terms",
+    "split_words",
+    "stem",
+    "stems",
+]
 
-MAX_QUESTION_CHARACTERS = 20_000
-"""A longer question is a pasted document: refused by name instead of being cut without a word."""
-
-MAX_TERMS = 64
-"""Distinct content words searched. The embedding reads 256 word pieces, so what lies beyond is noise."""
+MAX_QUESTION_CHARACTERS = 4_000
+"""A longer question (some 700 words) is a pasted document: it is refused by name, never cut without a word."""
 
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
-_PHRASE = re.compile("[\"\u201c\u201e\u00ab]([^\"\u201c\u201d\u201e\u00ab\u00bb]{2,200})[\"\u201c\u201d\u00bb]")
+_PHRASE = re.compile('["\u201c\u201e\u00ab]([^"\u201c\u201d\u201e\u00ab\u00bb]{2,200})["\u201c\u201d\u00bb]')
 
 _STOP_WORDS = frozenset(
     """a about after all also am an and any are as at be because been before being between both but by can could
@@ -55,15 +61,13 @@ class QuestionTerms:
         text: The question with white space unified.
         words: All its words in order, with offsets in `text`.
         content: Distinct stems that are searched; the stop words too when there is nothing else.
-        phrases: Quoted phrases, as lists of stems, in order.
-        notes: What was left out, in plain sentences; empty as a rule.
+        phrases: Quoted phrases of several words, as stems, in order.
     """
 
     text: str
     words: tuple[Word, ...]
     content: tuple[str, ...]
     phrases: tuple[tuple[str, ...], ...]
-    notes: tuple[str, ...] = ()
 
 
 def question_terms(question: str) -> QuestionTerms:
@@ -82,20 +86,18 @@ def question_terms(question: str) -> QuestionTerms:
         )
     words = tuple(split_words(text))
     if not words:
-        raise LibraryError("the question is empty" if not text else "the question has no words", hint="ask in words")
+        raise LibraryError(
+            "the question is empty" if not text else "the question has no words", hint="ask in words"
+        )
     distinct = tuple(dict.fromkeys(w.stem for w in words if not w.stop)) or tuple(
         dict.fromkeys(w.stem for w in words)
     )
-    notes: tuple[str, ...] = ()
-    if len(distinct) > MAX_TERMS:
-        notes = (f"searched for the first {MAX_TERMS} of the question's {len(distinct)} distinct words",)
     phrases = (tuple(w.stem for w in split_words(m[1])) for m in _PHRASE.finditer(text))
     return QuestionTerms(
         text=text,
         words=words,
-        content=distinct[:MAX_TERMS],
+        content=distinct,
         phrases=tuple(p for p in phrases if len(p) > 1),
-        notes=notes,
     )
 
 
@@ -103,12 +105,23 @@ def split_words(text: str) -> list[Word]:
     """Splits a text as FTS5's unicode61 does: runs of letters and digits, lower case, no diacritics."""
     result = []
     for match in _WORD.finditer(text):
-        word = match[0]
-        word = (word if word.isascii() else "".join(_fold(c) for c in word)).lower()
+        word = _lower(match[0])
         result.append(Word(stem=stem(word), start=match.start(), end=match.end(), stop=word in _STOP_WORDS))
     return result
 
 
+def stems(text: str) -> list[str]:
+    """The stems of a text's words in order; `split_words` at a third of its price, for passages."""
+    if text.isascii():
+        return [stem(word) for word in _WORD.findall(text.lower())]
+    return [stem(_lower(word)) for word in _WORD.findall(text)]
+
+
+def _lower(word: str) -> str:
+    return (word if word.isascii() else "".join(map(_fold, word))).lower()
+
+
+@lru_cache(maxsize=4096)
 def _fold(character: str) -> str:
     """Latin letters lose their diacritics, as in FTS5; other scripts keep theirs."""
     if unicodedata.combining(character):
@@ -124,7 +137,9 @@ def idf(frequency: Mapping[str, int], total: int) -> dict[str, float]:
         frequency: Chunks that hold each term.
         total: Chunks of the library.
     """
-    return {t: math.log(1 + (total - min(n, total) + 0.5) / (min(n, total) + 0.5)) for t, n in frequency.items()}
+    return {
+        t: math.log(1 + (total - min(n, total) + 0.5) / (min(n, total) + 0.5)) for t, n in frequency.items()
+    }
 
 
 # --- Porter's stemmer (1980, with its author's later `logi` and `bli`), as in FTS5 --------------------------------

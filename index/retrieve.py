@@ -1,0 +1,249 @@
+"""Finds the passages of a library that are about a question and ranks them and their sentences.
+
+Path of a question: its vector and its words find candidates; cheap signals (cosines, BM25, coverage of its words
+weighted by idf) put them in order; the few best are matched word piece by word piece (late interaction) and put in
+order again; sentences are scored within. Knows no answers and no thresholds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corpus.errors import LibraryError
+from index import ranking
+from index.interaction import TokenCache, interact, token_weights
+from index.passage import DocumentInfo, Passage, RankedSentence
+from index.terms import QuestionTerms, idf, question_terms, stems
+
+if TYPE_CHECKING:
+    from index.library import Library, StoredChunk
+
+__all__ = ["Candidate", "Retriever"]
+
+REMEMBERED = 256
+"""Chunks whose token vectors are kept: 19 MB; a follow-up question mostly meets the same passages."""
+
+_MONTHS = "january february march april may june july august september october november december".split()
+
+
+@dataclass(slots=True, kw_only=True)
+class Candidate:
+    """A chunk under consideration with the signals gathered so far.
+
+    Attributes:
+        stored: The chunk.
+        signals: The passage's signals by name.
+        sentences: Each sentence's signals by name, in order.
+    """
+
+    stored: StoredChunk
+    signals: dict[str, float]
+    sentences: list[dict[str, float]] = field(default_factory=list)
+
+
+class Retriever:
+    """Search in one library; safe to use from several threads, and the same question gives the same result.
+
+    With an embedding that has no token vectors (any foreign llama-index embedding) late interaction is left out:
+    passages and sentences are then ranked by cosines, BM25 and coverage alone (R@1 .88 instead of .90 on the
+    tuning set).
+
+    Args:
+        library: An open library.
+        reranked: How many of the best candidates get late interaction.
+        remembered: Chunks whose token vectors are kept for the next question, about 75 kB each.
+    """
+
+    def __init__(
+        self, library: Library, *, reranked: int = ranking.RERANKED, remembered: int = REMEMBERED
+    ) -> None:
+        self.library = library
+        self._reranked = reranked
+        self._cache = TokenCache(remembered)
+        self._has_tokens = True
+
+    def retrieve(
+        self, question: str, *, k: int = 10, documents: Collection[str] | None = None
+    ) -> list[Passage]:
+        """The passages most likely asked for.
+
+        Args:
+            question: The question.
+            k: How many passages at most; up to `2 * ranking.SEARCHED` can be had.
+            documents: Ids of the documents to search; None for all.
+
+        Returns:
+            Passages, best first (ties in the order they were added). `score` is the probability that the passage
+            is the one asked for, given that one is; a sentence's `score` the probability that it holds the answer.
+
+        Raises:
+            LibraryError: The question is empty or too long, or the library can't be searched.
+        """
+        terms = question_terms(question)
+        weights = self.weights(terms)
+        candidates = self.candidates(terms, weights, documents=documents)
+        first = ranking.weigh({**ranking.FIRST, **ranking.GIVEN}, [c.signals for c in candidates])
+        chosen = np.argsort(-first, kind="stable")[: self._reranked].tolist()
+        probability = ranking.posterior(first)
+        if self.interact(terms, weights, [candidates[n] for n in chosen]):
+            final = ranking.weigh({**ranking.FINAL, **ranking.GIVEN}, [candidates[n].signals for n in chosen])
+            probability = ranking.refined(probability, chosen, final)
+        order = np.argsort(-probability, kind="stable")[:k]
+        return [
+            _passage(candidates[n], rank=rank, probability=float(probability[n]))
+            for rank, n in enumerate(order.tolist())
+        ]
+
+    def weights(self, terms: QuestionTerms) -> dict[str, float]:
+        """The idf of each of the question's words in this library, by stem."""
+        words = list(dict.fromkeys(w.stem for w in terms.words))
+        return idf(self.library.document_frequency(words), self.library.chunk_count)
+
+    def candidates(
+        self, terms: QuestionTerms, weights: Mapping[str, float], *, documents: Collection[str] | None = None
+    ) -> list[Candidate]:
+        """The union of the best by vector and by words, by key, with every signal that costs no encoding."""
+        scope = None if documents is None else set(documents)
+        vector = self.library.embedder.encode([terms.text])[0]
+        dense = dict(self.library.search_vectors(vector, ranking.SEARCHED, documents=scope))
+        words = dict(self.library.search_words(terms.content, ranking.SEARCHED, documents=scope))
+        found = self.library.chunks(sorted(dense.keys() | words.keys()))
+        wanted = {term: weights[term] for term in terms.content}
+        content = set(wanted)
+        pairs = list(pairwise(w.stem for w in terms.words if w.stem in content))
+        least = min(dense.values(), default=0.0)
+        most = max(words.values(), default=0.0) or 1.0
+        candidates = []
+        for stored in found:
+            body = [
+                stems(
+                    stored.text[s.span.start - stored.chunk.span.start : s.span.end - stored.chunk.span.start]
+                )
+                for s in stored.sentences
+            ]
+            sets = [set(b) for b in body]
+            everything = [stem for b in body for stem in b]
+            held = set(everything)
+            title, origin = _header(stored.document, stored.chunk.heading)
+            cosines = stored.sentence_vectors @ vector
+            coverages = [_share(wanted, s) for s in sets]
+            candidates.append(
+                Candidate(
+                    stored=stored,
+                    signals={
+                        "dense": dense.get(stored.key, least),
+                        "words": words.get(stored.key, 0.0) / most,
+                        "sentences": float(cosines.max(initial=-1.0)),
+                        "coverage": _share(wanted, held | title | origin),
+                        "best_coverage": max(coverages, default=0.0),
+                        "pairs": _pair_share(pairs, wanted, everything),
+                        "named": _share(wanted, origin - held - title),
+                        "phrase": _phrase_share(terms.phrases, everything),
+                    },
+                    sentences=[
+                        {"cosine": float(c), "coverage": v} for c, v in zip(cosines, coverages, strict=True)
+                    ],
+                )
+            )
+        return candidates
+
+    def interact(
+        self, terms: QuestionTerms, weights: Mapping[str, float], candidates: Sequence[Candidate]
+    ) -> bool:
+        """Adds the signals of late interaction; False, and nothing is changed, if the embedding has none."""
+        if not candidates or not self._has_tokens:
+            return False
+        held = {c.stored.key: self._cache.get(c.stored.key, c.stored.text) for c in candidates}
+        missing = [c.stored for c in candidates if held[c.stored.key] is None]
+        try:
+            asked, *encoded = self.library.embedder.encode_tokens([terms.text, *(m.text for m in missing)])
+        except LibraryError:
+            self._has_tokens = False  # and never will have: the embedding of a library doesn't change
+            return False
+        for stored, fresh in zip(missing, encoded, strict=True):
+            held[stored.key] = self._cache.put(stored.key, stored.text, fresh)
+        shares = token_weights(asked.spans, terms.words, weights)
+        for candidate in candidates:
+            tokens = held[candidate.stored.key]
+            assert tokens is not None
+            start = candidate.stored.chunk.span.start
+            result = interact(
+                asked, tokens, shares, [s.span.start - start for s in candidate.stored.sentences]
+            )
+            candidate.signals["interaction"] = result.passage
+            candidate.signals["mean_match"] = result.mean
+            candidate.signals["best_interaction"] = float(result.sentences.max(initial=0.0))
+            for n, row in enumerate(candidate.sentences):
+                row["interaction"] = float(result.sentences[n])
+                row["mean_match"] = float(result.sentence_means[n])
+        return True
+
+
+def _passage(candidate: Candidate, *, rank: int, probability: float) -> Passage:
+    stored = candidate.stored
+    passage = math.log(max(probability, 1e-9))
+    rows = [{**row, "passage": passage} for row in candidate.sentences]
+    weights = ranking.SENTENCE if "interaction" in candidate.signals else ranking.SENTENCE_FIRST
+    scores = ranking.logistic(ranking.weigh(weights, rows))
+    start = stored.chunk.span.start
+    return Passage(
+        chunk=stored.chunk,
+        document=stored.document,
+        text=stored.text,
+        score=probability,
+        rank=rank,
+        sentences=tuple(
+            RankedSentence(
+                number=number,
+                sentence=sentence,
+                text=stored.text[sentence.span.start - start : sentence.span.end - start],
+                score=float(score),
+                cosine=row["cosine"],
+                interaction=min(1.0, max(0.0, row.get("interaction", 0.0))),
+                coverage=row["coverage"],
+            )
+            for number, sentence, row, score in zip(
+                stored.sentence_numbers, stored.sentences, rows, scores, strict=True
+            )
+        ),
+        scores=dict(candidate.signals),
+    )
+
+
+def _header(document: DocumentInfo, heading: str) -> tuple[set[str], set[str]]:
+    """The stems of title and heading, and those of source, author and date (its month spelt out as well)."""
+    date = document.date or ""
+    month = date[5:7]
+    if month.isdigit() and 1 <= int(month) <= 12:
+        date = f"{date} {_MONTHS[int(month) - 1]} {date[8:10].lstrip('0')}"
+    origin = f"{document.source} {document.author or ''} {date}"
+    return set(stems(f"{document.title} {heading}")), set(stems(origin.replace("_", " ")))
+
+
+def _share(wanted: Mapping[str, float], held: Collection[str]) -> float:
+    """The share of the wanted words' weight that is held."""
+    total = sum(wanted.values())
+    return sum(weight for term, weight in wanted.items() if term in held) / total if total > 0 else 0.0
+
+
+def _pair_share(pairs: Sequence[tuple[str, str]], wanted: Mapping[str, float], words: Sequence[str]) -> float:
+    """The share (by the lighter word's weight) of neighbouring words that stay neighbours, at most one apart."""
+    if not pairs:
+        return 0.0
+    near = set(pairwise(words)) | set(zip(words, words[2:], strict=False))
+    shares = [min(wanted[a], wanted[b]) for a, b in pairs]
+    total = sum(shares)
+    return sum(s for s, pair in zip(shares, pairs, strict=True) if pair in near) / total if total > 0 else 0.0
+
+
+def _phrase_share(phrases: Sequence[tuple[str, ...]], words: Sequence[str]) -> float:
+    if not phrases:
+        return 0.0
+    text = f" {' '.join(words)} "
+    return sum(f" {' '.join(phrase)} " in text for phrase in phrases) / len(phrases)
