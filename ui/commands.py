@@ -10,15 +10,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import LibraryError
 from ui.terminal import Progress, Style, clean_line, long_date, plural
 
 if TYPE_CHECKING:
-    from index import DocumentInfo, Library
+    from index import DocumentInfo
 
 __all__ = ["add", "check", "documents", "library_path", "rebuild", "remove"]
 
-_MIN_PREFIX = 4
 _SHOWN_ID = 10
 
 
@@ -72,7 +70,7 @@ def add(paths: Sequence[str], *, library: Path | None = None, encoding: str | No
     print(", ".join([*parts, f"{len(failures):,} failed"]) + (f", {len(ignored):,} skipped" if ignored else ""))
     if interrupted:
         print(
-            f"ibid: interrupted after {plural(done, 'document')}, which are kept; "
+            f"ibid: interrupted after {plural(done, 'document')}, kept; "
             "the same command goes on from there",
             file=sys.stderr,
         )
@@ -131,27 +129,10 @@ def remove(ids: Sequence[str], *, library: Path | None = None) -> int:
     from index import Library
 
     with Library.open(library_path(library)) as opened:
-        chosen = [_choose(name, opened) for name in ids]
-        removed = opened.remove([document.id for document in dict.fromkeys(chosen)])
+        removed = opened.remove(ids)
     for document in removed:
         print(f"removed {document.id[:_SHOWN_ID]}  {clean_line(document.title)}")
     return 0
-
-
-def _choose(name: str, library: Library) -> DocumentInfo:
-    found = library.documents()
-    by_source = [document for document in found if document.source == name]
-    by_id = [document for document in found if len(name) >= _MIN_PREFIX and document.id.startswith(name.lower())]
-    match by_source or by_id:
-        case []:
-            short = len(name) < _MIN_PREFIX and any(document.id.startswith(name.lower()) for document in found)
-            hint = f"give at least {_MIN_PREFIX} characters of the id" if short else "see: ibid documents"
-            raise LibraryError(f"no document is called {name!r}", hint=hint)
-        case [one]:
-            return one
-        case several:
-            names = ", ".join(document.id[: len(name) + 6] for document in several[:5])
-            raise LibraryError(f"{name!r} fits {len(several)} documents", hint=f"give more of the id: {names}")
 
 
 def check(*, library: Path | None = None) -> int:

@@ -1,0 +1,357 @@
+"""The command line with a library of its own in memory: what it prints, where, and with which exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from page_fakes import Event, FakeLibrary, FakeTalk, abstention, answer, cite, document
+
+from corpus.errors import AnswerError, LibraryError
+from qa.answer import Support
+from ui import cli
+from ui.talk import in_context
+from ui.terminal import Style
+
+NOTES = document(
+    "They met on Friday. They lasted 90 minutes. \x1b[31mHe\x1b[0m said no.",
+    source="notes.md",
+    title="Notes \x1b]0;owned\x07on talks",
+    date="2022-01-21",
+)
+LONG = "How long did they last?"
+ANSWER = answer(LONG, ("They lasted 90 minutes.", cite(NOTES, "They lasted 90 minutes.", 1, speaker="A \x1b[1mman")))
+
+
+class Store(FakeLibrary):
+    """A library that `Library.open` gives, and that ends like one."""
+
+    path: Path | None = None
+    chunk_count = 7
+    problems: tuple[str, ...] = ()
+    events: tuple[Event | BaseException, ...] = ()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def add(self, items, *, encoding=None):
+        self.added = list(items)
+        for event in self.events:
+            if isinstance(event, BaseException):
+                raise event
+            yield event
+
+    def check(self):
+        return SimpleNamespace(ok=not self.problems, problems=self.problems)
+
+    def rebuild(self, *, embed=False):
+        self.rebuilt = embed
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Store:
+    import index
+
+    made = Store({NOTES.id: NOTES})
+
+    def open_(path, *, create=False, embedder=None):
+        if Path(path) == Path("nowhere"):
+            raise LibraryError("library nowhere is not there", hint="make one with `ibid add PATH…`")
+        made.path, made.create = path, create
+        return made
+
+    monkeypatch.setitem(vars(index), "Library", SimpleNamespace(open=open_))
+    return made
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch):
+    import corpus
+
+    selection = SimpleNamespace(files=(Path("notes.md"),), skipped=())
+
+    def find_files(patterns):
+        selection.asked = list(patterns)
+        return selection
+
+    monkeypatch.setattr(corpus, "find_files", find_files, raising=False)
+    return selection
+
+
+@pytest.fixture
+def talk(monkeypatch: pytest.MonkeyPatch, store: Store) -> FakeTalk:
+    import qa
+
+    fake = FakeTalk({LONG: ANSWER})
+
+    def ask(question, **options):
+        if not question.strip():
+            raise AnswerError("the question is empty", hint="ask in a few words")
+        return fake.answers[question]
+
+    # Into the dictionary, for asking the module for the names would load the whole index.
+    monkeypatch.setitem(vars(qa), "ask", lambda question, library: ask(question))
+    monkeypatch.setitem(vars(qa), "open_library", lambda path: store)
+    monkeypatch.setitem(vars(qa), "Conversation", lambda library: SimpleNamespace(ask=ask))
+    return fake
+
+
+def event(name: str, outcome: str, done: int, total: int, **more) -> Event:
+    return Event(source=name, outcome=outcome, document=None, done=done, total=total, **more)
+
+
+class TestAdd:
+    def test_says_what_became_of_everything(self, store, files, capsys):
+        store.events = (
+            event("a.md", "added", 1, 4),
+            event("b.md", "unchanged", 2, 4, warnings=("same text as a.md",)),
+            event("c.md", "updated", 3, 4),
+            event("d.md", "failed", 4, 4, reason="not text"),
+        )
+        assert cli.main(["--library", "lib", "add", "."]) == 1
+        out, err = capsys.readouterr()
+        assert out == "1 added, 1 updated, 1 unchanged, 1 failed\n"
+        assert "failed: d.md: not text" in err
+        assert "warning: b.md: same text as a.md" in err
+        assert store.path == Path("lib")
+        assert store.create is True
+
+    def test_nothing_failed_is_zero(self, store, files, capsys):
+        store.events = (event("a.md", "added", 1, 1),)
+        assert cli.main(["add", "a.md", "--library", "lib"]) == 0
+        assert store.path == Path("lib")
+
+    def test_a_named_path_that_is_not_read_is_a_failure_but_one_passed_over_is_not(self, store, files, capsys):
+        files.skipped = (("missing.md", "no such file"), ("folder/x.png", "not a format that is read"))
+        store.events = (event("notes.md", "added", 1, 1),)
+        assert cli.main(["add", "missing.md", "folder"]) == 1
+        out, err = capsys.readouterr()
+        assert out == "1 added, 0 updated, 0 unchanged, 1 failed, 1 skipped\n"
+        assert "failed: missing.md: no such file" in err
+        assert "skipped: folder/x.png" in err
+
+    def test_interrupted_keeps_and_says_what_is_done(self, store, files, capsys):
+        store.events = (event("a.md", "added", 1, 2), KeyboardInterrupt())
+        assert cli.main(["add", "."]) == 130
+        out, err = capsys.readouterr()
+        assert out.startswith("1 added")
+        assert "interrupted after 1 document, kept" in err
+
+    def test_names_from_files_do_not_reach_the_terminal_raw(self, store, files, capsys):
+        store.events = (event("a\x1b[2J\nb.md", "failed", 1, 1, reason="\x9b31mno"),)
+        cli.main(["add", "."])
+        out, err = capsys.readouterr()
+        assert "\x1b" not in out + err
+        assert "\x9b" not in out + err
+        assert "failed: a b.md: no" in err
+
+
+class TestLibrary:
+    def test_documents_as_a_list(self, store, capsys):
+        assert cli.main(["documents"]) == 0
+        out = capsys.readouterr().out
+        assert NOTES.id[:10] in out
+        assert "Notes on talks" in out
+        assert "21 January 2022" in out
+        assert "\x1b" not in out
+
+    def test_documents_as_json(self, store, capsys):
+        assert cli.main(["documents", "--json"]) == 0
+        (row,) = json.loads(capsys.readouterr().out)
+        assert row["id"] == NOTES.id
+        assert row["title"] == NOTES.title
+
+    def test_remove(self, store, capsys):
+        assert cli.main(["remove", NOTES.id]) == 0
+        assert capsys.readouterr().out.startswith("removed ")
+        assert store.documents() == ()
+
+    def test_check(self, store, capsys):
+        assert cli.main(["check"]) == 0
+        assert "no problem found in 1 document" in capsys.readouterr().out
+        store.problems = ("a vector is missing",)
+        assert cli.main(["check"]) == 1
+        assert "a vector is missing" in capsys.readouterr().out
+
+    def test_rebuild(self, store, capsys):
+        assert cli.main(["rebuild", "--embed"]) == 0
+        assert store.rebuilt is True
+        assert capsys.readouterr().out == "rebuilt the vector index: 7 passages\n"
+
+
+class TestAsk:
+    def test_prints_the_answer_and_where_it_stands(self, talk, capsys):
+        assert cli.main(["ask", *LONG.split()]) == 0
+        out = capsys.readouterr().out
+        start = NOTES.text.index("They lasted")
+        assert "They lasted 90 minutes. [1]" in out
+        assert "[1] Notes on talks, 21 January 2022" in out
+        assert "“They lasted 90 minutes.”" in out
+        assert f"notes.md:{start}-{start + 23} · said by A man" in out
+        assert "\x1b" not in out
+
+    def test_json_is_the_public_form(self, talk, capsys):
+        assert cli.main(["ask", LONG, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out) == ANSWER.to_dict()
+
+    def test_what_is_not_borne_out_is_said_to_be_so(self, talk, capsys):
+        talk.answers[LONG] = answer(LONG, ("It rained.", cite(NOTES, "They met", 1), Support.UNSUPPORTED))
+        cli.main(["ask", LONG])
+        assert "It rained. [1] (not borne out by its source)" in capsys.readouterr().out
+
+    def test_an_abstention_shows_the_nearest_and_no_marker(self, talk, capsys):
+        talk.answers[LONG] = abstention(LONG, "Nothing tells.", cite(NOTES, "They met on Friday.", 1))
+        assert cli.main(["ask", LONG]) == 0
+        out = capsys.readouterr().out
+        assert out.startswith("The documents don't answer this.\nNothing tells.")
+        assert "“They met on Friday.”" in out
+        assert "[1]" not in out
+
+
+class TestChat:
+    def converse(self, monkeypatch, capsys, *lines):
+        given = iter(lines)
+
+        def read(prompt):
+            for line in given:
+                return line
+            raise EOFError
+
+        monkeypatch.setattr("builtins.input", read)
+        import ui.talk
+
+        status = ui.talk.chat(library=Path("lib"), read=read)
+        return status, *capsys.readouterr()
+
+    def test_opens_a_citation_in_its_context(self, talk, monkeypatch, capsys):
+        status, out, _ = self.converse(monkeypatch, capsys, LONG, "/open 1", "/quit")
+        assert status == 0
+        assert "They met on Friday. »They lasted 90 minutes.« He said no." in out
+        assert "\x1b" not in out
+
+    def test_an_unknown_number_names_the_known_ones(self, talk, monkeypatch, capsys):
+        _, out, _ = self.converse(monkeypatch, capsys, "/open 1", LONG, "/open 9", "/open ²")
+        assert "There is no citation 1 (citations: none yet)." in out
+        assert "There is no citation 9 (citations: 1)." in out
+        assert "There is no citation ² (citations: 1)." in out
+
+    def test_an_error_ends_the_question_and_not_the_conversation(self, talk, monkeypatch, capsys):
+        import qa
+
+        def refuse(question):
+            raise AnswerError("too long", hint="shorten it")
+
+        monkeypatch.setattr(qa, "Conversation", lambda library: SimpleNamespace(ask=refuse))
+        status, out, err = self.converse(monkeypatch, capsys, "one", "/help", "/quit")
+        assert status == 0
+        assert err == "ibid: too long (shorten it)\n"
+        assert "/open N" in out
+
+    def test_sources_lists_every_citation(self, talk, monkeypatch, capsys):
+        _, out, _ = self.converse(monkeypatch, capsys, "/sources", LONG, "/sources")
+        assert "Nothing yet." in out
+        assert out.count("[1] Notes on talks") == 2
+
+
+@pytest.mark.parametrize("around", [0, 1, 5, 400])
+def test_context_always_holds_the_exact_quote(around):
+    citation = ANSWER.citations[0]
+    shown = in_context(citation, NOTES.text, style=Style(sys.stdout), around=around)
+    assert "They lasted 90 minutes." in " ".join(shown.replace("»", "").replace("«", "").split())
+
+
+class TestErrors:
+    def test_a_user_error_is_one_line_with_its_hint(self, store, capsys):
+        assert cli.main(["documents", "--library", "nowhere"]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err == "ibid: library nowhere is not there (make one with `ibid add PATH…`)\n"
+
+    def test_an_unexpected_error_is_one_line_that_says_how_to_see_more(self, store, monkeypatch, capsys):
+        monkeypatch.delenv("IBID_DEBUG", raising=False)
+        monkeypatch.setattr(Store, "documents", lambda self: 1 / 0)
+        assert cli.main(["documents"]) == 70
+        assert capsys.readouterr().err == (
+            "ibid: unexpected ZeroDivisionError: division by zero (set IBID_DEBUG=1 to see where)\n"
+        )
+
+    def test_debug_shows_the_traceback(self, store, monkeypatch):
+        monkeypatch.setenv("IBID_DEBUG", "1")
+        monkeypatch.setattr(Store, "documents", lambda self: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            cli.main(["documents"])
+
+    def test_a_wrong_argument_exits_with_2(self, capsys):
+        with pytest.raises(SystemExit) as caught:
+            cli.main(["remove"])
+        assert caught.value.code == 2
+
+    def test_no_command_prints_the_help(self, capsys):
+        assert cli.main([]) == 0
+        assert "rebuild" in capsys.readouterr().out
+
+    def test_a_taken_port_is_named(self, store, capsys):
+        import socket
+
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            assert cli.main(["serve", "--port", str(port), "--no-browser"]) == 2
+        err = capsys.readouterr().err
+        assert err.startswith(f"ibid: port {port} can't be used:")
+        assert err.endswith("(choose another with --port)\n")
+
+    @pytest.mark.parametrize("port", ["-1", "70000"])
+    def test_an_impossible_port_is_a_user_error(self, store, capsys, port):
+        assert cli.main(["serve", "--port", port, "--no-browser"]) == 2
+        assert "can't be used" in capsys.readouterr().err
+
+
+class TestEval:
+    def test_is_found_through_the_entry_point_and_parses_its_own_arguments(self, monkeypatch):
+        import importlib.metadata
+
+        seen = []
+        entry = SimpleNamespace(name="eval", load=lambda: lambda arguments: seen.append(arguments) or 3)
+        monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [entry] * (group == "ibid.commands"))
+        assert cli.main(["eval", "--help"]) == 3
+        monkeypatch.setenv("IBID_LIBRARY", "x")
+        assert cli.main(["--library", "lib", "eval", "squad", "--json", "f", "--library", "other"]) == 3
+        assert seen == [["--help"], ["squad", "--json", "f", "--library", "other"]]
+
+    def test_not_installed_is_a_user_error(self, monkeypatch, capsys):
+        import importlib.metadata
+
+        monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [])
+        assert cli.main(["eval", "sample"]) == 2
+        assert "pip install" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["add", "--help"], ["eval"]])
+def test_help_loads_nothing_heavy(arguments):
+    heavy = ("chromadb", "gradio", "llama_index", "numpy", "openvino", "trafilatura", "tiktoken", "index", "qa.engine")
+    script = (
+        "import sys\nfrom ui import cli\ntry: cli.build_parser().parse_args(sys.argv[1:])\nexcept SystemExit: pass\n"
+        f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True)
+    assert done.stderr.strip().endswith("[]")
+
+
+def test_help_answers_in_half_a_second():
+    """The best of five, for a busy machine slows some."""
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "ui.cli", "--help"], stdout=subprocess.DEVNULL, check=True)
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.5
