@@ -1,0 +1,183 @@
+"""Which lines of scraped text are headings and which are furniture of the page; knows no markup.
+
+Furniture is labelled, never deleted. The rules go for precision: a kept advert
+costs a little, a lost sentence costs an answer. So a line is furniture only when
+all of it is a known phrase of page machinery, and the tail of an article only
+after a line that closes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.document import Label
+
+__all__ = ["is_furniture", "label_lines"]
+
+# Whole lines, lower case, without surrounding punctuation.
+_PHRASES = re.compile(
+    r"(?:please wait|loading|no media source currently available|play live radio|next up|available on air stations"
+    r"|accessibility links|breaking news|live (?:updates|tv|blog)|watch(?: live| now)?|listen(?: now| live)?"
+    r"|\d+-minute listen|download|embed|share|save|print|tweet|email|e-mail|copy link|pin it|facebook|twitter"
+    r"|whatsapp|linkedin|reddit|flipboard|telegram|instagram|youtube|tiktok|pinterest|messenger|link copied"
+    r"|the code has been copied to your clipboard|the url has been copied to your clipboard|toggle more options"
+    r"|pop-out player|auto|(?:\d{3,4}p)(?: \| \d{3,4}p)*|\d+x\d+ image|image|photo|video|audio|gallery|slideshow"
+    r"|advert|advertisement|advertising|ad|sponsored(?: content| message)?|sponsor message|promoted(?: content)?"
+    r"|(?:story|article) continues (?:below|after)(?: (?:the )?(?:advertisement|ad|this ad|video))?"
+    r"|skip to (?:main )?(?:content|navigation|search|footer)|skip (?:ad|advertisement)|menu|main menu|site menu"
+    r"|search|close|open|expand|sign in|sign up|log ?in|log ?out|register|subscribe(?: now| today)?|my account"
+    r"|related(?: (?:articles?|stories|story|content|coverage|posts?|topics?|news|links?|video))?|also read|read also"
+    r"|read (?:more|next)|more (?:stories|news|coverage|from [\w .']{1,30}|on this (?:story|topic))|recommended(?: for you)?"
+    r"|you (?:may|might) also (?:like|be interested in)|most (?:read|popular|viewed|shared)|trending(?: now)?"
+    r"|top stories|editors?['’]?s? picks?|don['’]t miss|what to read next|from our partners|around the web"
+    r"|leave a (?:comment|reply)|be the first to comment|add a comment|post a comment|(?:\d+|no|view|show|hide|see|all) comments?"
+    r"|comments(?: \(\d+\)| are closed)?|join the (?:conversation|discussion)|report (?:an error|a typo|this ad)"
+    r"|source links?|\[?/?ad_\d+\]?|back to (?:top|home|homepage|article)|previous(?: article| post| page)?|next(?: article| post| page)"
+    r"|(?:\d+ )?(?:min|minute)s? read|click here|to find out more, click here|all rights reserved|terms of (?:use|service)"
+    r"|privacy policy|cookie (?:policy|settings|preferences)|do not sell my (?:personal )?information|contact us|about us"
+    r"|accept(?: all)?(?: cookies)?|reject all|manage (?:cookies|preferences|options))"
+)
+# Whole lines, as written.
+_LINES = re.compile(
+    r"[\d:]{4,8}(?:[ /|–-]+[\d:]{4,8})*"  # a player's clock: "0:00 0:03:04 0:00"
+    r"|(?:©|\(c\)|\(C\)|Copyright\b)(?=.*(?:\d{4}|©|[Rr]ights)).{0,180}"
+    r"|(?:Transcript|Content) provided by .{1,80}"
+    r"|(?:Share|Send|Print|Email|Like|Pin) (?:this|on|via|to|with)\b[^.!?]{0,60}"
+    r"|(?:Follow|Like|Find|Join) (?:us|me|him|her|them|@\w+)\b[^!?]{0,40}\b(?:on|at) (?:Twitter|Facebook|Instagram|X|YouTube|TikTok|LinkedIn|Telegram)\b.{0,60}"
+    r"|(?:Sign up|Subscribe|Register|Click here|Tap here) (?:to|for|here)\b.{0,140}"
+    r"|(?:We|This (?:site|website|page)) uses? cookies\b.{0,200}"
+    r"|(?:Tags?|Filed under|Posted in|Categories|Topics)\s?: [^.!?]{1,120}"
+    r"|(?:Read|See|Watch|Listen|Hear)(?: more| also| next)?:? ?(?:\||»|›|→).{0,140}"
+    r"|(?:READ MORE|READ ALSO|ALSO READ|WATCH|RELATED|MORE|SEE ALSO)\s?[:|].{1,160}"
+    r"|(?:Home|HOME)(?: ?[>›»/|] ?[\w&' -]{2,30}){1,6}"
+    r"|[\w .,'’&-]{0,60}(?:/|\bvia |\bPhoto:? )\s*(?:Getty Images|AP|AFP|Reuters|REUTERS|EPA|Shutterstock|Bloomberg)(?:/[\w ]{2,30}| via [\w ]{2,30})?"
+    r"|(?:Getty Images|AP Photo|Reuters|Shutterstock|iStock)"
+    r"|https?://\S{1,300}"
+)
+_CREDIT = re.compile(
+    r"[-–—(*]? ?(?:With (?:additional )?(?:reporting|files|contributions) (?:by|from) .{1,200}"
+    r"|.{1,240}\bcontributed to this (?:report|story|article)\W*"
+    r"|(?:Additional r|R)eporting by .{1,160}"
+    r"|(?:Transcript|Content) provided by .{1,80}"
+    r"|Copyright .{1,120}|© ?.{1,120})"
+)
+_CORRECTION = re.compile(r"\W*(?:Correction|Clarification|Editor['’]s [Nn]ote|Updated?)\b", re.IGNORECASE)
+_LATE_CREDIT = re.compile(r"(?<=[\w.!?\"”]) (?=(?:Transcript|Content) provided by [A-Z][\w ,.]{1,60}\.?$)")
+_LATEST_TAIL = 0.85  # a closing credit closes only what stands in the last 15 % of an article
+_LONGEST_FURNITURE = 260
+
+_HEADLINE_LENGTH = 200
+_HEADING_LENGTH = 120
+_TERMINATED = re.compile(r"[.!?…:;,。！？—–-][\"'”’»)\]]*$")
+_HEADING_START = re.compile(r"[\"'“‘«(]?(?:[A-Z0-9\u00c0-\u00de]|[^\W\d_a-z])")
+_SECTION = re.compile(
+    r"(?:abstract|acknowledge?ments?|appendix|background|conclusions?|discussion|history|introduction|methods"
+    r"|overview|references|results|summary)",
+    re.IGNORECASE,
+)
+_LABEL_LINE = re.compile(r"[A-Z][^.!?:]{1,80}:$")
+_SPOKEN = re.compile(r"[.!?…:]|^[\"“'‘]|\b(?:I|you|You|we|We)\b")
+_PROSE = 80  # characters from which a line is taken for running text
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a whole line is the page's and not the author's.
+
+    >>> is_furniture("Be the first to comment"), is_furniture("He had no comment.")
+    (True, False)
+    """
+    if len(line) > _LONGEST_FURNITURE:
+        return False
+    phrase = line.strip(" \t.:…·•|*-–—>»›()[]").casefold()
+    if not phrase:
+        return False
+    return bool(_PHRASES.fullmatch(phrase) or _LINES.fullmatch(line))
+
+
+def label_lines(lines: Sequence[str]) -> list[tuple[int, int, int, Label]]:
+    """Label the lines of a plain text.
+
+    Args:
+        lines: Stripped, not empty, in order.
+
+    Returns:
+        (line number, offset in it, length, label), in order; a line that ends in a
+        credit ("Thank you Transcript provided by NPR") gives two.
+    """
+    labels = [Label.BODY] * len(lines)
+    for number, line in enumerate(lines):
+        repeated = number > 0 and len(line) >= 20 and line == lines[number - 1] and " " in line
+        if repeated or is_furniture(line):
+            labels[number] = Label.BOILERPLATE
+            # A player's caption stands right above its "please wait".
+            if line.casefold() == "please wait" and number and len(lines[number - 1]) < _HEADING_LENGTH:
+                labels[number - 1] = Label.BOILERPLATE
+    cuts = _label_tail(lines, labels)
+    _label_headings(lines, labels)
+    result: list[tuple[int, int, int, Label]] = []
+    for number, line in enumerate(lines):
+        cut = cuts.get(number)
+        if cut:
+            result.append((number, 0, cut, labels[number]))
+            result.append((number, cut + 1, len(line) - cut - 1, Label.BOILERPLATE))
+        else:
+            result.append((number, 0, len(line), labels[number]))
+    return result
+
+
+def _label_tail(lines: Sequence[str], labels: list[Label]) -> dict[int, int]:
+    """Label what follows a closing credit near the end; return where lines hide such a credit."""
+    total = sum(map(len, lines))
+    cuts: dict[int, int] = {}
+    if len(lines) < 4:
+        return cuts
+    left = total
+    closed = False
+    for number, line in enumerate(lines):
+        left -= len(line)
+        late = left <= (1 - _LATEST_TAIL) * total
+        if closed and not _CORRECTION.match(line):
+            labels[number] = Label.BOILERPLATE
+        elif late and labels[number] is Label.BODY:
+            if len(line) <= _LONGEST_FURNITURE and _CREDIT.fullmatch(line):
+                labels[number] = Label.BOILERPLATE
+                closed = True
+            else:
+                credit = _LATE_CREDIT.search(line)
+                if credit:
+                    cuts[number] = credit.start()
+                    closed = True
+        elif late and _CREDIT.fullmatch(line):
+            closed = True
+    return cuts
+
+
+def _label_headings(lines: Sequence[str], labels: list[Label]) -> None:
+    """Label headlines and subheads: short lines without a full stop above running text."""
+    body = [number for number, label in enumerate(labels) if label is Label.BODY]
+    for position, number in enumerate(body):
+        line = lines[number]
+        if len(line) > (_HEADING_LENGTH if position else _HEADLINE_LENGTH) or not _titled(line, first=not position):
+            continue
+        # At most one further heading may stand between a heading and its text.
+        for after in body[position + 1 : position + 3]:
+            following = lines[after]
+            if len(following) >= _PROSE and len(following) > len(line) or _LABEL_LINE.match(following):
+                labels[number] = Label.HEADING
+                break
+            if not _titled(following, first=False) or len(following) > _HEADING_LENGTH:
+                if _TERMINATED.search(following) and len(following) > 2 * len(line) and len(following) > 40:
+                    labels[number] = Label.HEADING
+                break
+
+
+def _titled(line: str, *, first: bool) -> bool:
+    """Whether a line is written like a title."""
+    if _TERMINATED.search(line) or "|" in line or "\t" in line:
+        # A question may head a section ("Why now?"), but not one in a conversation.
+        if not line.endswith("?") or _SPOKEN.search(line[:-1]):
+            return False
+    if not _HEADING_START.match(line) or not any(map(str.isalpha, line)):
+        return False
+    return first or " " in line or bool(_SECTION.fullmatch(line))

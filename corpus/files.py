@@ -1,0 +1,100 @@
+"""Which files a list of paths, folders and globs means; reads none of them."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.readers import FORMATS
+
+__all__ = ["FileSelection", "find_files"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSelection:
+    """Files to read and what was passed over.
+
+    Attributes:
+        files: In the order found, none twice.
+        skipped: (path, reason) of everything passed over, missing paths included.
+    """
+
+    files: tuple[Path, ...]
+    skipped: tuple[tuple[str, str], ...]
+
+
+def find_files(patterns: Iterable[str | Path]) -> FileSelection:
+    """The files that paths, folders and globs name.
+
+    Folders are searched with their subfolders, in the order of names. Hidden files,
+    symbolic links that leave the folder, and suffixes that can't be read are passed
+    over, each with its reason; a file named itself is taken even if hidden.
+
+    Args:
+        patterns: Paths of files or folders, or globs (`news/**/*.md`).
+
+    Returns:
+        The files and what was passed over.
+    """
+    files: dict[Path, None] = {}
+    skipped: dict[str, str] = {}
+    for pattern in patterns:
+        name = os.fspath(pattern)
+        try:
+            path = Path(name)
+            if name and path.is_dir():
+                _search(path, files, skipped)
+                continue
+            if name and (path.exists() or path.is_symlink()):
+                _take(path, files, skipped)
+                continue
+            matches = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []
+        except (OSError, ValueError) as error:
+            skipped[name] = f"can't be read: {error}"
+            continue
+        if not matches:
+            skipped[name] = "nothing matches it" if glob.has_magic(name) else "there is no such file or folder"
+        for match in matches:
+            found = Path(match)
+            if found.is_dir():
+                if "**" not in name:
+                    _search(found, files, skipped)
+            else:
+                _take(found, files, skipped)
+    return FileSelection(files=tuple(files), skipped=tuple(skipped.items()))
+
+
+def _take(path: Path, files: dict[Path, None], skipped: dict[str, str]) -> None:
+    if not path.is_file():
+        skipped[str(path)] = "the symbolic link leads nowhere" if path.is_symlink() else "not a regular file"
+    elif path.suffix.lower() not in FORMATS:
+        skipped[str(path)] = f"{path.suffix} files can't be read" if path.suffix else "no suffix tells its format"
+    else:
+        files[path] = None
+
+
+def _search(folder: Path, files: dict[Path, None], skipped: dict[str, str]) -> None:
+    """Take the files below a folder."""
+    home = folder.resolve()
+    failed: list[OSError] = []
+    for at, folders, names in os.walk(folder, onerror=failed.append, followlinks=False):
+        here = Path(at)
+        for name in sorted(folders):
+            if name.startswith("."):
+                skipped[str(here / name)] = "hidden folder"
+            elif (here / name).is_symlink():
+                skipped[str(here / name)] = "a symbolic link to a folder"
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = here / name
+            if name.startswith("."):
+                skipped[str(path)] = "hidden file"
+            elif path.is_symlink() and not path.resolve().is_relative_to(home):
+                skipped[str(path)] = "a symbolic link that leaves the folder"
+            else:
+                _take(path, files, skipped)
+    for error in failed:
+        skipped[str(error.filename)] = f"can't be read: {error.strerror}"

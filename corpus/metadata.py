@@ -1,0 +1,124 @@
+"""Titles, dates and authors that a source states; guesses nothing and knows no files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from corpus.document import Label
+from corpus.readers.extraction import Facts
+
+__all__ = ["facts_of_lines", "iso_date", "person"]
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("january", "jan"),
+            ("february", "feb"),
+            ("march", "mar"),
+            ("april", "apr"),
+            ("may",),
+            ("june", "jun"),
+            ("july", "jul"),
+            ("august", "aug"),
+            ("september", "sep", "sept"),
+            ("october", "oct"),
+            ("november", "nov"),
+            ("december", "dec"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+_MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
+_ISO = re.compile(r"(?P<year>\d{4})[-/.](?P<number>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
+_WRITTEN = (
+    re.compile(rf"{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})(?!\d)"),
+    re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)? {_MONTH},? (?P<year>\d{{4}})(?!\d)"),
+)
+_WEEKDAY = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,? )?"
+_TIME = r"(?:,? (?:at )?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?(?: \(?[A-Z]{2,5}\)?)?)?"
+_DATE_LINE = re.compile(
+    r"(?:(?:Published|Posted|Date|Issued|First published|Publication date)(?: on)?:? )?(?P<date>"
+    + _WEEKDAY
+    + r"(?:[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}\.? [A-Za-z]{3,9}\.?,? \d{4}|\d{4}-\d\d-\d\d(?:T\S*)?))"
+    + _TIME,
+    re.IGNORECASE,
+)
+_AUTHOR_LINE = re.compile(
+    r"(?:(?:Written )?[Bb]y|BY|Author:|AUTHOR:|Byline:) (?P<name>[A-Z\u00c0-\u00de][^\d|:;!?]{2,80}?)(?:, [A-Z][\w ]{2,40}| \| .*)?"
+)
+_NAME = re.compile(r"[A-Z\u00c0-\u00de][\w.'’-]*(?: (?:(?:and|de|van|von|der|la|le|bin|al) )*[A-Z\u00c0-\u00de][\w.'’-]*){0,7}(?:, [A-Z][\w.' -]+)*")
+_BYLINE_AND_DATE = re.compile(r"(?P<byline>[Bb]y [^|•·]{3,80}?) ?[|•·–—,-] ?(?P<date>.{8,40})")
+_NEAR_THE_TOP = 12  # blocks in which a dateline or byline stands
+
+
+def iso_date(text: str) -> str | None:
+    """The ISO 8601 date that a text starts with or holds in words, or None.
+
+    All-number dates other than year first are ambiguous and give None.
+
+    >>> iso_date("Friday, January 21, 2022"), iso_date("01/02/2022")
+    ('2022-01-21', None)
+    """
+    match = _ISO.match(text.strip())
+    if match:
+        return _valid(match["year"], int(match["number"]), match["day"])
+    for pattern in _WRITTEN:
+        match = pattern.search(text)
+        if match and match["month"].lower() in _MONTHS:
+            return _valid(match["year"], _MONTHS[match["month"].lower()], match["day"])
+    return None
+
+
+def _valid(year: str, month: int, day: str) -> str | None:
+    try:
+        return date(int(year), month, int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def person(text: str) -> str | None:
+    """A stated author, tidied: without "By", not an address; None if nothing is left."""
+    name = re.sub(r"^(?:by|author:?)\s+", "", " ".join(text.split()), flags=re.IGNORECASE).strip(" ,;|")
+    if not name or len(name) > 200 or re.match(r"https?://|@|\S+@\S+$", name):
+        return None
+    return name
+
+
+def facts_of_lines(lines: Sequence[tuple[str, Label]]) -> Facts:
+    """Title, date and author from the first lines of a plain text.
+
+    Args:
+        lines: The text's first blocks with their labels, in order.
+
+    Returns:
+        What the lines state: a headline, a line that is a date, a line that is a byline.
+    """
+    title = published = author = None
+    seen = 0
+    for line, label in lines:
+        if label is Label.BOILERPLATE:
+            continue
+        seen += 1
+        if seen > _NEAR_THE_TOP:
+            break
+        if title is None and label is Label.HEADING and seen <= 2:
+            title = line
+            continue
+        if len(line) > 120:
+            continue
+        both = _BYLINE_AND_DATE.fullmatch(line)
+        if both and iso_date(both["date"]):
+            published = published or iso_date(both["date"])
+            line = both["byline"]
+        stated = _DATE_LINE.fullmatch(line)
+        if stated and published is None:
+            published = iso_date(stated["date"])
+            continue
+        byline = _AUTHOR_LINE.fullmatch(line)
+        if byline and author is None and _NAME.fullmatch(byline["name"].strip()):
+            author = person(byline["name"])
+    return Facts(title=title, date=published, author=author)

@@ -1,0 +1,159 @@
+"""Reads files, bytes and text into parsed documents; the corpus layer's front door."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path, PurePath
+
+from corpus.assemble import assemble
+from corpus.errors import CorpusError
+from corpus.parsed import ParsedDocument
+from corpus.readers import FORMATS
+
+__all__ = ["MAX_BYTES", "read_bytes", "read_file", "read_text"]
+
+MAX_BYTES = 50_000_000  # a source above this is refused; 50 MB of text is a thousand novels' chapters
+_TEXT_FORMATS = {"text": ".txt", "markdown": ".md", "html": ".html"}
+
+
+def read_file(
+    path: str | Path, *, source: str | None = None, encoding: str | None = None, max_bytes: int = MAX_BYTES
+) -> ParsedDocument:
+    """A file as a parsed document.
+
+    Args:
+        path: A file whose suffix is in `FORMATS`.
+        source: How to name it; the path as given by default.
+        encoding: Its encoding; detected by default.
+        max_bytes: Refuse a larger file.
+
+    Returns:
+        The parsed document.
+
+    Raises:
+        CorpusError: It can't be read, is empty, too large, not what its suffix says,
+            or of a format that isn't supported; the message names it.
+    """
+    name = str(path) if source is None else source
+    try:
+        file = Path(path)
+        if file.is_dir():
+            raise CorpusError(f"{_shown(name)}: it is a folder", hint="read the files in it")
+        if not file.is_file():
+            exists = file.exists()
+            raise CorpusError(
+                f"{_shown(name)}: " + ("it is not a regular file" if exists else "there is no such file"),
+                hint="check the path",
+            )
+        size = file.stat().st_size
+        if size > max_bytes:
+            raise _too_large(name, size, max_bytes)
+        data = file.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CorpusError(f"{_shown(name)}: can't be read: {reason}", hint="check its permissions") from None
+    return read_bytes(data, name=str(path), source=name, encoding=encoding, max_bytes=max_bytes)
+
+
+def read_bytes(
+    data: bytes, *, name: str, source: str | None = None, encoding: str | None = None, max_bytes: int = MAX_BYTES
+) -> ParsedDocument:
+    """The bytes of a file as a parsed document.
+
+    Args:
+        data: Its bytes.
+        name: A file name, for the format and for the title of last resort.
+        source: How to name it; `name` by default.
+        encoding: Its encoding; detected by default.
+        max_bytes: Refuse more bytes than this.
+
+    Returns:
+        The parsed document.
+
+    Raises:
+        CorpusError: As `read_file()`.
+    """
+    source = name if source is None else source
+    format_ = FORMATS.get(PurePath(name).suffix.lower())
+    if format_ is None:
+        suffix = PurePath(name).suffix
+        raise CorpusError(
+            f"{_shown(source)}: " + (f"{suffix} files can't be read" if suffix else "a file without a suffix can't be read"),
+            hint="supported: " + " ".join(FORMATS),
+        )
+    if not data.strip(b" \t\r\n\x0b\x0c\x00"):
+        raise CorpusError(f"{_shown(source)}: it is empty", hint="add files with text in them")
+    if len(data) > max_bytes:
+        raise _too_large(source, len(data), max_bytes)
+    try:
+        extraction = format_.read(data, encoding)
+        return assemble(
+            extraction,
+            source=source,
+            title=PurePath(name).stem or name,
+            source_sha256=hashlib.sha256(data).hexdigest(),
+            extractor=format_.extractor,
+        )
+    except CorpusError as error:
+        raise CorpusError(f"{_shown(source)}: {error.args[0]}", hint=error.hint, retryable=error.retryable) from error
+
+
+def read_text(
+    text: str, *, source: str, title: str | None = None, date: str | None = None, format: str = "text"  # noqa: A002
+) -> ParsedDocument:
+    """Text as a parsed document.
+
+    Args:
+        text: The text or markup.
+        source: Path, URL or other name.
+        title: Its title; by default the one the text states, else the source's last part.
+        date: ISO 8601 date, if the text states none.
+        format: "text", "markdown" or "html".
+
+    Returns:
+        The parsed document; its `encoding` is None.
+
+    Raises:
+        CorpusError: There is no text, or the format is unknown.
+        ValueError: `date` is no ISO 8601 date.
+    """
+    from dataclasses import replace
+
+    from corpus.metadata import iso_date
+
+    suffix = _TEXT_FORMATS.get(format)
+    if suffix is None:
+        raise CorpusError(f"{_shown(source)}: unknown format {format!r}", hint="one of " + ", ".join(_TEXT_FORMATS))
+    if date is not None and iso_date(date) != date:
+        raise ValueError(f"not an ISO 8601 date: {date!r}")
+    format_ = FORMATS[suffix]
+    if format_.extract is None:
+        raise CorpusError(f"{_shown(source)}: {format} can't be read from text")
+    if not text.strip():
+        raise CorpusError(f"{_shown(source)}: it is empty", hint="give it some text")
+    try:
+        extraction = format_.extract(text)
+        if title is not None:
+            extraction = replace(extraction, facts=replace(extraction.facts, title=title))
+        return assemble(
+            extraction,
+            source=source,
+            title=PurePath(source).stem or source,
+            source_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+            extractor=format_.extractor,
+            date=date,
+        )
+    except CorpusError as error:
+        raise CorpusError(f"{_shown(source)}: {error.args[0]}", hint=error.hint) from error
+
+
+def _too_large(name: str, size: int, max_bytes: int) -> CorpusError:
+    return CorpusError(
+        f"{_shown(name)}: {size / 1e6:,.1f} MB is over the limit of {max_bytes / 1e6:,.1f} MB",
+        hint="split it, or raise max_bytes",
+    )
+
+
+def _shown(name: str) -> str:
+    """A name on one line: control characters and lone surrogates escaped."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)

@@ -1,0 +1,74 @@
+"""What a reader makes of a source: text in blocks and the facts it states; knows no format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from corpus.document import Label
+from corpus.offsets import OffsetMap
+
+__all__ = ["Block", "Extraction", "Facts", "Format"]
+
+def _none() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A paragraph, heading, list item, table row or line; `start:end` in `Extraction.text`."""
+
+    start: int
+    end: int
+    label: Label = Label.BODY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a source says about itself; None where it is silent."""
+
+    title: str | None = None
+    date: str | None = None
+    author: str | None = None
+    language: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=_none)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """A reader's result.
+
+    Attributes:
+        raw: The text before any pass of the reader: the decoded source, or for
+            HTML, whose parser gives no positions, the visible text.
+        text: The text after the reader's passes.
+        offsets: From `raw` to `text`.
+        blocks: Ascending, not overlapping; text between them is BOILERPLATE if not blank.
+        facts: Title, date, author, language as stated.
+        encoding: How the bytes were decoded, or None.
+        warnings: One line each, for the user.
+    """
+
+    raw: str
+    text: str
+    blocks: tuple[Block, ...]
+    offsets: OffsetMap = field(default_factory=OffsetMap)
+    facts: Facts = field(default_factory=Facts)
+    encoding: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A way to read one kind of source.
+
+    Attributes:
+        extractor: Its name and version ("html/1"); a new version re-reads sources.
+        read: From bytes and the user's encoding (or None); raises `CorpusError`.
+        extract: The same from text, or None for binary formats.
+    """
+
+    extractor: str
+    read: Callable[[bytes, str | None], Extraction]
+    extract: Callable[[str], Extraction] | None = None
