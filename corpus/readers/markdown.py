@@ -165,7 +165,7 @@ def _lines(
             and "|" not in line
             and (
                 stripped - begin not in hard
-                or (text[inner : inner + 1].islower() and before[-1:] not in (*".!?:;|", "")
+                or (text[inner : inner + 1].islower() and before[-1:] not in (*".!?:;|", ""))
             )
         )
         if pending and wraps:
