@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from corpus import read_file
+from corpus.document import Label
+from corpus.parsed import ParsedDocument
 from corpus.sample import EXAMPLE_QUESTIONS, sample_documents, sample_questions
 
 DOCUMENTS = sample_documents()
@@ -22,6 +25,25 @@ ALTERNATIVES = [
     for nugget in question["nuggets"]
     for alternative in nugget["any_of"]
 ]
+STATED = {  # date and author as written; None where the text has none
+    "amberfield-week.txt": ("2022-01-23", "Padraig Ansell"),
+    "danube-courant-prague.txt": ("2022-01-25", "Vlasta Benesova-Krill"),
+    "danube-courant-vienna.txt": ("2022-01-13", "Leopold Strasny"),
+    "harbour-wire-geneva.txt": ("2022-01-21", "Odile Marchetti"),
+    "harbour-wire-sanctions.txt": ("2022-01-20", None),
+    "harbour-wire-weapons.txt": ("2022-01-22", "Rosalind Tweedy and Mattias Oru"),
+    "lakeside-ledger-deputies.md": ("2022-01-11", "Ana Petrescu-Lind"),
+    "lakeside-ledger-geneva.html": ("2022-01-22", "Florent Aubry-Keel"),
+    "longview-interview.md": (None, "Tobias Wren"),
+    "longview-moscow.md": ("2022-01-24", "Ruaridh Collis"),
+    "longview-paris.md": ("2022-01-27", "Clémence Dorval"),
+    "meridian-berlin.html": ("2022-01-20", "Jonas Feldkirch"),
+    "meridian-brussels.md": ("2022-01-12", "Hanneke Brandsma"),
+    "petrel-radio-kyiv.txt": (None, None),
+    "plainly-nord-stream.md": ("2022-01-18", "Birgit Saalfeld"),
+    "plainly-timeline.md": ("2022-01-22", None),
+    "tollgate-post-biden.html": ("2022-01-20", "Corinne Halloway"),
+}
 HIDDEN = re.compile(r"(?s)<(head|script|style)\b.*?</\1>|<[^>]+>")
 
 
@@ -97,6 +119,47 @@ def test_every_gold_quote_is_the_exact_slice(question: str, nugget: str, gold: d
     assert text[int(str(gold["start"])) : int(str(gold["end"]))] == quote
     assert quote == quote.strip()
     assert not set(quote) & set("<>&*_\n"), "a quote lies within one run of plain text"
+
+
+@pytest.fixture(scope="module")
+def parsed() -> dict[str, ParsedDocument]:
+    return {path.name: read_file(path) for path in DOCUMENTS}
+
+
+@pytest.mark.parametrize(("question", "nugget", "gold"), ALTERNATIVES)
+def test_every_gold_quote_lies_in_indexed_text(
+    question: str, nugget: str, gold: dict[str, object], parsed: dict[str, ParsedDocument]
+) -> None:
+    document = parsed[str(gold["document"])]
+    text, quote = document.document.text, str(gold["quote"])
+    if document.extractor.startswith("html"):  # its offset map starts at the visible text, not at the file
+        assert text.count(quote) == 1
+        start, end = text.index(quote), text.index(quote) + len(quote)
+    else:
+        start, end = document.offset_map.to_canonical(int(str(gold["start"])), int(str(gold["end"])))
+        assert text[start:end].split() == quote.split()
+    labels = [r.label for r in document.regions if r.span.start < end and start < r.span.end]
+    assert labels == [Label.BODY]
+    sentences = [s for s in document.sentences if s.span.start < end and start < s.span.end]
+    assert len(sentences) == 1, "gold lies within one sentence"
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_dates_and_authors_are_never_invented(name: str, parsed: dict[str, ParsedDocument]) -> None:
+    """Front matter, metadata and "Published:" lines are read; other plain text may be left unread, not misread."""
+    date, author = STATED[name]
+    found = parsed[name].document
+    plainly_marked = not name.endswith(".txt") or name.startswith("harbour-wire")
+    assert found.date in ({date} if plainly_marked else {date, None})
+    assert found.author in ({author} if plainly_marked else {author, None})
+
+
+def test_pages_and_markdown_bring_their_titles(parsed: dict[str, ParsedDocument]) -> None:
+    for name, document in parsed.items():
+        if not name.endswith(".txt"):
+            line = re.search(r"(?m)^# (.+)$|<h1>(.+)</h1>", TEXTS[name])
+            assert line is not None
+            assert document.document.title == (line[1] or line[2])
 
 
 def test_questions_are_in_the_users_words() -> None:
