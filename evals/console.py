@@ -56,7 +56,12 @@ def console_lines(report: Report) -> list[str]:
             f"{len(report.errors)} failed:",
             *(f"  {case}: {error}" for case, error in report.errors),
         ]
-    return lines
+    return [_printable(line) for line in lines]
+
+
+def _printable(line: str) -> str:
+    """Without control characters: a question mustn't steer the terminal."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in line)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

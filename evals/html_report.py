@@ -14,7 +14,7 @@ from html import escape
 from importlib.resources import files
 
 from evals.html_case import case_html
-from evals.metrics import Summary
+from evals.metrics import ANSWER_METRICS, SEARCH_METRICS, Summary
 from evals.plots import Bar, bars, histogram, risk_coverage
 from evals.report import Report
 
@@ -60,11 +60,13 @@ def _header(report: Report) -> str:
     tiles = "".join(
         _tile(report, summary) for summary in report.summaries if summary.metric.name in report.targets
     )
+    verdicts = " · ".join(f"{count:,} {verdict}" for verdict, count in report.verdicts.items())
     notices = [*run.problems, *(f"case {case} failed: {error}" for case, error in report.errors)]
     listed = "".join(f"<p>{escape(notice)}</p>" for notice in notices)
     return (
         f"<h1>{escape(dataset.title)}</h1><p class='soft'>{escape(facts)}</p>"
         + (f"<div class='tiles'>{tiles}</div>" if tiles else "")
+        + f"<p>{escape(verdicts)}</p>"
         + (f"<div class='notice'>{listed}</div>" if listed else "")
     )
 
@@ -77,7 +79,7 @@ def _tile(report: Report, summary: Summary) -> str:
     sign = "at most" if target.at_most else "at least"
     digits = 3 if summary.metric.share else 2
     return (
-        f"<div class='tile'><span>{escape(summary.metric.name)}</span><b>{value:.{digits}f}</b>"
+        f"<div class='tile'><span>{escape(summary.metric.name).replace('@', '@<wbr>')}</span><b>{value:.{digits}f}</b>"
         f"<span class='{'good' if met else 'bad'}'>{'met' if met else 'missed'}: {sign} {target.value:.{digits}f}</span>"
         "</div>"
     )
@@ -85,9 +87,10 @@ def _tile(report: Report, summary: Summary) -> str:
 
 def _plots(report: Report) -> str:
     figures = []
-    rows = [_bar(report, s) for s in report.summaries if s.metric.share]
-    if rows:
-        figures.append(("Metrics with 95 % intervals", bars([r for r in rows if r], title="Metrics")))
+    for title, metrics in (("Answers", ANSWER_METRICS), ("Search", SEARCH_METRICS)):
+        rows = [_bar(report, s) for s in report.summaries if s.metric.share and s.metric in metrics]
+        if rows:
+            figures.append((f"{title}, with 95 % intervals", bars([r for r in rows if r], title=title)))
     for name in _KIND_METRICS:
         kinds = [
             _kind_bar(kind, summary)

@@ -222,7 +222,7 @@ def _timed(part: str, call: Callable[[], T]) -> tuple[T | None, float, str | Non
     try:
         return call(), time.perf_counter() - started, None
     except Exception as error:  # reported with its case; the log has the traceback
-        _log.warning("%s failed", part, exc_info=True)
+        _log.info("%s failed", part, exc_info=True)
         return None, time.perf_counter() - started, f"{part}: {type(error).__name__}: {error}"
 
 

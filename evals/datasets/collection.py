@@ -51,6 +51,7 @@ def load_collection(
     lines = text_of(questions).splitlines()
     digest = hashlib.sha256()
     parsed: dict[str, ParsedDocument] = {}
+    files: dict[str, str] = {}
     selection = find_files([documents])
     problems = [f"document {_relative(path, documents)}: {reason}" for path, reason in selection.skipped]
     for path in sorted(selection.files):
@@ -60,11 +61,12 @@ def load_collection(
         except CorpusError as error:
             problems.append(f"document {source}: {error}")
             continue
+        files[source] = path.read_bytes().decode(parsed[source].encoding or "utf-8", errors="replace")
         digest.update(f"{source}\0{parsed[source].source_sha256}\n".encode())
     if not parsed:
         raise EvalError(f"no document in {documents} could be read", hint="; ".join(problems[:3]))
     digest.update("\n".join(lines).encode())
-    cases, misfits = read_questions(lines, parsed, where=questions.name)
+    cases, misfits = read_questions(lines, parsed, where=questions.name, files=files)
     return Dataset(
         name=name,
         title=title,

@@ -12,19 +12,23 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from corpus.document import Span
-from evals.cases import Case, GoldSpan, Nugget
+from evals.cases import Case, Nugget
+from evals.datasets.placing import gold_span
 from evals.errors import EvalError
 from qa.answer import Turn
 
 if TYPE_CHECKING:
     from corpus.parsed import ParsedDocument
 
-__all__ = ["gold_span", "read_questions"]
+__all__ = ["read_questions"]
 
 
 def read_questions(
-    lines: Sequence[str], documents: Mapping[str, ParsedDocument], *, where: str
+    lines: Sequence[str],
+    documents: Mapping[str, ParsedDocument],
+    *,
+    where: str,
+    files: Mapping[str, str] | None = None,
 ) -> tuple[tuple[Case, ...], tuple[str, ...]]:
     """Cases of a JSON Lines file.
 
@@ -32,6 +36,7 @@ def read_questions(
         lines: The file's lines; blank ones are skipped.
         documents: The data set's documents by the name that gold uses.
         where: The file's name, for errors.
+        files: Decoded files by the same name, where they aren't the documents' `raw_text`.
 
     Returns:
         The cases, and what in them doesn't fit the documents (a gold quote that
@@ -47,7 +52,7 @@ def read_questions(
         if not line.strip():
             continue
         try:
-            case = _case(json.loads(line), number, documents, problems)
+            case = _case(json.loads(line), number, documents, files or {}, problems)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             what = f"no {error}" if isinstance(error, KeyError) else str(error)
             raise EvalError(
@@ -65,40 +70,12 @@ def read_questions(
     return tuple(cases), tuple(problems)
 
 
-def gold_span(
-    parsed: ParsedDocument, start: int, end: int, *, name: str, quote: str | None = None
-) -> tuple[GoldSpan, str | None]:
-    """Gold at raw offsets as gold at canonical offsets.
-
-    Args:
-        parsed: The document.
-        start: First raw code point.
-        end: After the last raw code point.
-        name: The document's name in the data set.
-        quote: What the data set says stands there, or None.
-
-    Returns:
-        The gold, and a problem when the quote isn't there, else None.
-
-    Raises:
-        ValueError: The offsets aren't a stretch of the document, or nothing of it is text.
-    """
-    if not 0 <= start < end <= len(parsed.raw_text):
-        raise ValueError(f"{start}:{end} is not a stretch of {name} ({len(parsed.raw_text)} characters)")
-    problem = None
-    if quote is not None and parsed.raw_text[start:end] != quote:
-        problem = f"{name} has {_short(parsed.raw_text[start:end])} at {start}:{end}, not {_short(quote)}"
-    first, last = parsed.offset_map.to_canonical(start, end)
-    text = parsed.document.text[first:last]
-    first, last = first + len(text) - len(text.lstrip()), last - len(text) + len(text.rstrip())
-    if first >= last:
-        raise ValueError(f"{start}:{end} of {name} is not in its text (mark-up or space)")
-    span = Span(document_id=parsed.document.id, start=first, end=last)
-    return GoldSpan(source=name, span=span, quote=span.of(parsed.document.text)), problem
-
-
 def _case(
-    data: dict[str, Any], number: int, documents: Mapping[str, ParsedDocument], problems: list[str]
+    data: dict[str, Any],
+    number: int,
+    documents: Mapping[str, ParsedDocument],
+    files: Mapping[str, str],
+    problems: list[str],
 ) -> Case:
     case_id = str(data.get("id", number))
     nuggets = []
@@ -112,7 +89,12 @@ def _case(
                 )
                 continue
             gold, problem = gold_span(
-                parsed, place["start"], place["end"], name=place["document"], quote=place.get("quote")
+                parsed,
+                place["start"],
+                place["end"],
+                name=place["document"],
+                quote=place.get("quote"),
+                file=files.get(place["document"]),
             )
             golds.append(gold)
             if problem:
@@ -129,7 +111,3 @@ def _case(
         split=str(data.get("split", "")),
         note=str(data.get("note", "")),
     )
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 60 else text[:57] + "...")

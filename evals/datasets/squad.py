@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evals.cases import Bound, Case, Dataset, Nugget, Unit
 from evals.datasets.collection import text_of
-from evals.datasets.questions import gold_span
+from evals.datasets.placing import gold_span
 from evals.errors import EvalError
 
 if TYPE_CHECKING:

@@ -100,7 +100,7 @@ def _citations(_case: Case, outcome: Outcome) -> float:
 EXACT_QUOTES = Metric(
     name="ExactQuotes",
     definition="Share of citations whose quote is exactly that slice of the canonical text, whose document id is "
-    "that text's SHA-256, and whose characters stand at the mapped place of the raw source.",
+    "that text's SHA-256, and whose characters stand at the mapped place of the source's raw text.",
     source="Ibid's contract",
     score=exact_quotes,
     weight=_citations,
