@@ -11,6 +11,7 @@ from corpus.canonical import canonicalise
 from corpus.chunks import bounded, pack
 from corpus.document import Document, Label, Region, Sentence, Span, document_id
 from corpus.errors import CorpusError
+from corpus.offsets import OffsetMap
 from corpus.parsed import ParsedDocument
 from corpus.readers.extraction import Block, Extraction
 from corpus.sentences import split_at
@@ -48,9 +49,9 @@ def assemble(
     Raises:
         CorpusError: There is no text.
     """
-    text, step = canonicalise(extraction.text)
+    text, step = (extraction.text, OffsetMap()) if extraction.canonical else canonicalise(extraction.text)
     offsets = extraction.offsets.compose(step)
-    blocks = [Block(start=0, end=0)][:0]
+    blocks: list[Block] = []
     for block in extraction.blocks:
         start, end = step.to_canonical(block.start, block.end) if not step.identity else (block.start, block.end)
         content = text[start:end]

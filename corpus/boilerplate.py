@@ -49,7 +49,8 @@ _LINES = re.compile(
     r"|(?:We|This (?:site|website|page)) uses? cookies\b.{0,200}"
     r"|(?:Tags?|Filed under|Posted in|Categories|Topics)\s?: [^.!?]{1,120}"
     r"|(?:Read|See|Watch|Listen|Hear)(?: more| also| next)?:? ?(?:\||»|›|→).{0,140}"
-    r"|(?:READ MORE|READ ALSO|ALSO READ|WATCH|RELATED|MORE|SEE ALSO)\s?[:|].{1,160}"
+    r"|.{0,160}\b\d{1,2}:\d\d(?::\d\d)? [-–—] Source: [\w ]{2,30}"  # a clip's title, length and station
+    r"|(?:READ|READ MORE|READ ALSO|ALSO READ|WATCH|RELATED|MORE|SEE ALSO)\s?[:|].{1,160}"
     r"|(?:Home|HOME)(?: ?[>›»/|] ?[\w&' -]{2,30}){1,6}"
     r"|[\w .,'’&-]{0,60}(?:/|\bvia |\bPhoto:? )\s*(?:Getty Images|AP|AFP|Reuters|REUTERS|EPA|Shutterstock|Bloomberg)(?:/[\w ]{2,30}| via [\w ]{2,30})?"
     r"|(?:Getty Images|AP Photo|Reuters|Shutterstock|iStock)"
@@ -77,6 +78,7 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _LABEL_LINE = re.compile(r"[A-Z][^.!?:]{1,80}:$")
+_TWO_SENTENCES = re.compile(r"\w{3}[.!?…][\"'”’)]* [\"'“‘(]?[A-Z\u00c0-\u00de]")  # a caption and its credit
 _SPOKEN = re.compile(r"[.!?…:]|^[\"“'‘]|\b(?:I|you|You|we|We)\b")
 _PROSE = 80  # characters from which a line is taken for running text
 
@@ -178,6 +180,6 @@ def _titled(line: str, *, first: bool) -> bool:
         # A question may head a section ("Why now?"), but not one in a conversation.
         if not line.endswith("?") or _SPOKEN.search(line[:-1]):
             return False
-    if not _HEADING_START.match(line) or not any(map(str.isalpha, line)):
+    if _TWO_SENTENCES.search(line) or not _HEADING_START.match(line) or not any(map(str.isalpha, line)):
         return False
     return first or " " in line or bool(_SECTION.fullmatch(line))

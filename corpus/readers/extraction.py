@@ -46,6 +46,7 @@ class Extraction:
         offsets: From `raw` to `text`.
         blocks: Ascending, not overlapping; text between them is BOILERPLATE if not blank.
         facts: Title, date, author, language as stated.
+        canonical: Whether `text` came out of `canonicalise()` unchanged.
         encoding: How the bytes were decoded, or None.
         warnings: One line each, for the user.
     """
@@ -55,6 +56,7 @@ class Extraction:
     blocks: tuple[Block, ...]
     offsets: OffsetMap = field(default_factory=OffsetMap)
     facts: Facts = field(default_factory=Facts)
+    canonical: bool = False
     encoding: str | None = None
     warnings: tuple[str, ...] = ()
 

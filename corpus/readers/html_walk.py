@@ -28,6 +28,7 @@ _HIDDEN_STYLE = re.compile(
     r"|opacity\s*:\s*0(?:\.0*)?\s*(?:;|!|$)",
     re.IGNORECASE,
 )
+_CELL = "\x1f"  # ends a table cell until its row is joined; no text holds it
 _SPACE = re.compile(r"[ \t\n\r\f\v\u00a0]+")
 
 
@@ -71,13 +72,10 @@ class _Writer:
         self.blocks: list[WalkedBlock] = []
         self._parts: list[str] = []
         self._linked = 0
-        self._cell = False
         self._tight = False
 
     def text(self, content: str, where: _Open) -> None:
-        if not where.pre:
-            content = _SPACE.sub(" ", content)
-        self._parts.append(content)
+        self._parts.append(content if where.pre else _SPACE.sub(" ", content))
         if where.link:
             self._linked += len(content.strip())
 
@@ -85,9 +83,10 @@ class _Writer:
         if self._parts:
             joined = "".join(self._parts)
             if where.pre:
-                lines = [line.rstrip() for line in joined.split("\n")]
+                lines = [line.rstrip() for line in joined.replace(_CELL, " ").split("\n")]
             else:
-                lines = [_SPACE.sub(" ", joined).strip()]
+                cells = [_SPACE.sub(" ", cell).strip() for cell in joined.split(_CELL)]
+                lines = [" | ".join(cell for cell in cells if cell)]
             for number, line in enumerate(lines):
                 if line.strip():
                     self.blocks.append(
@@ -131,7 +130,7 @@ def walk(source: str) -> list[WalkedBlock]:
                 break
             if closed.node.tag in _BLOCKS:
                 if closed.node.tag in ("td", "th"):
-                    writer.text(" | " if _more_cells(closed.node) else " ", stack[-1])
+                    writer.text(_CELL, stack[-1])
                 else:
                     writer.flush(closed, len(stack))
             node = closed.node.next
@@ -140,7 +139,7 @@ def walk(source: str) -> list[WalkedBlock]:
         if tag == "-text":
             content = node.text_content
             if content:
-                writer.text(content, stack[-1])
+                writer.text(content.replace(_CELL, ""), stack[-1])
         elif tag == "br":
             writer.flush(stack[-1], len(stack), tight=True)
         elif tag == "img" or tag.startswith(("-", "!")) or tag in _INVISIBLE or _hidden(node.attributes):
@@ -158,18 +157,11 @@ def walk(source: str) -> list[WalkedBlock]:
     return writer.blocks
 
 
-def _more_cells(node: LexborNode) -> bool:
-    after = node.next
-    while after is not None and after.tag not in ("td", "th"):
-        after = after.next
-    return after is not None
-
-
 def _enter(node: LexborNode, tag: str, above: _Open) -> _Open:
     role = (node.attributes.get("role") or "").lower() if node.attributes else ""
     article = above.article or tag in ("article", "main") or role == "main"
     # An article's own header and footer hold its headline and notes.
-    aside = above.aside or tag in _ASIDE or role in _ASIDE_ROLE or (tag == "header" and not article and False)
+    aside = above.aside or tag in _ASIDE or role in _ASIDE_ROLE or (tag == "header" and not article)
     return _Open(
         node=node,
         block=tag if tag in _BLOCKS and tag not in ("td", "th") else above.block,

@@ -23,7 +23,7 @@ def extract(raw: str) -> Extraction:
         start = starts[number] + offset
         blocks.append(Block(start=start, end=start + length, label=label))
     facts = facts_of_lines([(text[block.start : block.end], block.label) for block in blocks[:60]])
-    return Extraction(raw=raw, text=text, offsets=offsets, blocks=tuple(blocks), facts=facts)
+    return Extraction(raw=raw, text=text, offsets=offsets, blocks=tuple(blocks), facts=facts, canonical=True)
 
 
 def read(data: bytes, encoding: str | None) -> Extraction:
