@@ -23,13 +23,14 @@ __all__ = ["build_parser", "main"]
 USER_ERROR = 2
 INTERRUPTED = 130
 
-_SETS = ("sample", "january", "squad")
+_SETS = ("sample", "january", "squad", "realtimeqa")
 _ABOUT = """\
 sample      the shipped sample collection; needs no data
 january     DATA/corpus/january-2022, or another folder in its layout
 squad       DATA/data/squad2-slice.json, searched over all its paragraphs
+realtimeqa  DATA/data/realtimeqa-gold, a news quiz
 collection  any --documents DIR with --questions FILE
-all         sample, january and squad, as far as they are there
+all         the first four, as far as they are there
 speed       how fast files are added and questions answered (options: ibid eval speed --help)
 readme      the README's figures from the recorded results; --write puts them in
 """
@@ -146,7 +147,12 @@ def _load(name: str, options: argparse.Namespace) -> Dataset:
             title=f"{options.documents.absolute().name}, asked {options.questions.name}",
         )
     else:
-        dataset = (datasets.load_january if name == "january" else datasets.load_squad)(_data(options))
+        load = {
+            "january": datasets.load_january,
+            "squad": datasets.load_squad,
+            "realtimeqa": datasets.load_realtimeqa,
+        }[name]
+        dataset = load(_data(options))
     if options.split != "all":
         cases = tuple(case for case in dataset.cases if case.split == options.split)
         if not cases:

@@ -21,11 +21,12 @@ RESULTS = Path(__file__).parent / "results"
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- figures:begin -->", "<!-- figures:end -->"
 
-_ORDER = ("sample", "january", "squad")
+_ORDER = ("sample", "january", "squad", "realtimeqa")
 _COMMANDS = {
     "sample": "ibid eval sample",
     "january": "ibid eval january --data DATA",
     "squad": "ibid eval squad --data DATA",
+    "realtimeqa": "ibid eval realtimeqa --data DATA",
 }
 _LABELS = {
     "NuggetRecall": "facts of the answer cited (nugget recall)",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from corpus import read_text
 from corpus.sample import sample_questions
 from evals.cases import Unit
-from evals.datasets import load_collection, load_january, load_sample, load_squad
+from evals.datasets import load_collection, load_january, load_realtimeqa, load_sample, load_squad
 from evals.datasets.january import find_collection
 from evals.datasets.placing import gold_span
 from evals.datasets.questions import read_questions
@@ -233,6 +233,42 @@ class TestSquad:
         dataset = load_squad(DATA)
         assert dataset.problems == ()
         assert len(dataset.documents) == 390
+
+
+class TestRealtimeQa:
+    def test_verbatim_answers_are_cases_at_all_their_places(self, tmp_path: Path) -> None:
+        text = "It was Squid Game.\n\nSquid Game again."
+        spans = [{"document": "u", "start": text.index("Squid"), "end": text.index("Squid") + 10}]
+        spans.append({"document": "u", "start": text.rindex("Squid"), "end": text.rindex("Squid") + 10})
+        rows = [
+            {"id": "1", "question": "Which show?", "answer": "Squid Game", "answer_spans": spans},
+            {"id": "2", "question": "Which planet?", "answer": "Mars", "answer_spans": []},
+        ]
+        (tmp_path / "documents.jsonl").write_text(json.dumps({"url": "u", "text": text}), encoding="utf-8")
+        (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+        dataset = load_realtimeqa(tmp_path)
+        assert [[g.quote for g in c.nuggets[0].any_of] for c in dataset.cases] == [["Squid Game"] * 2]
+        assert "1 of 2 questions" in dataset.title
+
+    def test_what_is_absent_or_of_another_form_is_one_clear_line(self, tmp_path: Path) -> None:
+        with pytest.raises(EvalError, match="has no data/realtimeqa-gold"):
+            load_realtimeqa(tmp_path)
+        for name in ("documents.jsonl", "questions.jsonl"):
+            (tmp_path / name).write_text("{}", encoding="utf-8")
+        with pytest.raises(EvalError, match="not in the form of RealTime QA: no 'text'"):
+            load_realtimeqa(tmp_path)
+
+    @pytest.mark.data
+    @needs_data
+    def test_the_development_set_fits_its_documents(self) -> None:
+        dataset = load_realtimeqa(DATA)
+        assert dataset.problems == ()
+        assert len(dataset.cases) == 61
+        assert all(
+            g.quote.casefold() == c.nuggets[0].name.casefold()
+            for c in dataset.cases
+            for g in c.nuggets[0].any_of
+        )
 
 
 def test_gold_of_a_web_page_is_told_apart_by_what_stands_around_it(tmp_path: Path) -> None:
