@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
+import socket
 import threading
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +17,9 @@ from index.passage import DocumentInfo
 from qa.answer import Answer, AnswerSentence, Citation, CitedDocument, Nearest, Support, Timings
 
 
-def document(text: str, *, source: str, title: str, date: str | None = None, author: str | None = None) -> Document:
+def document(
+    text: str, *, source: str, title: str, date: str | None = None, author: str | None = None
+) -> Document:
     return Document(id=document_id(text), text=text, source=source, title=title, date=date, author=author)
 
 
@@ -23,7 +28,9 @@ def regions(document: Document) -> tuple[Region, ...]:
     found = []
     for match in re.finditer(r"[^\n]+", document.text):
         label = {"# ": Label.HEADING, "~ ": Label.BOILERPLATE}.get(match[0][:2], Label.BODY)
-        found.append(Region(span=Span(document_id=document.id, start=match.start(), end=match.end()), label=label))
+        found.append(
+            Region(span=Span(document_id=document.id, start=match.start(), end=match.end()), label=label)
+        )
     return tuple(found)
 
 
@@ -68,13 +75,17 @@ class FakeLibrary:
 
     def add(self, items: Iterable[Any], *, encoding: str | None = None) -> Iterator[Any]:
         if self.locked:
-            raise LibraryError("the library is being written by another process", hint="wait until it has finished")
+            raise LibraryError(
+                "the library is being written by another process", hint="wait until it has finished"
+            )
         every = list(items)
         for done, item in enumerate(every, start=1):
             one = item.document
             outcome = "unchanged" if one.id in self.kept else "added"
             self.kept[one.id] = one
-            yield Event(source=one.source, outcome=outcome, document=self._info(one), done=done, total=len(every))
+            yield Event(
+                source=one.source, outcome=outcome, document=self._info(one), done=done, total=len(every)
+            )
 
 
 @dataclass(kw_only=True)
@@ -91,12 +102,16 @@ class Event:
 def cite(one: Document, quote: str, marker: int, *, speaker: str | None = None) -> Citation:
     start = one.text.index(quote)
     cited = CitedDocument(id=one.id, source=one.source, title=one.title, date=one.date)
-    return Citation(marker=marker, document=cited, start=start, end=start + len(quote), quote=quote, speaker=speaker)
+    return Citation(
+        marker=marker, document=cited, start=start, end=start + len(quote), quote=quote, speaker=speaker
+    )
 
 
 def answer(question: str, *parts: tuple[str, Citation] | tuple[str, Citation, Support]) -> Answer:
     sentences = tuple(
-        AnswerSentence(text=part[0], markers=(part[1].marker,), support=part[2] if len(part) > 2 else Support.SUPPORTED)
+        AnswerSentence(
+            text=part[0], markers=(part[1].marker,), support=part[2] if len(part) > 2 else Support.SUPPORTED
+        )
         for part in parts
     )
     return Answer(
@@ -141,3 +156,29 @@ class FakeTalk:
         if gate is not None and not gate.wait(30):
             raise TimeoutError(question)
         yield whole
+
+
+def built(library: Any, **options: Any) -> Any:
+    """The application, built in a running event loop: gradio would open loops of its own and leave them open."""
+    from ui.page.app import build_app
+
+    async def build() -> Any:
+        return build_app(library, **options)
+
+    return asyncio.run(build())
+
+
+@contextlib.contextmanager
+def serving(app: Any) -> Iterator[str]:
+    """The address of an ASGI application that is served on a port of its own."""
+    import uvicorn
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(10)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from page_fakes import FakeLibrary, FakeTalk, abstention, answer, cite, document
+from page_fakes import FakeLibrary, FakeTalk, abstention, answer, built, cite, document, serving
 
 from qa.answer import Support
 
@@ -19,9 +18,17 @@ pytestmark = pytest.mark.browser
 
 DATA = Path(os.environ.get("IBID_DATA", Path(__file__).parent.parent.parent / "shared"))
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--no-first-run",
+]
 
-FILLER = "\n\n".join(f"Paragraph {i} speaks of caution, of patience and of the long road to spring." for i in range(60))
+FILLER = "\n\n".join(
+    f"Paragraph {i} speaks of caution, of patience and of the long road to spring." for i in range(60)
+)
 GENEVA = document(
     "# Ministers leave Geneva\n\n😀 They met on Friday by the lake.\n\n"
     f"{FILLER}\n\nMr Lavrov demanded a written answer.\nHe said he would wait a week.\n\n{FILLER}\n\nA reply was promised.",
@@ -30,16 +37,35 @@ GENEVA = document(
     date="2022-01-21",
     author="A. Reporter",
 )
-BERLIN = document("The chancellor sent helmets. Kyiv called them a joke.", source="berlin.html", title="Berlin hesitates")
+BERLIN = document(
+    "The chancellor sent helmets. Kyiv called them a joke.", source="berlin.html", title="Berlin hesitates"
+)
 XSS_FILE = DATA / "badinput" / "payloads" / "xss.jsonl"
 POISON = (
     [json.loads(line)["payload"] for line in XSS_FILE.read_text(encoding="utf-8").splitlines()]
     if XSS_FILE.exists()
-    else ["<img src=x onerror=window.__xss=1>", "<script>window.__xss=1</script>", "[c](javascript:window.__xss=1)"]
-) + ["![a](http://127.0.0.1:9911/x?q=S3CRET)", "<img src=http://127.0.0.1:9911/x>", "${window.__xss=1}", "{{constructor}}"]
-HOSTILE = document("\n\n".join(POISON), source="<b>x</b>.html", title="<img src=x onerror=window.__xss=1> ${1} {{a}}")
+    else [
+        "<img src=x onerror=window.__xss=1>",
+        "<script>window.__xss=1</script>",
+        "[c](javascript:window.__xss=1)",
+    ]
+) + [
+    "![a](http://127.0.0.1:9911/x?q=S3CRET)",
+    "<img src=http://127.0.0.1:9911/x>",
+    "${window.__xss=1}",
+    "{{constructor}}",
+]
+HOSTILE = document(
+    "\n\n".join(POISON), source="<b>x</b>.html", title="<img src=x onerror=window.__xss=1> ${1} {{a}}"
+)
 
-DEMAND, NOTHING, SLOW, EVIL, BOTH = "What did Lavrov demand?", "Who won?", "Take your time?", "Be evil?", "And the reply?"
+DEMAND, NOTHING, SLOW, EVIL, BOTH = (
+    "What did Lavrov demand?",
+    "Who won?",
+    "Take your time?",
+    "Be evil?",
+    "And the reply?",
+)
 QUOTE = "Mr Lavrov demanded a written answer.\nHe said he would wait a week."
 FIRST = cite(GENEVA, QUOTE, 1, speaker="Sergey Lavrov")
 SECOND = cite(BERLIN, "Kyiv called them a joke.", 2)
@@ -57,17 +83,16 @@ class Site:
 @pytest.fixture
 def site(tmp_path):
     """The real application on a port of its own, over a library in memory."""
-    import uvicorn
-
-    from ui.page.app import build_app
-
     library = FakeLibrary.of(GENEVA, BERLIN, HOSTILE)
-    listener = socket.create_server(("127.0.0.1", 0))
-    made = Site(address=f"http://127.0.0.1:{listener.getsockname()[1]}", library=library)
+    made = Site(address="", library=library)
     answers = {
         DEMAND: answer(DEMAND, (QUOTE, FIRST), (SECOND.quote, SECOND, Support.PARTIAL)),
         BOTH: answer(BOTH, (THIRD.quote, THIRD), (QUOTE, FIRST)),
-        SLOW: answer(SLOW, (SECOND.quote, cite(BERLIN, SECOND.quote, 1)), ("It never comes.", cite(GENEVA, "They met", 2))),
+        SLOW: answer(
+            SLOW,
+            (SECOND.quote, cite(BERLIN, SECOND.quote, 1)),
+            ("It never comes.", cite(GENEVA, "They met", 2)),
+        ),
         NOTHING: abstention(NOTHING, "No passage tells.", cite(BERLIN, "The chancellor sent helmets.", 1)),
         EVIL: answer(EVIL, *[(text, cite(HOSTILE, text, n)) for n, text in enumerate(POISON, start=1)]),
     }
@@ -76,15 +101,10 @@ def site(tmp_path):
         made.talks.append(FakeTalk(answers, gates={SLOW: made.gate}))
         return made.talks[-1]
 
-    app = build_app(library, converse=converse, examples=(DEMAND, NOTHING), uploads=tmp_path)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    yield made
-    made.gate.set()
-    server.should_exit = True
-    thread.join(10)
-    listener.close()
+    app = built(library, converse=converse, examples=(DEMAND, NOTHING), uploads=tmp_path)
+    with serving(app) as made.address:
+        yield made
+        made.gate.set()
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +156,9 @@ def ask(page, question):
 
 def active_text(page) -> str:
     page.wait_for_selector("mark.active")
-    return page.evaluate("[...document.querySelectorAll('mark.active, mark.active + .gap')].map(m => m.textContent).join('')")
+    return page.evaluate(
+        "[...document.querySelectorAll('mark.active, mark.active + .gap')].map(m => m.textContent).join('')"
+    )
 
 
 def in_view(page, selector) -> bool:
@@ -174,7 +196,9 @@ def test_every_cited_span_of_the_conversation_is_marked_and_numbers_stay(page):
     page.click("article.turn:last-child a.cite >> text=3")
     assert active_text(page) == THIRD.quote
     page.wait_for_selector("mark.cited:not(.active)")
-    marked = page.evaluate("[...document.querySelectorAll('mark')].map(m => [m.dataset.markers ?? '', m.className])")
+    marked = page.evaluate(
+        "[...document.querySelectorAll('mark')].map(m => [m.dataset.markers ?? '', m.className])"
+    )
     assert ["1", "cited"] in marked
     assert ["3", "cited active first last"] in marked
     numbers = page.evaluate("[...document.querySelectorAll('a.cite')].map(a => a.textContent + a.hash)")
@@ -198,7 +222,9 @@ def test_the_keyboard_is_enough(page):
     page.keyboard.press("k")
     page.wait_for_selector(".where >> text=Citation 2 of 2")
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.matches('a.cite') && document.activeElement.textContent") == "2"
+    assert (
+        page.evaluate("document.activeElement.matches('a.cite') && document.activeElement.textContent") == "2"
+    )
 
 
 def test_what_is_not_borne_out_is_said_to_be_so(page):
@@ -295,7 +321,9 @@ def test_only_ticked_sources_are_asked(page, site):
 def test_files_are_added_asked_about_and_removed(page, site):
     pytest.importorskip("corpus.read")
     name = "<img src=x onerror=window.__xss=1>.md"
-    page.set_input_files("input.files", [{"name": name, "mimeType": "text/markdown", "buffer": b"# Fresh news\n\nIt rained."}])
+    page.set_input_files(
+        "input.files", [{"name": name, "mimeType": "text/markdown", "buffer": b"# Fresh news\n\nIt rained."}]
+    )
     page.wait_for_selector(".notice.good >> text=: added")
     page.wait_for_selector(".documents >> text=Fresh news")
     assert page.evaluate("document.querySelector('.documents li:last-child .source').textContent") == name
@@ -360,7 +388,9 @@ def test_nothing_is_cut_off(page, width, height, scheme):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize("path", ["/gradio_api/file=pyproject.toml", "/gradio_api/file=/etc/passwd", "/gradio_api/runs", "/docs"])
+@pytest.mark.parametrize(
+    "path", ["/gradio_api/file=pyproject.toml", "/gradio_api/file=/etc/passwd", "/gradio_api/runs", "/docs"]
+)
 def test_the_server_gives_no_file_away(site, path):
     import http.client
 

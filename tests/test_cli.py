@@ -25,7 +25,9 @@ NOTES = document(
     date="2022-01-21",
 )
 LONG = "How long did they last?"
-ANSWER = answer(LONG, ("They lasted 90 minutes.", cite(NOTES, "They lasted 90 minutes.", 1, speaker="A \x1b[1mman")))
+ANSWER = answer(
+    LONG, ("They lasted 90 minutes.", cite(NOTES, "They lasted 90 minutes.", 1, speaker="A \x1b[1mman"))
+)
 
 
 class Store(FakeLibrary):
@@ -129,7 +131,9 @@ class TestAdd:
         assert cli.main(["add", "a.md", "--library", "lib"]) == 0
         assert store.path == Path("lib")
 
-    def test_a_named_path_that_is_not_read_is_a_failure_but_one_passed_over_is_not(self, store, files, capsys):
+    def test_a_named_path_that_is_not_read_is_a_failure_but_one_passed_over_is_not(
+        self, store, files, capsys
+    ):
         files.skipped = (("missing.md", "no such file"), ("folder/x.png", "not a format that is read"))
         store.events = (event("notes.md", "added", 1, 1),)
         assert cli.main(["add", "missing.md", "folder"]) == 1
@@ -322,7 +326,9 @@ class TestEval:
 
         seen = []
         entry = SimpleNamespace(name="eval", load=lambda: lambda arguments: seen.append(arguments) or 3)
-        monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [entry] * (group == "ibid.commands"))
+        monkeypatch.setattr(
+            importlib.metadata, "entry_points", lambda group: [entry] * (group == "ibid.commands")
+        )
         assert cli.main(["eval", "--help"]) == 3
         monkeypatch.setenv("IBID_LIBRARY", "x")
         assert cli.main(["--library", "lib", "eval", "squad", "--json", "f", "--library", "other"]) == 3
@@ -338,12 +344,24 @@ class TestEval:
 
 @pytest.mark.parametrize("arguments", [["--help"], ["add", "--help"], ["eval"]])
 def test_help_loads_nothing_heavy(arguments):
-    heavy = ("chromadb", "gradio", "llama_index", "numpy", "openvino", "trafilatura", "tiktoken", "index", "qa.engine")
+    heavy = (
+        "chromadb",
+        "gradio",
+        "llama_index",
+        "numpy",
+        "openvino",
+        "trafilatura",
+        "tiktoken",
+        "index",
+        "qa.engine",
+    )
     script = (
         "import sys\nfrom ui import cli\ntry: cli.build_parser().parse_args(sys.argv[1:])\nexcept SystemExit: pass\n"
         f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True
+    )
     assert done.stderr.strip().endswith("[]")
 
 

@@ -10,9 +10,15 @@ from hypothesis import strategies as st
 
 from ui.terminal import Progress, Style, clean, clean_line, long_date, plural, wrap
 
-OBEYED = {chr(c) for c in [*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]}
+OBEYED = {
+    chr(c)
+    for c in [*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+}
 hostile = st.text(
-    st.one_of(st.sampled_from(["\x1b", "\x9b", "[", "]", "m", "\x07", "\\", "\u202e", "\n", "\t", "1", ";"]), st.characters())
+    st.one_of(
+        st.sampled_from(["\x1b", "\x9b", "[", "]", "m", "\x07", "\\", "\u202e", "\n", "\t", "1", ";"]),
+        st.characters(),
+    )
 )
 
 

@@ -25,7 +25,9 @@ from ui.page.reader import _blocks, source_view
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "ui" / "page"
 DATA = Path(os.environ.get("IBID_DATA", HERE.parent.parent / "shared"))
-NOTES = document("They met on Friday.\n\nThey lasted 90 minutes. 😀 He said no.", source="n.md", title="Notes")
+NOTES = document(
+    "They met on Friday.\n\nThey lasted 90 minutes. 😀 He said no.", source="n.md", title="Notes"
+)
 LONG = "How long?"
 TWO = answer(
     LONG,
@@ -38,12 +40,20 @@ def payloads(name: str) -> list[str]:
     """The hostile texts of the development data, or a few of our own without it."""
     path = DATA / "badinput" / "payloads" / name
     if not path.exists():
-        return ["<img src=x onerror=alert(1)>", "![a](http://127.0.0.1:9/x)", "${alert(1)}", "{{constructor}}", "</script>"]
+        return [
+            "<img src=x onerror=alert(1)>",
+            "![a](http://127.0.0.1:9/x)",
+            "${alert(1)}",
+            "{{constructor}}",
+            "</script>",
+        ]
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [row.get("payload") or row.get("text") or row.get("name") or row["model_output"] for row in rows]
 
 
-HOSTILE = [text for name in ("xss.jsonl", "exfil_markdown.jsonl", "injections.jsonl") for text in payloads(name)]
+HOSTILE = [
+    text for name in ("xss.jsonl", "exfil_markdown.jsonl", "injections.jsonl") for text in payloads(name)
+]
 
 
 class TestKeys:
@@ -53,7 +63,11 @@ class TestKeys:
         span = parse_key(key)
         assert (span.document_id, span.start, span.end) == (NOTES.id, start, start + length)
 
-    @given(st.one_of(st.text(), st.none(), st.integers(), st.from_regex(r"cite-[0-9a-fA-F]{0,66}-\S{0,4}-\d{0,3}")))
+    @given(
+        st.one_of(
+            st.text(), st.none(), st.integers(), st.from_regex(r"cite-[0-9a-fA-F]{0,66}-\S{0,4}-\d{0,3}")
+        )
+    )
     def test_whatever_comes_from_a_page_is_a_key_or_nothing(self, key):
         span = parse_key(key)
         if span is not None:
@@ -89,7 +103,10 @@ class TestViews:
         assert chips == {(c["marker"], c["key"]) for c in view["citations"]}
 
     def test_what_is_not_borne_out_says_so(self):
-        assert [s["note"] for s in answer_view(TWO)["sentences"]] == ["", "only partly borne out by its source"]
+        assert [s["note"] for s in answer_view(TWO)["sentences"]] == [
+            "",
+            "only partly borne out by its source",
+        ]
         assert [s["support"] for s in answer_view(TWO)["sentences"]] == ["supported", "partial"]
 
     def test_an_abstention_has_places_to_open_and_no_citation(self):
@@ -113,12 +130,21 @@ class TestReader:
         view = source_view(FakeLibrary.of(whole), whole.id)
         assert "".join(block for _, block in view["blocks"]) == text
 
-    @given(st.text(st.sampled_from("ab \n"), max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40))))
+    @given(
+        st.text(st.sampled_from("ab \n"), max_size=40),
+        st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40))),
+    )
     def test_blocks_are_the_text_whatever_the_regions(self, text, cuts):
-        found = [(min(a, b), min(max(a, b), len(text)), Label.BOILERPLATE) for a, b in cuts if min(a, b) <= len(text)]
+        found = [
+            (min(a, b), min(max(a, b), len(text)), Label.BOILERPLATE)
+            for a, b in cuts
+            if min(a, b) <= len(text)
+        ]
         assert "".join(block for _, block in _blocks(text, found)) == text
 
-    @pytest.mark.parametrize("wanted", [None, 3, "", "../../etc/passwd", "0" * 63, "G" * 64, "0" * 64, ["0" * 64], *HOSTILE[:3]])
+    @pytest.mark.parametrize(
+        "wanted", [None, 3, "", "../../etc/passwd", "0" * 63, "G" * 64, "0" * 64, ["0" * 64], *HOSTILE[:3]]
+    )
     def test_other_ids_get_an_error_in_words(self, wanted):
         assert set(source_view(FakeLibrary.of(NOTES), wanted)) == {"error"}
 
@@ -135,7 +161,15 @@ class TestUploads:
         good.write_text("text")
         (found,) = sources.parse_uploads([{"path": str(good), "name": "a.md"}], folder=folder)
         assert (found.path, found.name) == (good, "a.md")
-        for path in (secret, folder / ".." / "secret.txt", folder / "link", folder, folder / "none", "", None):
+        for path in (
+            secret,
+            folder / ".." / "secret.txt",
+            folder / "link",
+            folder,
+            folder / "none",
+            "",
+            None,
+        ):
             with pytest.raises(IbidError, match="not uploaded"):
                 sources.parse_uploads([{"path": str(path), "name": "a.md"}], folder=folder)
 
@@ -241,7 +275,9 @@ class TestConversations:
         assert list(Chats(lambda: FakeTalk({})).ask(request_)) == []
 
     def test_an_unknown_conversation_is_said_to_be_unknown(self):
-        (part,) = states(Chats(lambda: FakeTalk({})), conversation="x", turn="t", question="q", documents=None)
+        (part,) = states(
+            Chats(lambda: FakeTalk({})), conversation="x", turn="t", question="q", documents=None
+        )
         assert part["state"] == "failed"
 
     def test_clear_begins_anew(self):
@@ -269,10 +305,20 @@ class TestFiles:
     @pytest.mark.parametrize("path", sorted(PAGE.glob("*.js")), ids=lambda path: path.name)
     def test_scripts_make_no_markup_from_text(self, path):
         code = re.sub(r"//.*", "", path.read_text(encoding="utf-8"))
-        for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "srcdoc", "fetch("):
+        for forbidden in (
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "srcdoc",
+            "fetch(",
+        ):
             assert forbidden not in code
 
-    @pytest.mark.parametrize("path", sorted([*PAGE.glob("*.js"), *PAGE.glob("*.css")]), ids=lambda path: path.name)
+    @pytest.mark.parametrize(
+        "path", sorted([*PAGE.glob("*.js"), *PAGE.glob("*.css")]), ids=lambda path: path.name
+    )
     def test_nothing_is_loaded_from_elsewhere(self, path):
         addresses = re.findall(r"https?://[^\s'\")]+|url\([^)]*\)|@import", path.read_text(encoding="utf-8"))
         assert [address for address in addresses if address != "http://www.w3.org/2000/svg"] == []

@@ -41,12 +41,16 @@ def status(*args, **kwargs):
     return call(*args, **kwargs)[0]["status"]
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost:7860", "localhost", "LOCALHOST:1", "[::1]:7860", "[::1]"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:7860", "localhost:7860", "localhost", "LOCALHOST:1", "[::1]:7860", "[::1]"]
+)
 def test_this_machine_is_answered(host):
     assert status(host=host) == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:7860", "127.0.0.1.evil.example:7860", "", "localhost.evil"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:7860", "127.0.0.1.evil.example:7860", "", "localhost.evil"]
+)
 def test_other_names_for_this_machine_are_refused(host):
     assert status(host=host) == 403
     assert status() == 403
@@ -56,7 +60,9 @@ def test_a_further_host_can_be_named():
     assert status(host="box.lan:80", guard=Guard(inner, hosts=["Box.lan"])) == 200
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://localhost:9999", "http://127.0.0.1", "file://"])
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "http://localhost:9999", "http://127.0.0.1", "file://"]
+)
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_changes_from_another_origin_are_refused(origin, method):
     assert status(method, "/x", host="127.0.0.1:7860", origin=origin) == 403

@@ -61,7 +61,10 @@ def build_parser() -> argparse.ArgumentParser:
         page.add_argument("--no-browser", action="store_true", help="print the address only")
 
     evaluate = commands.add_parser(
-        "eval", add_help=False, help="run an evaluation", description="run an evaluation (see ibid eval --help)"
+        "eval",
+        add_help=False,
+        help="run an evaluation",
+        description="run an evaluation (see ibid eval --help)",
     )
     evaluate.add_argument("arguments", nargs=argparse.REMAINDER)
 
@@ -183,7 +186,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if debug:
             raise
         name = type(error).__name__
-        print(f"ibid: unexpected {name}: {clean_line(str(error))} (set IBID_DEBUG=1 to see where)", file=sys.stderr)
+        print(
+            f"ibid: unexpected {name}: {clean_line(str(error))} (set IBID_DEBUG=1 to see where)",
+            file=sys.stderr,
+        )
         return 70
 
 

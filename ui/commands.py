@@ -67,11 +67,12 @@ def add(paths: Sequence[str], *, library: Path | None = None, encoding: str | No
         _note(f"failed: {name}: {reason}")
     done = sum(counts.values()) - counts["failed"]
     parts = [f"{counts[kind]:,} {kind}" for kind in ("added", "updated", "unchanged")]
-    print(", ".join([*parts, f"{len(failures):,} failed"]) + (f", {len(ignored):,} skipped" if ignored else ""))
+    print(
+        ", ".join([*parts, f"{len(failures):,} failed"]) + (f", {len(ignored):,} skipped" if ignored else "")
+    )
     if interrupted:
         print(
-            f"ibid: interrupted after {plural(done, 'document')}, kept; "
-            "the same command goes on from there",
+            f"ibid: interrupted after {plural(done, 'document')}, kept; the same command goes on from there",
             file=sys.stderr,
         )
         return 130

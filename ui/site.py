@@ -25,7 +25,11 @@ _PORTS = 100
 
 
 def serve(
-    *, library: Path | None = None, port: int | None = None, browser: bool = True, examples: tuple[str, ...] = ()
+    *,
+    library: Path | None = None,
+    port: int | None = None,
+    browser: bool = True,
+    examples: tuple[str, ...] = (),
 ) -> int:
     """Serve the page until Ctrl-C.
 
@@ -77,7 +81,9 @@ def _listen(port: int | None) -> socket.socket:
             listener.close()
             if port is not None:
                 reason = getattr(error, "strerror", None) or error
-                raise IbidError(f"port {port} can't be used: {reason}", hint="choose another with --port") from error
+                raise IbidError(
+                    f"port {port} can't be used: {reason}", hint="choose another with --port"
+                ) from error
             continue
         return listener
     raise IbidError(
@@ -87,7 +93,9 @@ def _listen(port: int | None) -> socket.socket:
 
 def _has_display() -> bool:
     """Whether opening a browser makes sense: not over SSH or in a container without a screen."""
-    return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return sys.platform in {"darwin", "win32"} or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
 
 
 def _announce(server: object, address: str, browser: bool) -> None:
@@ -130,5 +138,8 @@ def demo(*, library: Path | None = None, port: int | None = None, browser: bool 
             progress.update(event.done, event.total, str(event.source))
         progress.clear()
         new = counts["added"] + counts["updated"]
-        print(f"Sample library: {plural(len(opened.documents()), 'document')}, {new} new, in {path}", file=sys.stderr)
+        print(
+            f"Sample library: {plural(len(opened.documents()), 'document')}, {new} new, in {path}",
+            file=sys.stderr,
+        )
     return serve(library=path, port=port, browser=browser, examples=tuple(EXAMPLE_QUESTIONS))

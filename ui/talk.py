@@ -118,7 +118,10 @@ def in_context(citation: Citation, text: str, *, style: Style, around: int = _CO
     after = text[end:right] + (" …" if right < len(text) else "")
     # Wrapped first and marked afterwards, for the codes of a colour have no width.
     open_mark, close_mark = "\ue000", "\ue001"
-    plain = [clean(part).replace(open_mark, "").replace(close_mark, "") for part in (before, text[start:end], after)]
+    plain = [
+        clean(part).replace(open_mark, "").replace(close_mark, "")
+        for part in (before, text[start:end], after)
+    ]
     body = wrap(f"{plain[0]}{open_mark}{plain[1]}{close_mark}{plain[2]}", indent="    ")
     head, _, rest = body.partition(open_mark)
     middle, _, tail = rest.partition(close_mark)
@@ -164,7 +167,10 @@ def chat(*, library: Path | None = None, read: Callable[[str], str] = input) -> 
 def _obey(line: str, cited: dict[int, Citation], library: Library, *, style: Style) -> str:
     name, _, argument = line.partition(" ")
     if name == "/sources":
-        return "\n\n".join(render_citation(cited[number], style=style) for number in sorted(cited)) or "Nothing yet."
+        return (
+            "\n\n".join(render_citation(cited[number], style=style) for number in sorted(cited))
+            or "Nothing yet."
+        )
     if name != "/open":
         return _HELP
     number = argument.strip().strip("[]")

@@ -21,11 +21,11 @@ _ESCAPES = re.compile(
     r"|\x9b[0-?]*[ -/]*[@-~]"  # CSI as one C1 character
     r"|[\x90\x98\x9d\x9e\x9f][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # the string controls as C1 characters
 )
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
-_MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 )
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_MONTHS = "January February March April May June July August September October November December".split()
 _MAX_WIDTH = 100
 
 
@@ -61,7 +61,8 @@ def long_date(date: str | None) -> str:
 
 
 def plural(count: int, noun: str) -> str:
-    """
+    """A number with its noun.
+
     >>> plural(1, "document"), plural(2, "document")
     ('1 document', '2 documents')
     """
@@ -95,12 +96,15 @@ class Style:
         return f"\x1b[{code}m{text}\x1b[0m" if self.enabled else text
 
     def bold(self, text: str) -> str:
+        """For titles."""
         return self._wrap("1", text)
 
     def dim(self, text: str) -> str:
+        """For what is read last."""
         return self._wrap("2", text)
 
     def mark(self, text: str) -> str:
+        """For cited characters; between » and « where there is no colour."""
         return self._wrap("7", text) if self.enabled else f"»{text}«"
 
 

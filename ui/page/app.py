@@ -76,7 +76,8 @@ def build_app(
             return qa.Conversation(library)
 
     blocks = page(library, Chats(converse, examples=examples), uploads=folder)
-    app = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    no_docs: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+    app = fastapi.FastAPI(**no_docs)
 
     @app.get("/ibid.css")
     def style() -> Response:
@@ -86,6 +87,7 @@ def build_app(
         app,
         blocks,
         path="/",
+        app_kwargs=no_docs,
         footer_links=[],
         run_history=False,
         max_file_size=MAX_UPLOAD_BYTES,

@@ -31,7 +31,9 @@ _log = logging.getLogger(__name__)
 class Talk(Protocol):
     """What the page needs of `qa.Conversation`."""
 
-    def stream(self, question: str, *, documents: set[str] | None = None) -> Iterator[Answer]: ...
+    def stream(self, question: str, *, documents: set[str] | None = None) -> Iterator[Answer]:
+        """Answers that grow by a sentence; the last one is complete."""
+        ...
 
 
 @dataclass(slots=True)
@@ -69,7 +71,11 @@ class Chats:
                 chat = self._chats[conversation] = _Chat(talk=self._start())
                 while len(self._chats) > _MAX_CONVERSATIONS:
                     self._chats.popitem(last=False)
-        return {"conversation": conversation, "turns": list(chat.turns.values()), "examples": list(self._examples)}
+        return {
+            "conversation": conversation,
+            "turns": list(chat.turns.values()),
+            "examples": list(self._examples),
+        }
 
     def clear(self, conversation: object) -> dict[str, Any]:
         """Forget a conversation and begin a fresh one."""
@@ -107,7 +113,9 @@ class Chats:
             "error": None,
         }
         chosen = request.get("documents")
-        documents = None if chosen is None else {str(item) for item in chosen} if isinstance(chosen, list) else set()
+        documents = (
+            None if chosen is None else {str(item) for item in chosen} if isinstance(chosen, list) else set()
+        )
         with self._guard:
             chat = self._find(conversation)
         if chat is None:
@@ -126,7 +134,9 @@ class Chats:
             self._chats.move_to_end(conversation)
         return chat
 
-    def _speak(self, chat: _Chat, turn: dict[str, Any], documents: set[str] | None) -> Iterator[dict[str, Any]]:
+    def _speak(
+        self, chat: _Chat, turn: dict[str, Any], documents: set[str] | None
+    ) -> Iterator[dict[str, Any]]:
         """States of one turn. Another thread reads the stream, so that stopping never waits for it."""
         parts: queue.SimpleQueue[Answer | BaseException | None] = queue.SimpleQueue()
         stop = chat.stops[turn["id"]] = threading.Event()

@@ -119,6 +119,7 @@ def page(library: Library, chats: Chats, *, uploads: Path) -> gr.Blocks:
             return
         yield from sources.add_uploads(library, given)
 
+    blocks: gr.Blocks
     with gr.Blocks(title="Ibid", analytics_enabled=False, fill_width=True, fill_height=True) as blocks:
         with gr.Column(elem_id="ibid"):
             left = gr.HTML(

@@ -32,7 +32,9 @@ def source_view(library: Library, document_id: object) -> dict[str, Any]:
         return {"error": "This is not the id of a document."}
     try:
         document = library.document(document_id)
-        regions = [(region.span.start, region.span.end, region.label) for region in library.regions(document_id)]
+        regions = [
+            (region.span.start, region.span.end, region.label) for region in library.regions(document_id)
+        ]
     except IbidError:
         return {"error": "This document is no longer in the library."}
     return {
@@ -56,11 +58,15 @@ def _blocks(text: str, regions: list[tuple[int, int, Label]]) -> list[list[str]]
         if start > position and text[position:start].strip():
             cuts.append((position, Label.BODY.value))
         cuts.append((start, label.value))
-        cuts += [(match.end(), label.value) for match in _PARAGRAPH.finditer(text, start, end) if match.end() < end]
+        cuts += [
+            (match.end(), label.value) for match in _PARAGRAPH.finditer(text, start, end) if match.end() < end
+        ]
         position = end
     if text[position:].strip():
         cuts.append((position, Label.BODY.value))
-        cuts += [(m.end(), Label.BODY.value) for m in _PARAGRAPH.finditer(text, position) if m.end() < len(text)]
+        cuts += [
+            (m.end(), Label.BODY.value) for m in _PARAGRAPH.finditer(text, position) if m.end() < len(text)
+        ]
     if not cuts:
         return [[Label.BODY.value, text]] if text else []
     cuts[0] = (0, cuts[0][1])

@@ -64,6 +64,7 @@ class Guard:
         self._head = head.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or refuse it with 403."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return

@@ -62,7 +62,9 @@ def parse_uploads(data: object, *, folder: Path) -> list[Upload]:
     if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
         raise IbidError("the page sent no list of files", hint="reload the page")
     if len(data) > _MAX_FILES:
-        raise IbidError(f"{len(data):,} files at once are too many", hint=f"add at most {_MAX_FILES:,} at a time")
+        raise IbidError(
+            f"{len(data):,} files at once are too many", hint=f"add at most {_MAX_FILES:,} at a time"
+        )
     root = folder.resolve()
     uploads = []
     for item in data:
@@ -98,7 +100,13 @@ def add_uploads(library: Library, uploads: Sequence[Upload]) -> Iterator[dict[st
     total = len(uploads)
 
     def progress(*, finished: bool = False, error: str | None = None) -> dict[str, Any]:
-        return {"done": len(items), "total": total, "items": list(items), "finished": finished, "error": error}
+        return {
+            "done": len(items),
+            "total": total,
+            "items": list(items),
+            "finished": finished,
+            "error": error,
+        }
 
     yield progress()
     parsed: list[ParsedDocument] = []
@@ -124,7 +132,9 @@ def add_uploads(library: Library, uploads: Sequence[Upload]) -> Iterator[dict[st
         yield progress(finished=True, error=str(error))
     except Exception:
         _log.exception("adding uploads failed")
-        yield progress(finished=True, error="Something went wrong while adding; the log of the server says what.")
+        yield progress(
+            finished=True, error="Something went wrong while adding; the log of the server says what."
+        )
     finally:
         for upload in uploads:
             upload.path.unlink(missing_ok=True)
