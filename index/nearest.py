@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EXACT_LIMIT", "Nearest"]
 
-EXACT_LIMIT = 20_000
+EXACT_LIMIT = 100_000
 """Chunks up to which vectors are scanned exactly: 31 MB of memory and about 2 ms a search at the limit."""
 
 _AUDITED = 64  # vectors that must find themselves before Chroma is trusted
@@ -64,8 +64,9 @@ class Nearest:
         self._upkeep = upkeep
         self._matrix: _Matrix | None = None
         self._subset: tuple[int, frozenset[int], _Matrix] | None = None
-        self._chroma_top: int | None = None
-        self._chroma_unfit = False
+        self._subset_newer: tuple[int, int, _Matrix] | None = None
+        self._chroma: tuple[str, int] | None = None  # the build that was opened, and the newest chunk in it
+        self._unfit: str | None = None  # a build that can't be used
         self._loading = threading.Lock()
 
     def search(
@@ -97,20 +98,20 @@ class Nearest:
             return _scan(self._all(int(dimensions)), query, k, documents)
         if documents is not None and self._count(documents) <= EXACT_LIMIT:
             return _scan(self._some(int(dimensions), frozenset(documents)), query, k, None)
-        if not self._chroma_unfit:
+        build = self._upkeep.build
+        if build != self._unfit:
             try:
-                return self._approximate(query, k, documents)
+                return self._approximate(build, query, k, documents)
             except LibraryError as error:
-                self._chroma_unfit = True
+                self._unfit = build
                 _log.warning("searching without the vector index: %s", error)
         return _scan(self._all(int(dimensions)), query, k, documents)
 
     def forget(self) -> None:
         """Drop what is cached, and give Chroma another chance."""
         with self._loading:
-            self._matrix = self._subset = None
-            self._chroma_top = None
-            self._chroma_unfit = False
+            self._matrix = self._subset = self._subset_newer = None
+            self._chroma = self._unfit = None
 
     def _count(self, documents: Collection[int] | None) -> int:
         with self._catalog.errors():
@@ -170,31 +171,19 @@ class Nearest:
         subset = self._subset
         if subset is not None and subset[0] == generation and subset[1] == documents:
             return subset[2]
-        with self._catalog.reading() as connection:
-            rows = connection.execute(
-                "SELECT c.key, c.document, v.vector FROM chunks c JOIN chunk_vectors v ON v.chunk = c.key"
-                " JOIN documents d ON d.key = c.document AND d.state = 'ready'"
-                " WHERE c.document IN (SELECT value FROM json_each(?)) ORDER BY c.key",
-                (json.dumps(sorted(documents)),),
-            ).fetchall()
-        matrix = _Matrix(
-            generation,
-            "",
-            np.array([row[0] for row in rows], dtype=np.int64),
-            np.array([row[1] for row in rows], dtype=np.int64),
-            unpack(b"".join(row[2] for row in rows), dimensions),
-        )
+        selected = "c.document IN (SELECT value FROM json_each(?))"
+        matrix = self._read(selected, json.dumps(sorted(documents)), generation, dimensions)
         self._subset = (generation, documents, matrix)
         return matrix
 
     def _approximate(
-        self, query: NDArray[np.float32], k: int, documents: Collection[int] | None
+        self, build: str, query: NDArray[np.float32], k: int, documents: Collection[int] | None
     ) -> list[tuple[int, float]]:
         """Ask Chroma for more than is wanted, and keep what the record has."""
         with self._loading:
-            if self._chroma_top is None:
-                self._chroma_top = self._open_chroma()
-            index, top = self._upkeep.open(), self._chroma_top
+            if self._chroma is None or self._chroma[0] != build:
+                self._chroma = (build, self._open_chroma())
+            index, top = self._upkeep.open(), self._chroma[1]
         size = index.count()
         wanted = 2 * k + 16
         while True:
@@ -203,7 +192,7 @@ class Nearest:
             if len(kept) >= k or wanted >= size:
                 break
             wanted *= 4
-        newer = self._newer(top, query, documents)
+        newer = _scan(self._newer(top, query.shape[0]), query, k, documents)
         best = {**dict(newer), **dict(kept)}
         return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:k]
 
@@ -253,21 +242,31 @@ class Nearest:
             alive = {row[0] for row in rows}
         return [(key, cosine) for key, cosine in found if key in alive]
 
-    def _newer(
-        self, top: int, query: NDArray[np.float32], documents: Collection[int] | None
-    ) -> list[tuple[int, float]]:
-        """Scan the chunks that were added since Chroma was opened: another process's are not in it."""
+    def _newer(self, top: int, dimensions: int) -> _Matrix:
+        """The chunks added since Chroma was opened: another process's never show up in it."""
+        generation = self._generation()
+        kept = self._subset_newer
+        if kept is not None and kept[:2] == (generation, top):
+            return kept[2]
+        matrix = self._read("c.key > ?", top, generation, dimensions)
+        self._subset_newer = (generation, top, matrix)
+        return matrix
+
+    def _read(self, condition: str, value: int | str, generation: int, dimensions: int) -> _Matrix:
         with self._catalog.reading() as connection:
             rows = connection.execute(
-                "SELECT c.key, v.vector FROM chunks c JOIN chunk_vectors v ON v.chunk = c.key"
+                "SELECT c.key, c.document, v.vector FROM chunks c JOIN chunk_vectors v ON v.chunk = c.key"
                 " JOIN documents d ON d.key = c.document AND d.state = 'ready'"
-                " WHERE c.key > ?1 AND (?2 IS NULL OR d.key IN (SELECT value FROM json_each(?2)))",
-                (top, None if documents is None else json.dumps(sorted(documents))),
+                f" WHERE {condition} ORDER BY c.key",
+                (value,),
             ).fetchall()
-        if not rows:
-            return []
-        cosines = unpack(b"".join(row[1] for row in rows), query.shape[0]) @ query
-        return [(int(row[0]), float(c)) for row, c in zip(rows, cosines, strict=True)]
+        return _Matrix(
+            generation,
+            "",
+            np.array([row[0] for row in rows], dtype=np.int64),
+            np.array([row[1] for row in rows], dtype=np.int64),
+            unpack(b"".join(row[2] for row in rows), dimensions),
+        )
 
 
 def _scan(

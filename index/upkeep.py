@@ -13,7 +13,8 @@ import json
 import logging
 import secrets
 import sqlite3
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,11 +48,26 @@ class Upkeep:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self.folder: Path = catalog.folder / FOLDER_NAME
+        self._home = catalog.folder / FOLDER_NAME
         self._index: ChromaIndex | None = None
+        self._index_build = ""
+        self._guard = threading.RLock()
         self._failed = False
         self._serial = ""
         self._removed: list[int] = []
+
+    @property
+    def build(self) -> str:
+        """The subfolder in use: each rebuild gets a new one, so that nobody has files taken away or mixed up.
+
+        (Within a process, chromadb shares one open store among all clients of the same path.)
+        """
+        return self._catalog.get("chroma_build") or ""
+
+    @property
+    def folder(self) -> Path:
+        """Where Chroma's files lie."""
+        return self._home / self.build
 
     def trouble(self) -> str | None:
         """Why Chroma can't be used as it lies there, or None; takes about a millisecond."""
@@ -63,7 +79,8 @@ class Upkeep:
         if "chroma_serial" not in meta:
             return None  # nothing was ever written to it
         try:
-            manifest = json.loads((self.folder / _MANIFEST).read_text())
+            folder = self._home / meta["chroma_build"]
+            manifest = json.loads((folder / _MANIFEST).read_text())
             serial = str(manifest["serial"])
         except FileNotFoundError:
             return "it is missing"
@@ -71,12 +88,14 @@ class Upkeep:
             return "its manifest can't be read"
         if serial != meta["chroma_serial"]:
             return "it is not the one that belongs to the record"
-        found = hnsw_files.problems(self.folder)
+        found = hnsw_files.problems(folder)
         return found[0] if found else None
 
     def begin(self, connection: sqlite3.Connection) -> None:
         """Note, within the transaction that changes chunks, that Chroma is about to change."""
         put(connection, "chroma_dirty", 1)
+        if connection.execute("SELECT 1 FROM meta WHERE name = 'chroma_build'").fetchone() is None:
+            put(connection, "chroma_build", secrets.token_hex(4))
 
     def apply(self, keys: Sequence[int], vectors: NDArray[np.float32]) -> bool:
         """Write vectors to Chroma and take out what the record has lost.
@@ -89,14 +108,13 @@ class Upkeep:
             return False
         try:
             index = self.open(create=True)
-            if len(keys):
-                index.upsert(keys, vectors)
+            index.upsert(keys, vectors)
             with self._catalog.errors():
                 self._removed = [
                     row[0] for row in self._catalog.connection.execute("SELECT chunk FROM orphans")
                 ]
             index.delete(self._removed)
-            self._stamp()
+            self._stamp(self.folder)
         except (LibraryError, OSError) as error:
             self._failed = True
             self.close()
@@ -149,71 +167,91 @@ class Upkeep:
         Raises:
             LibraryError: Chroma's folder can't be written to.
         """
-        from index.vectors import PAGE, discard
+        from index.vectors import PAGE, ChromaIndex, discard
 
-        self.close()
-        self._failed = False
         with self._catalog.writing() as connection:
             self.begin(connection)
+        self.close()
+        self._failed = False
+        build, total = secrets.token_hex(4), 0
+        identity, dimensions = self._catalog.get("identity"), self._catalog.get("dimensions")
         try:
-            discard(self.folder)
+            if identity is not None and dimensions is not None:
+                new = self._home / build
+                index = ChromaIndex(new, identity=identity, threads=threads(), create=True)
+                try:
+                    for keys, data in self._stored(PAGE):
+                        index.upsert(keys, unpack(data, int(dimensions)))
+                        total += len(keys)
+                finally:
+                    index.close()
+                self._stamp(new)
+            with self._catalog.writing() as connection:
+                connection.execute("DELETE FROM orphans")
+                self._removed = []
+                put(connection, "chroma_build", build)
+                if identity is None:
+                    connection.execute("DELETE FROM meta WHERE name IN ('chroma_serial', 'chroma_dirty')")
+                else:
+                    self.end(connection)
+            if self._home.is_dir():
+                for old in self._home.iterdir():
+                    if old.name != build:
+                        discard(old)
         except OSError as error:
             raise LibraryError(
-                f"{self.folder} can't be deleted: {error.strerror or error}",
-                hint="delete it and run `ibid rebuild`",
+                f"{self._home} can't be written to: {error.strerror or error}",
+                hint="free some space, check its permissions, and run `ibid rebuild`",
+                retryable=True,
             ) from error
-        total = 0
-        identity, dimensions = self._catalog.get("identity"), self._catalog.get("dimensions")
-        if identity is not None and dimensions is not None:
-            index = self.open(create=True)
-            last = -1
-            while True:
-                with self._catalog.errors():
-                    rows = self._catalog.connection.execute(
-                        "SELECT v.chunk, v.vector FROM chunk_vectors v JOIN chunks c ON c.key = v.chunk"
-                        " JOIN documents d ON d.key = c.document AND d.state = 'ready'"
-                        " WHERE v.chunk > ? ORDER BY v.chunk LIMIT ?",
-                        (last, PAGE),
-                    ).fetchall()
-                if not rows:
-                    break
-                last = rows[-1][0]
-                index.upsert(
-                    [row[0] for row in rows], unpack(b"".join(row[1] for row in rows), int(dimensions))
-                )
-                total += len(rows)
-            self._stamp()
-        with self._catalog.writing() as connection:
-            connection.execute("DELETE FROM orphans")
-            if identity is None:
-                connection.execute("DELETE FROM meta WHERE name IN ('chroma_serial', 'chroma_dirty')")
-            else:
-                self.end(connection)
         return total
+
+    def _stored(self, page: int) -> Iterator[tuple[list[int], bytes]]:
+        """Keys and stored vectors of all ready chunks, by the page."""
+        last = -1
+        while True:
+            with self._catalog.errors():
+                rows = self._catalog.connection.execute(
+                    "SELECT v.chunk, v.vector FROM chunk_vectors v JOIN chunks c ON c.key = v.chunk"
+                    " JOIN documents d ON d.key = c.document AND d.state = 'ready'"
+                    " WHERE v.chunk > ? ORDER BY v.chunk LIMIT ?",
+                    (last, page),
+                ).fetchall()
+            if not rows:
+                return
+            last = rows[-1][0]
+            yield [row[0] for row in rows], b"".join(row[1] for row in rows)
 
     def open(self, *, create: bool = False) -> ChromaIndex:
         """Chroma's index, opened when first needed (0.7 s for the import)."""
-        if self._index is None:
-            from index.vectors import ChromaIndex
+        with self._guard:
+            build = self.build
+            if self._index is not None and self._index_build != build:
+                self.close()  # it has been rebuilt, perhaps by another process
+            if self._index is None:
+                from index.vectors import ChromaIndex
 
-            identity = self._catalog.get("identity")
-            if identity is None:
-                raise LibraryError(
-                    f"library {self._catalog.folder} has no vectors yet", hint="add documents first"
-                )
-            self._index = ChromaIndex(self.folder, identity=identity, threads=threads(), create=create)
-        return self._index
+                identity = self._catalog.get("identity")
+                if identity is None:
+                    raise LibraryError(
+                        f"library {self._catalog.folder} has no vectors yet", hint="add documents first"
+                    )
+                folder = self._home / build
+                self._index = ChromaIndex(folder, identity=identity, threads=threads(), create=create)
+                self._index_build = build
+            return self._index
 
     def close(self) -> None:
         """Release Chroma's files."""
-        if self._index is not None:
-            self._index.close()
-            self._index = None
+        with self._guard:
+            if self._index is not None:
+                self._index.close()
+                self._index = None
 
-    def _stamp(self) -> None:
-        """Give Chroma's folder a new serial number, which `end` gives to the record."""
+    def _stamp(self, folder: Path) -> None:
+        """Give a Chroma folder a new serial number, which `end` gives to the record."""
         self._serial = secrets.token_hex(8)
-        manifest = self.folder / _MANIFEST
+        manifest = folder / _MANIFEST
         new = manifest.with_suffix(".new")
         new.write_text(json.dumps({"serial": self._serial}))
         new.replace(manifest)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from numpy.typing import NDArray
 
-__all__ = ["ChromaIndex"]
+__all__ = ["PAGE", "ChromaIndex", "discard"]
 
 PAGE = 5_000
 """Rows per call: adding takes 5,461 at most, and an unpaged `get` fails above some 32,000."""
@@ -147,7 +147,9 @@ class ChromaIndex:
         )
 
 
-def discard(folder: Path) -> None:
-    """Delete Chroma's folder with all that is in it."""
-    if folder.exists():
-        shutil.rmtree(folder)
+def discard(path: Path) -> None:
+    """Delete a Chroma folder with all that is in it, or a file that lies where one should."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
