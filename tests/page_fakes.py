@@ -8,6 +8,7 @@ import re
 import socket
 import threading
 from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -165,7 +166,9 @@ def built(library: Any, **options: Any) -> Any:
     async def build() -> Any:
         return build_app(library, **options)
 
-    return asyncio.run(build())
+    # In a thread of its own, for the browser's driver runs a loop in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(build())).result()
 
 
 @contextlib.contextmanager
