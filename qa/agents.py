@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from qa.names import is_mentioned, name_words
 
-__all__ = ["agent_fit", "represented"]
+__all__ = ["agent_fit", "represented", "same_act"]
 
 _OFFICE = (
     r"(?i:(?:(?:deputy|vice|prime|foreign|defen[cs]e|interior|finance|state|federal|press|first|permanent|acting|chief|top)\s+)*"
@@ -20,6 +20,53 @@ _OFFICE = (
     r"foreign affairs minister|minister of foreign affairs|minister of state))"
 )
 _GAP = r"(?:[A-Z][\w.’'-]+\s+){0,2}"
+# Verbs (by their beginnings) that report the same act in other words.
+_ACTS = (
+    (
+        "demand",
+        "want",
+        "insist",
+        "requir",
+        "request",
+        "expect",
+        "seek",
+        "sought",
+        "urg",
+        "call",
+        "ask",
+        "must",
+        "guarantee",
+    ),
+    (
+        "propos",
+        "offer",
+        "suggest",
+        "promis",
+        "pledg",
+        "commit",
+        "agree",
+        "ready to",
+        "willing",
+        "invit",
+        "provid",
+        "should",
+    ),
+    ("warn", "threat", "caution", "consequence", "would be", "will be met", "risk", "danger"),
+    (
+        "den",
+        "reject",
+        "dismiss",
+        "refus",
+        "rule out",
+        "ruled out",
+        "no intention",
+        "no plan",
+        "not plan",
+        "insist",
+    ),
+    ("accus", "criti", "blam", "condemn", "charg", "attack"),
+    ("think", "believe", "hope", "fear", "expect", "consider", "argu", "said", "say"),
+)
 _SUBJECT_PRONOUN = re.compile(r"^[“\"(]*(?:he|she|they|it)\b", re.I)
 _SPEECH = re.compile(
     r"\b(?:said|says|told|demand\w*|want(?:s|ed)?|insist\w*|warn\w*|ask(?:s|ed)|propos\w+|offer\w*|promis\w+|claim\w*|den(?:y|ies|ied)|"
@@ -51,6 +98,21 @@ def represented(agent: str, texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def same_act(action: str, sentence: str) -> bool:
+    """Whether a sentence reports an act of the question's kind, also in another verb.
+
+    >>> same_act("demand", "Russia wants binding guarantees."), same_act("demand", "Russia thanked its guests.")
+    (True, False)
+    """
+    text = sentence.lower()
+    stem = re.sub(r"(?:ed|es|s|ing|d)$", "", action.lower())
+    beginnings = {
+        b for row in _ACTS if any(stem.startswith(b) or b.startswith(stem) for b in row) for b in row
+    }
+    beginnings.add(stem)
+    return any(re.search(rf"\b{re.escape(b)}", text) for b in beginnings)
+
+
 def agent_fit(
     sentence: str, *, before: str, speaker: str | None, agent: str, stands_for: tuple[str, ...]
 ) -> float:
@@ -69,6 +131,10 @@ def agent_fit(
     """
     if speaker is not None and is_mentioned(agent, name_words(speaker)):
         return 1.0
+    if _inside_quotation(before, sentence):
+        # “… either. What we expect is concrete answers.” belongs to who opened it.
+        opened = agent_fit(before, before="", speaker=speaker, agent=agent, stands_for=stands_for)
+        return 0.9 * opened
     says = _SPEECH.search(sentence)
     head = name_words(sentence[: says.start()]) if says else []
     everything = name_words(sentence)
@@ -89,3 +155,10 @@ def agent_fit(
     if any(is_mentioned(country, set(everything)) for country in stands_for):
         return 0.3
     return 0.0
+
+
+def _inside_quotation(before: str, sentence: str) -> bool:
+    """Whether a quotation that the sentence before opened goes on in this one."""
+    if before.count("“") > before.count("”"):
+        return "”" in sentence and "“" not in sentence[: sentence.index("”")]
+    return before.count('"') % 2 == 1 and sentence.count('"') % 2 == 1

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from corpus.document import Sentence
 from index.passage import DocumentInfo, Passage
-from qa.agents import agent_fit, represented
+from qa.agents import agent_fit, represented, same_act
 from qa.kinds import mentions
 from qa.question import Expect, Question
 
@@ -55,6 +55,7 @@ class Candidate:
 KIND = 0.9
 SPECIFIC_KIND = 1.6
 AGENT = 2.0
+ACT = 1.0
 CONTINUATION = 0.75
 HEADING = -2.5
 QUESTION_MARK = -2.0
@@ -115,6 +116,8 @@ def candidates(
                     stands_for=stands_for,
                 )
                 score += AGENT * (agent - 0.5)
+                if question.action and agent > 0:
+                    score += ACT * same_act(question.action, ranked.text)
             if follows and fits:
                 # It inherits what the sentence before matched of the question.
                 inherited = _logit(probability.get((place[0], place[1] - 1), 0.0))

@@ -21,6 +21,7 @@ from qa.compose import abstention, compose
 from qa.numbering import Numbering
 from qa.question import read_question
 from qa.select import Evidence, select
+from qa.variants import by_country, merged
 
 __all__ = ["PASSAGES", "Extractive", "Reading"]
 
@@ -81,7 +82,7 @@ class Extractive:
         """
         begun = time.perf_counter()
         started = time.perf_counter()
-        passages = self.retriever.retrieve(question, k=PASSAGES, documents=documents)
+        passages = self.retrieve(question, documents=documents)
         retrieve_ms = _since(started)
         started = time.perf_counter()
         reading = self.read(question, passages, strictness=strictness)
@@ -103,6 +104,15 @@ class Extractive:
             retrieve_ms=retrieve_ms, read_ms=read_ms, answer_ms=_since(started), total_ms=_since(begun)
         )
         return replace(answer, timings=timings), numbering
+
+    def retrieve(self, question: str, *, documents: Collection[str] | None = None) -> tuple[Passage, ...]:
+        """The passages to read, best first; also those about the country that the question's agent speaks for."""
+        passages = self.retriever.retrieve(question, k=PASSAGES, documents=documents)
+        variant = by_country(read_question(question), passages)
+        if variant is None:
+            return tuple(passages)
+        further = self.retriever.retrieve(variant, k=PASSAGES, documents=documents)
+        return merged(passages, further, limit=PASSAGES + PASSAGES // 2)
 
     def read(
         self, question: str, passages: Sequence[Passage], *, strictness: Strictness = Strictness.BALANCED

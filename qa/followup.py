@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from qa.answer import Turn
+from qa.names import country
 from qa.question import names_in
 
 __all__ = ["standalone"]
@@ -138,41 +139,59 @@ def _is_place(name: str, text: str) -> bool:
 
 def _replace(question: str, asked: Sequence[str], history: Sequence[Turn]) -> tuple[str, bool]:
     """Replaces pronouns; says whether one stayed open."""
-    own_names = set(names_in(question))
-    agent = place = None
-    answers = [turn.content for turn in history if turn.role == "assistant"]
-    for text in [*reversed(asked), *reversed(answers[-1:])]:
-        for name in names_in(text):
-            if _is_place(name, text):
-                place = place or name
-            else:
-                agent = agent or name
+    own_names = names_in(question)
+    person, place = _referents(asked, history)
     open_reference = False
     text = question
 
-    def person(match: re.Match[str]) -> str:
-        assert agent is not None
+    def name(match: re.Match[str]) -> str:
         word = match.group().lower()
         possessive = word in _POSSESSIVES or (
             word == "her" and re.match(r"\s+\w", text[match.end() :]) is not None
         )
-        return f"{agent}’s" if possessive else agent
+        return f"{person}’s" if possessive else str(person)
 
-    if _PERSON.search(text):
-        if agent is not None and agent not in own_names:
-            text = _PERSON.sub(person, text)
-        elif not own_names:
+    if _PERSON.search(text) and not any(_is_person(own) for own in own_names):
+        if person is not None:
+            text = _PERSON.sub(name, text)
+        else:
             open_reference = True
     if _PLACE.search(text):
         if place is not None:
             text = _PLACE.sub(f"in {place}", text)
         else:
             open_reference = True
+    if text != question:
+        # What the replaced pronoun names is enough to find the rest by.
+        return _LEAD.sub("", text), open_reference
     if _TIME.search(text) or (_THING.search(text) and not own_names):
         open_reference = True
-    if text != question:
-        text = _LEAD.sub("", text)
     return text, open_reference
+
+
+def _referents(asked: Sequence[str], history: Sequence[Turn]) -> tuple[str | None, str | None]:
+    """The person and the place last spoken of.
+
+    A "who" question is about whom its answer names; otherwise the names of the
+    questions come before those of the answer, which mentions many.
+    """
+    answers = [turn.content for turn in history if turn.role == "assistant"]
+    texts = [*reversed(asked), *reversed(answers[-1:])]
+    if answers and re.match(r"\s*(?:and\s+)?who(?:m|se)?\b", asked[-1], re.I):
+        texts.insert(0, answers[-1])
+    person = place = None
+    for text in texts:
+        for name in names_in(text):
+            if _is_place(name, text):
+                place = place or name
+            elif _is_person(name):
+                person = person or name
+    return person, place
+
+
+def _is_person(name: str) -> bool:
+    """Whether a name may be a person's: no country, no acronym."""
+    return country(name) is None and not (name.isupper() and len(name) > 1)
 
 
 def _leans(question: str) -> bool:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["is_mentioned", "name_words", "same_name"]
+__all__ = ["country", "is_mentioned", "name_words", "same_name"]
 
 # Country names whose adjective or short form shares too few letters with them.
 # Each row lists forms that stand for each other.
@@ -53,6 +53,13 @@ _ALIASES = (
     ("kyiv", "kiev"),
     ("white house", "washington"),
 )
+_COUNTRY_NAMES = {
+    "us": "United States",
+    "uk": "United Kingdom",
+    "eu": "European Union",
+    "un": "United Nations",
+    "nato": "NATO",
+}
 _ALIAS_OF: dict[str, set[str]] = {}
 for _row in _ALIASES:
     for _form in _row:
@@ -97,6 +104,19 @@ def name_words(text: str) -> list[str]:
         if word:
             words.append(word)
     return words
+
+
+def country(form: str) -> str | None:
+    """The country that an adjective or a short form stands for, or None.
+
+    >>> country("Russian"), country("U.S."), country("Lakeside")
+    ('Russia', 'United States', None)
+    """
+    words = " ".join(name_words(form))
+    for row in _ALIASES:
+        if words in row:
+            return _COUNTRY_NAMES.get(row[0], row[0].title())
+    return None
 
 
 def same_name(first: str, second: str) -> bool:

@@ -86,6 +86,10 @@ _AGENT = re.compile(
     rf"\bwhat(?:\s+\w+){{0,3}}?\s+(?:did|does|do|has|have|had|is|are|was|were)\s+(?P<agent>.+?)\s+(?P<action>(?:{_SAYING})(?:s|ed|d|ing)?)\b",
     re.I,
 )
+# "what was her answer when asked", "what did he say": no agent that a text could name.
+_NO_AGENT = re.compile(
+    r"\b(?:when|if|after|before|that|which)\b|^(?:i|you|he|she|it|we|they|there|this|that|the)$", re.I
+)
 _PLURAL = re.compile(
     r"\b(?:what|which)(?: other| further| kinds? of| sorts? of| types? of| two| three| four| five)? (?!is\b|was\b|does\b|has\b|this\b|series\b|news\b|process\b)(?P<noun>[a-z]{2,}s|people|men|women|children)\b"
     r"|\b(?:list|name|enumerate)\b(?! of\b)|\bwho (?:are|were|all)\b|\bwhat are\b|\bwhat were the\b|\bboth\b|\bother than\b|\bbesides\b|\bwhat else\b"
@@ -158,7 +162,7 @@ def _agent(text: str) -> tuple[str | None, str | None]:
     if match is None:
         return None, None
     agent = _POSSESSIVE.sub("", match["agent"].strip())
-    if len(agent.split()) > 8:
+    if len(agent.split()) > 8 or _NO_AGENT.search(agent):
         return None, None
     return agent, match["action"].lower()
 

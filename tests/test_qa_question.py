@@ -186,6 +186,14 @@ def test_a_chain_of_follow_ups_keeps_its_subject() -> None:
     assert standalone("What did he say there?", turns) == "What did Blinken say in Kyiv?"
 
 
+def test_a_pronoun_after_a_who_question_means_whom_the_answer_names() -> None:
+    turns = [
+        Turn(role="user", content="Who opened the OSCE meeting in Oslo?"),
+        Turn(role="assistant", content="Norway’s minister, Kari Dahl, opened the meeting of the OSCE. [1]"),
+    ]
+    assert standalone("What did she warn them of?", turns) == "What did Kari Dahl warn them of?"
+
+
 def test_statements_that_differ_in_a_number_or_a_negation_are_not_merged() -> None:
     first = fingerprint("The talks in Geneva lasted 90 minutes, officials said on Friday.")
     number = fingerprint("The talks in Geneva lasted 120 minutes, officials said on Friday.")
