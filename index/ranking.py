@@ -39,19 +39,19 @@ each costs about 10 ms at two threads."""
 # Passage weights are log-odds in a softmax over one question's candidates (a conditional logit): the score of a
 # passage is the probability that it is the one asked for, if any is.
 FIRST: Mapping[str, float] = MappingProxyType(
-    {"dense": 5.17, "words": 1.17, "sentences": 7.39, "coverage": 4.07, "best_coverage": 3.41, "pairs": 2.55}
+    {"dense": 5.17, "words": 1.19, "sentences": 7.39, "coverage": 4.05, "best_coverage": 3.40, "pairs": 2.55}
 )
 FINAL: Mapping[str, float] = MappingProxyType(
     {
-        "dense": 2.17,
-        "words": 0.83,
-        "sentences": 3.62,
-        "coverage": 2.31,
-        "best_coverage": 2.26,
-        "pairs": 2.04,
-        "interaction": 3.72,
-        "best_interaction": 4.47,
-        "mean_match": 3.38,
+        "dense": 2.18,
+        "words": 0.88,
+        "sentences": 3.63,
+        "coverage": 2.27,
+        "best_coverage": 2.24,
+        "pairs": 2.02,
+        "interaction": 3.73,
+        "best_interaction": 4.49,
+        "mean_match": 3.39,
     }
 )
 
@@ -59,18 +59,19 @@ FINAL: Mapping[str, float] = MappingProxyType(
 # that only the source, author or date of the document accounts for; `phrase` the share of its quoted phrases found.
 GIVEN: Mapping[str, float] = MappingProxyType({"named": 2.0, "phrase": 3.0})
 
-# Sentence weights are log-odds that the sentence holds the answer, fitted on questions that have one.
+# Sentence weights are log-odds that the sentence holds the answer, fitted on questions that have one; `passage` is
+# the logarithm of its passage's probability.
 SENTENCE_FIRST: Mapping[str, float] = MappingProxyType(
-    {"cosine": 4.0, "coverage": 4.0, "passage": 1.0, "constant": -3.0}
+    {"cosine": 3.86, "coverage": 4.39, "passage": 0.79, "constant": -5.21}
 )
 SENTENCE: Mapping[str, float] = MappingProxyType(
     {
-        "cosine": 1.77,
-        "coverage": 3.31,
-        "passage": 1.14,
-        "interaction": 3.31,
-        "mean_match": 0.0,
-        "constant": -5.31,
+        "cosine": 1.63,
+        "coverage": 2.37,
+        "passage": 0.78,
+        "interaction": 3.55,
+        "mean_match": 4.40,
+        "constant": -7.60,
     }
 )
 
