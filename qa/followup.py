@@ -172,12 +172,16 @@ def _replace(question: str, asked: Sequence[str], history: Sequence[Turn]) -> tu
 def _referents(asked: Sequence[str], history: Sequence[Turn]) -> tuple[str | None, str | None]:
     """The person and the place last spoken of.
 
-    A "who" question is about whom its answer names; otherwise the names of the
+    A question for the subject ("Who opened …?") is about whom its answer names; otherwise the names of the
     questions come before those of the answer, which mentions many.
     """
     answers = [turn.content for turn in history if turn.role == "assistant"]
     texts = [*reversed(asked), *reversed(answers[-1:])]
-    if answers and re.match(r"\s*(?:and\s+)?who(?:m|se)?\b", asked[-1], re.I):
+    if answers and re.match(
+        r"\s*(?:and\s+)?who\s+(?!do|did|does|is|are|was|were|has|had|have|can|could|will|would|should)\w",
+        asked[-1],
+        re.I,
+    ):
         texts.insert(0, answers[-1])
     person = place = None
     for text in texts:
