@@ -117,6 +117,10 @@ def _evaluate(options: argparse.Namespace) -> int:
             raise EvalError(f"there is no folder {path.absolute().parent}", hint="make it first")
     if options.record and (options.limit is not None or options.split != "all"):
         raise EvalError("--record keeps the figures of whole sets", hint="leave out --limit and --split")
+    if options.record and not (Path(__file__).parent.parent / "pyproject.toml").is_file():
+        raise EvalError(
+            "--record keeps figures in a checkout, and this is an installation", hint="use --json FILE"
+        )
     failed = False
     for name in _SETS if several else (options.name,):
         try:

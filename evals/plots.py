@@ -122,9 +122,10 @@ def histogram(values: Sequence[float], *, title: str, unit: str, bins: int = 24)
         parts.append(
             f'<text class="label" x="{x + shift:.1f}" y="{y}" text-anchor="{anchor}">{name} {value:.0f}</text>'
         )
-    parts.append(
-        f'<text class="tick" x="{_LEFT}" y="{height - 4}">{len(values):,} times; highest column {peak:,}</text>'
-    )
+    beyond = int((data > limit).sum())
+    more = f"; {beyond:,} longer ones in the last" if beyond else ""
+    caption = f"{len(values):,} times; highest column {peak:,}{more}"
+    parts.append(f'<text class="tick" x="{_LEFT}" y="{height - 4}">{caption}</text>')
     return "".join([*parts, "</svg>"])
 
 
