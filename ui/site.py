@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -61,6 +62,8 @@ def serve(
             threading.Thread(
                 target=_announce, args=(server, address, browser and _has_display()), daemon=True
             ).start()
+            # uvicorn raises the signal again once it has shut down; ours to end by, with the uploads removed.
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
             with contextlib.suppress(KeyboardInterrupt):
                 server.run(sockets=[listener])
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -41,26 +40,25 @@ def asset(name: str) -> str:
 def build_app(
     library: Library,
     *,
+    uploads: Path,
     converse: Callable[[], Talk] | None = None,
     examples: tuple[str, ...] = (),
     hosts: Iterable[str] = (),
-    uploads: Path | None = None,
 ) -> Any:
     """The ASGI application of the page.
 
     Args:
         library: Shared by all tabs.
+        uploads: Folder for uploads until they are read, which is the caller's to remove.
         converse: Makes a conversation for a tab; over `library` by default.
         examples: Questions to offer while a conversation is empty.
         hosts: Host names to answer to besides this machine's own.
-        uploads: Folder for uploads until they are read; a private temporary one by default.
     """
     # All of these must be set before gradio is imported: it reports its start and checks for a new version
     # otherwise, and keeps uploads where every user of the machine can list them.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    folder = uploads or Path(tempfile.mkdtemp(prefix="ibid-uploads-"))
-    os.environ["GRADIO_TEMP_DIR"] = str(folder)
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads)
 
     import fastapi
     import gradio
@@ -75,7 +73,7 @@ def build_app(
 
             return qa.Conversation(library)
 
-    blocks = page(library, Chats(converse, examples=examples), uploads=folder)
+    blocks = page(library, Chats(converse, examples=examples), uploads=uploads)
     no_docs: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = fastapi.FastAPI(**no_docs)
 
