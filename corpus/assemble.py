@@ -53,7 +53,9 @@ def assemble(
     offsets = extraction.offsets.compose(step)
     blocks: list[Block] = []
     for block in extraction.blocks:
-        start, end = step.to_canonical(block.start, block.end) if not step.identity else (block.start, block.end)
+        start, end = (
+            step.to_canonical(block.start, block.end) if not step.identity else (block.start, block.end)
+        )
         content = text[start:end]
         stripped = content.strip()
         if stripped:

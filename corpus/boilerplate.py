@@ -49,7 +49,6 @@ _LINES = re.compile(
     r"|(?:We|This (?:site|website|page)) uses? cookies\b.{0,200}"
     r"|(?:Tags?|Filed under|Posted in|Categories|Topics)\s?: [^.!?]{1,120}"
     r"|(?:Read|See|Watch|Listen|Hear)(?: more| also| next)?:? ?(?:\||»|›|→).{0,140}"
-    r"|.{0,160}\b\d{1,2}:\d\d(?::\d\d)? [-–—] Source: [\w ]{2,30}"  # a clip's title, length and station
     r"|(?:READ|READ MORE|READ ALSO|ALSO READ|WATCH|RELATED|MORE|SEE ALSO)\s?[:|].{1,160}"
     r"|(?:Home|HOME)(?: ?[>›»/|] ?[\w&' -]{2,30}){1,6}"
     r"|[\w .,'’&-]{0,60}(?:/|\bvia |\bPhoto:? )\s*(?:Getty Images|AP|AFP|Reuters|REUTERS|EPA|Shutterstock|Bloomberg)(?:/[\w ]{2,30}| via [\w ]{2,30})?"
@@ -79,6 +78,7 @@ _SECTION = re.compile(
 )
 _LABEL_LINE = re.compile(r"[A-Z][^.!?:]{1,80}:$")
 _TWO_SENTENCES = re.compile(r"\w{3}[.!?…][\"'”’)]* [\"'“‘(]?[A-Z\u00c0-\u00de]")  # a caption and its credit
+_CLIP = re.compile(r"\b\d{1,2}:\d\d(?::\d\d)? [-–—] ")  # a clip's title with its length and station
 _SPOKEN = re.compile(r"[.!?…:]|^[\"“'‘]|\b(?:I|you|You|we|We)\b")
 _PROSE = 80  # characters from which a line is taken for running text
 
@@ -160,12 +160,14 @@ def _label_headings(lines: Sequence[str], labels: list[Label]) -> None:
     body = [number for number, label in enumerate(labels) if label is Label.BODY]
     for position, number in enumerate(body):
         line = lines[number]
-        if len(line) > (_HEADING_LENGTH if position else _HEADLINE_LENGTH) or not _titled(line, first=not position):
+        if len(line) > (_HEADING_LENGTH if position else _HEADLINE_LENGTH) or not _titled(
+            line, first=not position
+        ):
             continue
         # At most one further heading may stand between a heading and its text.
         for after in body[position + 1 : position + 3]:
             following = lines[after]
-            if len(following) >= _PROSE and len(following) > len(line) or _LABEL_LINE.match(following):
+            if (len(following) >= _PROSE and len(following) > len(line)) or _LABEL_LINE.match(following):
                 labels[number] = Label.HEADING
                 break
             if not _titled(following, first=False) or len(following) > _HEADING_LENGTH:
@@ -176,10 +178,10 @@ def _label_headings(lines: Sequence[str], labels: list[Label]) -> None:
 
 def _titled(line: str, *, first: bool) -> bool:
     """Whether a line is written like a title."""
-    if _TERMINATED.search(line) or "|" in line or "\t" in line:
-        # A question may head a section ("Why now?"), but not one in a conversation.
-        if not line.endswith("?") or _SPOKEN.search(line[:-1]):
-            return False
+    # A question may head a section ("Why now?"), but not one in a conversation.
+    asks = line.endswith("?") and not _SPOKEN.search(line[:-1])
+    if (_TERMINATED.search(line) and not asks) or "|" in line or "\t" in line or _CLIP.search(line):
+        return False
     if _TWO_SENTENCES.search(line) or not _HEADING_START.match(line) or not any(map(str.isalpha, line)):
         return False
     return first or " " in line or bool(_SECTION.fullmatch(line))

@@ -1,6 +1,6 @@
-"""Raw text to canonical text with the offset map between them; knows no file formats.
+r"""Raw text to canonical text with the offset map between them; knows no file formats.
 
-Canonical text is NFC, ends lines with `\\n`, has only plain spaces, and holds no
+Canonical text is NFC, ends lines with `\n`, has only plain spaces, and holds no
 zero-width, bidirectional, tag, variation-supplement or other control characters
 (tabs and line feeds stay). Runs of spaces stay: what they mean is for readers.
 """
@@ -41,14 +41,16 @@ _ODD = re.compile(
 )
 # Below U+0300 nothing changes under NFC, nor do the quotes, dashes and signs of
 # ordinary prose, so most files never pay for the look at clusters.
-_COMPOSABLE = re.compile("[\u0300-\u1fff\u20d0-\u20ff\u2126\u212a\u212b\u2329\u232a\u2adc\u2cef-\u2cf1\u2d7f\u2de0-\U0010ffff]++")
+_COMPOSABLE = re.compile(
+    "[\u0300-\u1fff\u20d0-\u20ff\u2126\u212a\u212b\u2329\u232a\u2adc\u2cef-\u2cf1\u2d7f\u2de0-\U0010ffff]++"
+)
 # unicodedata sorts a run of marks in quadratic time: 100,000 alternating marks
 # take minutes. No script stacks more than a dozen, so longer runs stay as they are.
 _MOST_MARKS = 64
 
 
 def canonicalise(text: str) -> tuple[str, OffsetMap]:
-    """Canonical text and the map between its offsets and the raw text's.
+    r"""Canonical text and the map between its offsets and the raw text's.
 
     Args:
         text: Raw text; lone surrogates become U+FFFD.
@@ -56,8 +58,8 @@ def canonicalise(text: str) -> tuple[str, OffsetMap]:
     Returns:
         The canonical text and the map. `canonicalise(canonicalise(t)[0])` changes nothing.
 
-    >>> canonicalise("pass\\u200bword\\r\\n")[0]
-    'password\\n'
+    >>> canonicalise("pass\u200bword\r\n")[0]
+    'password\n'
     """
     if text.isascii() and not _ODD.search(text):
         return text, OffsetMap()
@@ -100,9 +102,7 @@ def _compose(text: str) -> tuple[str, OffsetMap]:
     """NFC cluster by cluster, which is what keeps the offsets."""
     pattern, backward = _clusters()
     runs = [match.span() for match in _COMPOSABLE.finditer(text)]
-    suspect = any(
-        end - start > _MOST_MARKS and _long_run().search(text, start, end) for start, end in runs
-    )
+    suspect = any(end - start > _MOST_MARKS and _long_run().search(text, start, end) for start, end in runs)
     if not suspect and unicodedata.is_normalized("NFC", text):
         return text, OffsetMap()
     parts: list[str] = []
@@ -132,7 +132,9 @@ def _clusters() -> tuple[re.Pattern[str], frozenset[str]]:
 
     Made from the interpreter's own Unicode tables on first need (30 ms).
     """
-    backward = {chr(code) for code in (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))}  # Hangul vowels, finals
+    backward = {
+        chr(code) for code in (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))
+    }  # Hangul vowels, finals
     other = set()
     for block in (range(0x300, 0x1FFFF), range(0x2F800, 0x2FA20), range(0xE0000, 0xE0200)):
         for code in block:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from corpus.document import Chunk, Sentence, Span
@@ -32,7 +32,7 @@ def bounded(text: str, sentences: Iterable[Sentence], *, limit: int = CHUNK_TOKE
             result.append(sentence)
             continue
         content = text[span.start : span.end]
-        if len(content) <= limit and content.isascii() or _fits(content, limit):
+        if (len(content) <= limit and content.isascii()) or _fits(content, limit):
             result.append(sentence)
             continue
         at = span.start
@@ -83,7 +83,8 @@ def pack(
     """Chunks of consecutive sentences.
 
     A chunk never spans a heading's start (several headings in a row share one) nor
-    a break, and takes sentences while they fit.
+    a break. The stretch between two of those is cut into as few chunks as it needs,
+    of about the same size: filling each to the brim leaves a last chunk of one line.
 
     Args:
         text: The document's text.
@@ -95,57 +96,52 @@ def pack(
         Chunks in order that cover every sentence once.
     """
     must = set(breaks)
+    starts = [
+        number
+        for number, sentence in enumerate(sentences)
+        if number == 0 or number in must or (sentence.heading and not sentences[number - 1].heading)
+    ]
+    sizes = [count_tokens(text[s.span.start : s.span.end]) for s in sentences]
     chunks: list[Chunk] = []
     heading = ""
-    first = 0
-    estimate = 0
-    count = len(sentences)
-    sizes = [count_tokens(text[s.span.start : s.span.end]) for s in sentences]
-    number = 0
-    while number < count:
-        sentence = sentences[number]
-        opens = sentence.heading and (number == 0 or not sentences[number - 1].heading)
-        if number > first and (number in must or opens or estimate + sizes[number] > limit):
-            first = _close(text, sentences, sizes, first, number, heading, limit, chunks)
-            if first < number:  # a sentence was handed back
-                number = first
-            estimate = 0
-            continue
-        if sentence.heading:
+    for first, last in zip(starts, [*starts[1:], len(sentences)], strict=True):
+        for sentence in sentences[first:last]:
+            if not sentence.heading:
+                break
             heading = " ".join(text[sentence.span.start : sentence.span.end].split())
-        estimate += sizes[number]
-        number += 1
-        if number == count:
-            first = _close(text, sentences, sizes, first, number, heading, limit, chunks)
-            number = first
-            estimate = 0
+        for begin, end, tokens in _stretch(text, sentences, sizes, first, last, limit):
+            span = Span(
+                document_id=sentences[begin].span.document_id,
+                start=sentences[begin].span.start,
+                end=sentences[end - 1].span.end,
+            )
+            chunks.append(
+                Chunk(span=span, tokens=tokens, heading=heading, first_sentence=begin, last_sentence=end)
+            )
     return chunks
 
 
-def _close(
-    text: str,
-    sentences: Sequence[Sentence],
-    sizes: Sequence[int],
-    first: int,
-    last: int,
-    heading: str,
-    limit: int,
-    chunks: list[Chunk],
-) -> int:
-    """Append the chunk of sentences `first:last`, without its last ones if they don't fit; return its end."""
-    while True:
-        start, end = sentences[first].span.start, sentences[last - 1].span.end
-        tokens = sizes[first] if last == first + 1 else count_tokens(text[start:end])
-        if tokens <= limit or last == first + 1:
-            break
-        last -= 1
-    chunks.append(
-        Chunk(
-            span=Span(document_id=sentences[first].span.document_id, start=start, end=end),
-            tokens=tokens,
-            heading=heading,
-            first_sentence=first,
-            last_sentence=last,
-        )
-    )
-    return last
+def _stretch(
+    text: str, sentences: Sequence[Sentence], sizes: Sequence[int], first: int, last: int, limit: int
+) -> Iterator[tuple[int, int, int]]:
+    """Cut sentences `first:last` into (first, last, tokens) of about the same size."""
+    left = sum(sizes[first:last])
+    begin = first
+    while begin < last:
+        target = left / max(1, -(-left // limit))
+        end = begin + 1
+        size = sizes[begin]
+        while end < last and size + sizes[end] <= limit and size + sizes[end] / 2 <= target:
+            size += sizes[end]
+            end += 1
+        while True:
+            # The sum leaves out the line feeds between, so the chunk itself is counted.
+            tokens = sizes[begin]
+            if end > begin + 1:
+                tokens = count_tokens(text[sentences[begin].span.start : sentences[end - 1].span.end])
+            if tokens <= limit:
+                break
+            end -= 1
+        yield begin, end, tokens
+        left -= sum(sizes[begin:end])
+        begin = end

@@ -51,11 +51,22 @@ _MAGIC = (
     (b"wOF2", "a font"),
 )
 # UTF-7 hides markup, the rest are no text encodings or are found above.
-_NEVER = ["utf_7", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be", "utf_8", "utf_8_sig"]
+_NEVER = [
+    "utf_7",
+    "utf_16",
+    "utf_16_le",
+    "utf_16_be",
+    "utf_32",
+    "utf_32_le",
+    "utf_32_be",
+    "utf_8",
+    "utf_8_sig",
+]
 _GUESSING_SAMPLE = 256_000  # bytes shown to charset-normalizer: more costs seconds and adds nothing
 _WESTERN = re.compile(
     "[A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e]+"
 )
+_CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b")) + b"\x7f"
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -137,7 +148,9 @@ def _as_told(data: bytes, encoding: str) -> Decoded:
         text = data.decode(name)
     except (UnicodeError, ValueError) as error:
         at = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
-        raise CorpusError(f"it is not {encoding}{at}", hint="leave the encoding out to have it detected") from None
+        raise CorpusError(
+            f"it is not {encoding}{at}", hint="leave the encoding out to have it detected"
+        ) from None
     return Decoded(text=text, encoding=name)
 
 
@@ -150,7 +163,9 @@ def _lenient(data: bytes, name: str) -> Decoded:
     _refuse_binary(text)
     if damaged <= 0:
         return Decoded(text=text, encoding=name)
-    return Decoded(text=text, encoding=name, warnings=(f"{damaged} damaged characters in {name} replaced by \ufffd",))
+    return Decoded(
+        text=text, encoding=name, warnings=(f"{damaged} damaged characters in {name} replaced by \ufffd",)
+    )
 
 
 def _utf16(data: bytes) -> Decoded | None:
@@ -179,7 +194,8 @@ def _refuse_binary(text: str) -> None:
 
 
 def _guess(data: bytes, declared: str | None) -> Decoded:
-    if data[:65_536].count(0) > 0.05 * min(len(data), 65_536):
+    sample = data[:65_536]
+    if len(sample) - len(sample.translate(None, _CONTROL_BYTES)) > 0.05 * len(sample):
         raise CorpusError("it is binary data, not text", hint="add files with text in them")
     for attempt in (_as_declared(data, declared), _damaged_utf8(data), _western(data)):
         if attempt is not None:
@@ -189,7 +205,9 @@ def _guess(data: bytes, declared: str | None) -> Decoded:
 
     best = from_bytes(data[:_GUESSING_SAMPLE], cp_exclusion=_NEVER).best()
     if best is None:
-        raise CorpusError("its encoding can't be told", hint="name it with the encoding option, such as cp1252")
+        raise CorpusError(
+            "its encoding can't be told", hint="name it with the encoding option, such as cp1252"
+        )
     decoded = _lenient(data, best.encoding)
     warning = f"encoding guessed: {best.encoding}"
     return replace(decoded, warnings=(warning, *decoded.warnings))
@@ -217,7 +235,8 @@ def _damaged_utf8(data: bytes) -> Decoded | None:
     text = data.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
     valid = sum(map(len, re.findall(r"[^\x00-\x7f\ufffd]+", text)))
-    if valid >= 3 * damaged or re.search(rb"\xed[\xa0-\xbf][\x80-\xbf]", data) and damaged * 2 < len(text):
+    surrogates = re.search(rb"\xed[\xa0-\xbf][\x80-\xbf]", data)
+    if valid >= 3 * damaged or (surrogates and damaged * 2 < len(text)):
         return Decoded(
             text=text,
             encoding="utf-8",
@@ -249,7 +268,12 @@ def _western(data: bytes) -> Decoded | None:
         mixed = word[1:] != word[1:].lower() and word != word.upper()
         if not mixed and (plain >= accents or len(word) == 1):
             good += accents
-    good += len(re.findall("[\u2018\u2019\u201c\u201d\u201e\u2013\u2014\u2026\u2022\u20ac\u2122\xa0\xa3\xa7\xa9\xab\xae\xb0\xbb\xbd]", text))
+    good += len(
+        re.findall(
+            "[\u2018\u2019\u201c\u201d\u201e\u2013\u2014\u2026\u2022\u20ac\u2122\xa0\xa3\xa7\xa9\xab\xae\xb0\xbb\xbd]",
+            text,
+        )
+    )
     good += len(re.findall("(?<!\\w)[\xa1\xbf](?=\\w)", text))
     if good >= 0.9 * marks:
         return Decoded(text=text, encoding="cp1252")

@@ -51,12 +51,15 @@ def find_files(patterns: Iterable[str | Path]) -> FileSelection:
             if name and (path.exists() or path.is_symlink()):
                 _take(path, files, skipped)
                 continue
-            matches = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []
+            # Path.glob refuses absolute patterns.
+            matches = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []  # noqa: PTH207
         except (OSError, ValueError) as error:
             skipped[name] = f"can't be read: {error}"
             continue
         if not matches:
-            skipped[name] = "nothing matches it" if glob.has_magic(name) else "there is no such file or folder"
+            skipped[name] = (
+                "nothing matches it" if glob.has_magic(name) else "there is no such file or folder"
+            )
         for match in matches:
             found = Path(match)
             if found.is_dir():
@@ -71,7 +74,9 @@ def _take(path: Path, files: dict[Path, None], skipped: dict[str, str]) -> None:
     if not path.is_file():
         skipped[str(path)] = "the symbolic link leads nowhere" if path.is_symlink() else "not a regular file"
     elif path.suffix.lower() not in FORMATS:
-        skipped[str(path)] = f"{path.suffix} files can't be read" if path.suffix else "no suffix tells its format"
+        skipped[str(path)] = (
+            f"{path.suffix} files can't be read" if path.suffix else "no suffix tells its format"
+        )
     else:
         files[path] = None
 

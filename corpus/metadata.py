@@ -50,7 +50,9 @@ _DATE_LINE = re.compile(
 _AUTHOR_LINE = re.compile(
     r"(?:(?:Written )?[Bb]y|BY|Author:|AUTHOR:|Byline:) (?P<name>[A-Z\u00c0-\u00de][^\d|:;!?]{2,80}?)(?:, [A-Z][\w ]{2,40}| \| .*)?"
 )
-_NAME = re.compile(r"[A-Z\u00c0-\u00de][\w.'’-]*(?: (?:(?:and|de|van|von|der|la|le|bin|al) )*[A-Z\u00c0-\u00de][\w.'’-]*){0,7}(?:, [A-Z][\w.' -]+)*")
+_NAME = re.compile(
+    r"[A-Z\u00c0-\u00de][\w.'’-]*(?: (?:(?:and|de|van|von|der|la|le|bin|al) )*[A-Z\u00c0-\u00de][\w.'’-]*){0,7}(?:, [A-Z][\w.' -]+)*"
+)
 _BYLINE_AND_DATE = re.compile(r"(?P<byline>[Bb]y [^|•·]{3,80}?) ?[|•·–—,-] ?(?P<date>.{8,40})")
 _NEAR_THE_TOP = 12  # blocks in which a dateline or byline stands
 

@@ -24,11 +24,11 @@ def _empty() -> array[int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OffsetMap:
-    """Which raw characters each canonical character came from, and back.
+    r"""Which raw characters each canonical character came from, and back.
 
     A span that cuts no rewritten piece survives the round trip exactly; one that
     does (half of a composed letter) grows to the whole piece. Arrays of machine
-    integers keep a 50 MB file with a million `\\r\\n` at 32 MB instead of 150.
+    integers keep a 50 MB file with a million `\r\n` at 32 MB instead of 150.
 
     >>> OffsetMap.build([(4, 5, 0)]).to_raw(0, 8)   # one zero-width character removed at 4
     (0, 9)
@@ -167,7 +167,12 @@ class OffsetMap:
 
 
 def _convert(
-    start: int, end: int, from_starts: array[int], from_ends: array[int], to_starts: array[int], to_ends: array[int]
+    start: int,
+    end: int,
+    from_starts: array[int],
+    from_ends: array[int],
+    to_starts: array[int],
+    to_ends: array[int],
 ) -> tuple[int, int]:
     """Convert a span between the two sides: a start goes right past removals, an end left."""
     k = bisect_right(from_starts, start) - 1

@@ -56,7 +56,12 @@ def read_file(
 
 
 def read_bytes(
-    data: bytes, *, name: str, source: str | None = None, encoding: str | None = None, max_bytes: int = MAX_BYTES
+    data: bytes,
+    *,
+    name: str,
+    source: str | None = None,
+    encoding: str | None = None,
+    max_bytes: int = MAX_BYTES,
 ) -> ParsedDocument:
     """The bytes of a file as a parsed document.
 
@@ -78,7 +83,8 @@ def read_bytes(
     if format_ is None:
         suffix = PurePath(name).suffix
         raise CorpusError(
-            f"{_shown(source)}: " + (f"{suffix} files can't be read" if suffix else "a file without a suffix can't be read"),
+            f"{_shown(source)}: "
+            + (f"{suffix} files can't be read" if suffix else "a file without a suffix can't be read"),
             hint="supported: " + " ".join(FORMATS),
         )
     if not data.strip(b" \t\r\n\x0b\x0c\x00"):
@@ -95,11 +101,18 @@ def read_bytes(
             extractor=format_.extractor,
         )
     except CorpusError as error:
-        raise CorpusError(f"{_shown(source)}: {error.args[0]}", hint=error.hint, retryable=error.retryable) from error
+        raise CorpusError(
+            f"{_shown(source)}: {error.args[0]}", hint=error.hint, retryable=error.retryable
+        ) from error
 
 
 def read_text(
-    text: str, *, source: str, title: str | None = None, date: str | None = None, format: str = "text"  # noqa: A002
+    text: str,
+    *,
+    source: str,
+    title: str | None = None,
+    date: str | None = None,
+    format: str = "text",  # noqa: A002
 ) -> ParsedDocument:
     """Text as a parsed document.
 
@@ -123,7 +136,9 @@ def read_text(
 
     suffix = _TEXT_FORMATS.get(format)
     if suffix is None:
-        raise CorpusError(f"{_shown(source)}: unknown format {format!r}", hint="one of " + ", ".join(_TEXT_FORMATS))
+        raise CorpusError(
+            f"{_shown(source)}: unknown format {format!r}", hint="one of " + ", ".join(_TEXT_FORMATS)
+        )
     if date is not None and iso_date(date) != date:
         raise ValueError(f"not an ISO 8601 date: {date!r}")
     format_ = FORMATS[suffix]

@@ -21,6 +21,7 @@ _CANDIDATE = re.compile(
     r"(?:[ \t]*+[\"”“’»](?=\s*+\Z|[ \t]*+\n))?(?P<space>\s++)"
     r"|[。！？｡．]++[" + _CLOSERS + r"]*+\s*+"
 )
+_ELISION = re.compile(r"[.…]{1,8}[ \t]{0,4}")
 _OPENERS = "\"'“‘„‚«‹([{¿¡「『【《（*_#>•"
 
 # What a title or reference needs after it: never the end of a sentence before a name.
@@ -94,14 +95,18 @@ def split_at(text: str, starts: Sequence[int]) -> list[tuple[int, int]]:
     Returns:
         As `split_sentences()`.
     """
+    if not starts:
+        return []
     paragraphs = set(starts)
     lower_case = _lower_case(text)
     cuts = list(starts)
     size = len(text)
     for match in _CANDIDATE.finditer(text):
         at = match.end()
-        if at < size and at not in paragraphs and (
-            match.start("stop") < 0 or _ends(text, match, at, paragraphs, lower_case)
+        if (
+            at < size
+            and at not in paragraphs
+            and (match.start("stop") < 0 or _ends(text, match, at, paragraphs, lower_case))
         ):
             cuts.append(at)
     cuts.sort()
@@ -126,8 +131,9 @@ def _ends(text: str, match: re.Match[str], at: int, paragraphs: set[int], lower_
     while first < size and text[first] in _OPENERS:
         first += 1
     elided = text.startswith("…", first) or text.startswith("...", first)
-    while first < size and text[first] in " .…":
-        first += 1
+    if elided:
+        ahead = _ELISION.match(text, first)
+        first = ahead.end() if ahead else first
     if first >= size:
         return True
     character = text[first]
@@ -144,12 +150,10 @@ def _ends(text: str, match: re.Match[str], at: int, paragraphs: set[int], lower_
     before = match.start()
     if len(stop) > 1 or stop == "…":
         spaced = text[before - 1 : before].isspace()
-        return starter or not spaced and not elided
+        return starter or not (spaced or elided)
     if stop != ".":
         return True
-    return _stop_ends(text, before, close, character, starter, paragraphs) and not (
-        elided and not starter
-    )
+    return _stop_ends(text, before, close, character, starter, paragraphs) and not (elided and not starter)
 
 
 def _stop_ends(
@@ -160,29 +164,29 @@ def _stop_ends(
     floor = max(0, before - _LONGEST_ABBREVIATION)
     while start > floor and not text[start - 1].isspace():
         start -= 1
-    token = text[start:before].lstrip(_OPENERS)
-    start = before - len(token)
-    if not token:
+    core = text[start:before].lstrip(_OPENERS)
+    start = before - len(core)
+    if not core:
         return True
     at_start = start in paragraphs
-    if close and close[0] in "\"”»":
+    if close and close[0] in '"”»':
         return True
-    if token.isdigit():
+    if core.isdigit():
         # "2." at the start of a line numbers a list item.
-        return not (at_start and len(token) <= 3)
-    if len(token) == 1 and token.isalpha():
+        return not (at_start and len(core) <= 3)
+    if len(core) == 1 and core.isalpha():
         if at_start:
             return False
-        if token.isupper():
+        if core.isupper():
             # "Michael I. Jordan", but "So did I."
-            return starter or (token == "I" and text[start - 2 : start - 1].islower())
+            return starter or (core == "I" and text[start - 2 : start - 1].islower())
         return True
-    key = token.lower().strip("-–—").rsplit("/", 1)[-1]
+    key = core.lower().strip("-–—").rsplit("/", 1)[-1]
     if key in _TITLES:
         return False
-    word = key in _CAPITAL_ONLY and token[0].islower()
+    word = key in _CAPITAL_ONLY and core[0].islower()
     if key in _COUNTERS and character.isdigit() and (not word or key == "no"):
         return False
-    if _DOTTED.match(token) or (key in _DOUBTFUL and not word):
+    if _DOTTED.match(core) or (key in _DOUBTFUL and not word):
         return starter
     return True

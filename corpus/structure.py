@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 __all__ = ["line_starts"]
 
@@ -18,7 +19,7 @@ _FILLED = 0.85  # share of lines that had no room for the next line's first word
 
 
 def line_starts(text: str) -> list[int]:
-    """Offsets where a line that isn't the continuation of a wrapped one starts.
+    r"""Offsets where a line that isn't the continuation of a wrapped one starts.
 
     A single line feed separates paragraphs in scraped news and wraps lines in old
     plain text. It counts as wrapping where the lines of a block were filled (the
@@ -30,7 +31,7 @@ def line_starts(text: str) -> list[int]:
     Returns:
         Ascending offsets of first non-space characters; empty for blank text.
 
-    >>> line_starts("A line\\n\\nB line")
+    >>> line_starts("A line\n\nB line")
     [0, 8]
     """
     starts: list[int] = []
@@ -87,7 +88,7 @@ def _wrapped(block: Sequence[_Line]) -> bool:
     if not _NARROWEST <= width <= _WIDEST or len(block[-1][1]) > width + 10:
         return False
     filled = lower = joints = ended = 0
-    for (_, line), (_, after) in zip(block, block[1:], strict=False):
+    for (_, line), (_, after) in pairwise(block):
         if _ITEM.match(after):
             continue
         joints += 1
@@ -106,7 +107,7 @@ def _hard_lines(block: Sequence[_Line], width: int) -> list[int]:
         return starts
     wrapped = len(block) >= 3 and _wrapped(block)
     limit = max(len(line) for _, line in block) if wrapped else width
-    for (_, line), (start, after) in zip(block, block[1:], strict=False):
+    for (_, line), (start, after) in pairwise(block):
         fits = len(line) + 1 + len(after.split(" ", 1)[0]) <= limit - (4 if wrapped else 12)
         continues = bool(limit) and len(line) <= limit + 4 and not fits and not _ITEM.match(after)
         if continues and not wrapped and not (after[0].islower() or not _ENDS_SENTENCE.search(line)):

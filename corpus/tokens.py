@@ -62,8 +62,8 @@ def _encoding() -> Encoding:
     theirs = os.environ.get(_CACHE_DIR)
     candidates = [Path(theirs)] if theirs else []
     spec = importlib.util.find_spec("llama_index")  # a namespace: found without importing anything
-    for place in (spec.submodule_search_locations if spec else None) or ():
-        candidates.append(Path(place) / "core" / "_static" / "tiktoken_cache")
+    places = (spec.submodule_search_locations if spec else None) or ()
+    candidates += [Path(place) / "core" / "_static" / "tiktoken_cache" for place in places]
     for folder in candidates:
         if not _intact(folder / _VOCABULARY):
             continue

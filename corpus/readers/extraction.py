@@ -11,6 +11,7 @@ from corpus.offsets import OffsetMap
 
 __all__ = ["Block", "Extraction", "Facts", "Format"]
 
+
 def _none() -> Mapping[str, str]:
     return MappingProxyType({})
 

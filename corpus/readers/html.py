@@ -30,6 +30,7 @@ _NESTING = re.compile(
     re.IGNORECASE,
 )
 _HUGE_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9:-]{0,60})[^<>]{16384,}")
+_ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"”’)]*$")
 _LARGEST_LABELLED = 4_000_000  # characters; beyond it (a log, a data dump) labelling takes minutes
 _LEAST_MAIN = 0.25  # trafilatura's choice is not believed below this share of the plausible text
 
@@ -54,7 +55,9 @@ def extract(raw: str) -> Extraction:
         at += len(block.text)
     text = "".join(parts)
     headings = [block.text for block, label in zip(walked, labels, strict=True) if label is Label.HEADING]
-    main_heading = next((block.text for block in walked if block.tag == "h1"), headings[0] if headings else None)
+    main_heading = next(
+        (block.text for block in walked if block.tag == "h1"), headings[0] if headings else None
+    )
     facts = facts_of_html(source, heading=main_heading)
     return Extraction(raw=text, text=text, blocks=tuple(blocks), facts=facts, warnings=tuple(warnings))
 
@@ -65,7 +68,8 @@ def _refuse_deep(source: str) -> None:
         depth = max(0, depth - 1) if match[1] else depth + 1
         if depth > _DEEPEST:
             raise CorpusError(
-                f"its elements are nested more than {_DEEPEST:,} deep", hint="save the page's text as .txt instead"
+                f"its elements are nested more than {_DEEPEST:,} deep",
+                hint="save the page's text as .txt instead",
             )
 
 
@@ -75,15 +79,15 @@ def _squeezed(text: str) -> str:
 
 def _labels(source: str, walked: list[WalkedBlock], warnings: list[str]) -> list[Label]:
     """A label for each block: what trafilatura keeps is main, and prose within its bounds too."""
-    main = ""
+    article = ""
     plausible = sum(len(block.text) for block in walked if not block.aside)
     deepest = max((block.depth for block in walked), default=0)
     if len(source) > _LARGEST_LABELLED:
         warnings.append("too large to tell the main content from the rest: all of it is searched")
     elif walked and deepest <= 250 and plausible >= 500:
-        main = _squeezed(_main_text(source))
+        article = _squeezed(_main_text(source))
     squeezed = [_squeezed(block.text) for block in walked]
-    kept = [bool(main) and len(text) >= 2 and text in main for text in squeezed]
+    kept = [bool(article) and len(text) >= 2 and text in article for text in squeezed]
     share = sum(len(block.text) for block, keep in zip(walked, kept, strict=True) if keep)
     believed = share >= _LEAST_MAIN * max(1, plausible)
     long_kept = [k for k, keep in enumerate(kept) if keep and len(walked[k].text) >= 60]
@@ -98,14 +102,13 @@ def _labels(source: str, walked: list[WalkedBlock], warnings: list[str]) -> list
             label = Label.HEADING
         elif not believed:
             label = Label.BOILERPLATE if block.aside and not (kept[number] and prose) else Label.BODY
-        elif kept[number] and not (block.aside and len(block.text) < 60):
-            label = Label.BODY
-        elif first <= number <= last and not block.aside and (prose or block.linked < 0.5):
-            label = Label.BODY
-        elif prose and not block.aside and re.search(r"[.!?][\"”’)]?$", block.text):
-            label = Label.BODY  # a lost paragraph costs more than a kept teaser
         else:
-            label = Label.BOILERPLATE
+            within = first <= number <= last and block.linked < 0.5
+            # A lost paragraph costs more than a kept teaser.
+            paragraph = prose and _ENDS_SENTENCE.search(block.text)
+            main = kept[number] and not (block.aside and len(block.text) < 60)
+            keep = main or (not block.aside and (within or paragraph))
+            label = Label.BODY if keep else Label.BOILERPLATE
         if label is Label.BODY and heading:
             label = Label.HEADING
         labels.append(label)

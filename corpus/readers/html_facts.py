@@ -60,7 +60,9 @@ def facts_of_html(source: str, *, heading: str | None) -> Facts:
         or (page_title.text() if page_title else None)
     )
     published = next((d for name in _DATES if (d := iso_date(meta.get(name, "")))), None)
-    published = published or next((d for i in linked if (d := iso_date(_string(i.get("datePublished")) or ""))), None)
+    published = published or next(
+        (d for i in linked if (d := iso_date(_string(i.get("datePublished")) or ""))), None
+    )
     author = next((a for name in _AUTHORS if (a := person(meta.get(name, "")))), None)
     author = author or next((a for item in linked if (a := _names(item.get("author")))), None)
     root = tree.css_first("html")

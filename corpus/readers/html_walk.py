@@ -22,7 +22,9 @@ _BLOCKS = frozenset(
     " table tbody td tfoot th thead tr ul br button".split()
 )
 _ASIDE = frozenset("nav aside footer form button menu".split())
-_ASIDE_ROLE = frozenset("navigation complementary contentinfo search banner dialog alertdialog menu menubar toolbar".split())
+_ASIDE_ROLE = frozenset(
+    "navigation complementary contentinfo search banner dialog alertdialog menu menubar toolbar".split()
+)
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)"
     r"|opacity\s*:\s*0(?:\.0*)?\s*(?:;|!|$)",

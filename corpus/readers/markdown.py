@@ -19,16 +19,22 @@ __all__ = ["FORMAT"]
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<body>(?:[^\n]{0,2000}\n){0,200}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _FRONT_LINE = re.compile(r"(?P<key>[A-Za-z][\w -]{0,40}):[ \t]*(?P<value>.*)")
-_BLOCK_PREFIX = re.compile(r"[ \t]*(?:>[ \t]?|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|\d{1,9}[.)][ \t]+(?=[-*+>][ \t]))*")
+_BLOCK_PREFIX = re.compile(
+    r"[ \t]*(?:>[ \t]?|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|\d{1,9}[.)][ \t]+(?=[-*+>][ \t]))*"
+)
 _ATX = re.compile(r"[ \t]*#{1,6}(?:[ \t]+|$)")
 _ATX_END = re.compile(r"[ \t]+#+[ \t]*$")
 
 # Every quantifier is bounded or stops at the next delimiter, so hostile input stays linear.
 _CODE = re.compile(r"`([^`\n]+)`")
-_LINK = re.compile(r"!?\[([^\[\]]{0,1000})\](\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?:\s+[\"'(][^\n]{0,300}?[\"')])?\s*\)|\[[^\[\]\n]{0,200}\])")
+_LINK = re.compile(
+    r"!?\[([^\[\]]{0,1000})\](\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?:\s+[\"'(][^\n]{0,300}?[\"')])?\s*\)|\[[^\[\]\n]{0,200}\])"
+)
 _AUTOLINK = re.compile(r"<(?:https?|mailto|ftp):[^<>\s]{1,2000}>")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]{0,40}(?:\s[^<>]{0,2000})?/?>|<!--(?:[^-]|-(?!->)){0,4000}-->")
-_STRONG = re.compile(r"(\*\*\*|\*\*)(?=[^\s*])((?:[^*]|\*(?!\*)){1,600}?)(?<=[^\s])\1|(?<!\w)(__)(?=[^\s_])([^_]{1,600})(?<=[^\s])__(?!\w)")
+_STRONG = re.compile(
+    r"(\*\*\*|\*\*)(?=[^\s*])((?:[^*]|\*(?!\*)){1,600}?)(?<=[^\s])\1|(?<!\w)(__)(?=[^\s_])([^_]{1,600})(?<=[^\s])__(?!\w)"
+)
 _EMPHASIS = re.compile(
     r"(?<![\w*])(\*)(?=[^\s*])([^*\n]{1,600})(?<=[^\s*])\*(?![\w*])|(?<!\w)(_)(?=[^\s_])([^_\n]{1,600})(?<=[^\s_])_(?!\w)"
 )
@@ -82,8 +88,7 @@ def _blocks(text: str, begin: int) -> Iterator[tuple[int, int, Label, str]]:
     parser.core.ruler.enableOnly(["normalize", "block"])
     body = text[begin:]
     line_at = [begin]
-    for match in re.finditer("\n", body):
-        line_at.append(begin + match.end())
+    line_at.extend(begin + match.end() for match in re.finditer("\n", body))
     line_at.append(len(text) + 1)
     hard = set(line_starts(body))
     kind = "paragraph_open"
@@ -95,7 +100,7 @@ def _blocks(text: str, begin: int) -> Iterator[tuple[int, int, Label, str]]:
         first, last = token.map
         start, end = line_at[first], min(line_at[min(last, len(line_at) - 1)] - 1, len(text))
         if token.type == "inline" and kind == "heading_open":
-            yield from _heading(text, line_at, first, start, end)
+            yield from _heading(text, start, end)
         elif token.type == "inline" and kind in ("th_open", "td_open"):
             continue
         elif token.type == "tr_open":
@@ -110,7 +115,7 @@ def _blocks(text: str, begin: int) -> Iterator[tuple[int, int, Label, str]]:
             yield start, end, Label.BODY, "removed"
 
 
-def _heading(text: str, line_at: list[int], first: int, start: int, end: int) -> Iterator[tuple[int, int, Label, str]]:
+def _heading(text: str, start: int, end: int) -> Iterator[tuple[int, int, Label, str]]:
     prefix = _BLOCK_PREFIX.match(text, start, end)
     inner = prefix.end() if prefix else start
     mark = _ATX.match(text, inner, end)
@@ -273,7 +278,10 @@ def _facts(front: str) -> Facts:
             item = _scalar(line.lstrip()[2:].strip())
             values[key] = f"{values[key]}, {item}" if values.get(key) else item
     values = {key: value for key, value in values.items() if value}
-    stated = {key: values.pop(key, None) for key in ("title", "date", "author", "authors", "byline", "lang", "language")}
+    stated = {
+        key: values.pop(key, None)
+        for key in ("title", "date", "author", "authors", "byline", "lang", "language")
+    }
     published = stated["date"] or values.get("published") or values.get("publishdate")
     author = stated["author"] or stated["authors"] or stated["byline"]
     return Facts(
