@@ -359,6 +359,31 @@ def test_unreadable_files_and_a_locked_library_are_said_plainly(page, site):
     page.wait_for_selector(".notice.failed >> text=another process")
 
 
+def test_an_answer_is_copied_with_its_sources(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, DEMAND)
+    page.click("button.copy")
+    page.wait_for_selector("button.copy >> text=Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(
+        f"{QUOTE} [1] {SECOND.quote} [2] (only partly borne out by its source)\n[1] Ministers leave"
+    )
+    assert f"“{QUOTE}” (news/geneva.md:{FIRST.start}-{FIRST.end})" in copied
+
+
+def test_a_server_that_has_ended_is_said_to_have(chromium, site):
+    with chromium.new_context() as context:
+        lost = context.new_page()
+        lost.goto(site.address)
+        lost.wait_for_selector("#chat .welcome")
+        lost.wait_for_selector("#sources .documents li[data-id]")
+        context.set_offline(True)
+        lost.fill("textarea", DEMAND)
+        lost.keyboard.press("Enter")
+        lost.wait_for_selector("article.turn[data-state=failed] >> text=The server does not answer")
+        context.set_offline(False)
+
+
 def test_a_new_conversation_begins_empty(page):
     ask(page, DEMAND)
     page.click("button.clear")

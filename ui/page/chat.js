@@ -2,6 +2,7 @@
 const turns = find('.turns'), transcript = find('.transcript'), form = find('.composer');
 const question = find('textarea'), send = find('.send'), clear = find('.clear');
 let conversation = sessionStorage.getItem('ibid-conversation');
+const ENDED = ['done', 'stopped', 'failed'];
 let shown = new Map(), busy = null, examples = [], library = {total: 0, ticked: 0};
 
 function chip(one, citation) {
@@ -21,6 +22,16 @@ function prose(answer) {
       sentence.note ? make('span', {class: 'verdict ' + sentence.support}, sentence.note) : '', ' ');
   }
   return paragraph;
+}
+
+function plain(answer) {
+  const said = answer.sentences.map((one) => one.text + ' ' + one.chips.map((chip) => `[${chip.marker}]`).join('') +
+    (one.note ? ` (${one.note})` : ''));
+  const places = answer.citations.map((one) => {
+    const {start, end} = parseKey(one.key);
+    return `[${one.marker}] ${[one.title, shortDate(one.date)].filter(Boolean).join(', ')}: “${one.quote}” (${one.source}:${start}-${end})`;
+  });
+  return [said.join(' '), ...places].join('\n');
 }
 
 function passage(one, kind) {
@@ -52,7 +63,10 @@ function content(turn) {
   if (turn.state === 'stopped') parts.push(make('p', {class: 'quiet'}, 'Stopped before the end.'));
   if (turn.state === 'done') {
     const how = answer.mode === 'extractive' ? 'Quoted word for word' : `Written by ${answer.model ?? 'a language model'}`;
-    parts.push(make('p', {class: 'quiet facts'}, `${how} · ${(answer.ms / 1000).toFixed(2)} s`));
+    const copy = make('button', {type: 'button', class: 'ghost copy'}, 'Copy with sources');
+    copy.addEventListener('click', () => navigator.clipboard.writeText(plain(answer)).then(
+      () => { copy.textContent = 'Copied'; }, () => { copy.textContent = 'The browser refused'; }));
+    parts.push(make('p', {class: 'quiet facts'}, `${how} · ${(answer.ms / 1000).toFixed(2)} s`, copy));
   }
   return parts;
 }
@@ -126,6 +140,23 @@ function ask(text) {
   trigger('ask', {conversation, turn: turn.id, question: asked, documents: ibid.selected()});
 }
 
+// A message can be lost and a server can end: while an answer is awaited, ask now and then what became of it.
+async function look() {
+  const turn = shown.get(busy)?.turn;
+  if (!turn) return;
+  let found = null, error = 'The server does not answer. Is Ibid still running?';
+  try {
+    const answer = await server.restore(conversation);
+    found = answer.turns.find((one) => one.id === turn.id);
+    error = answer.conversation === conversation ? null : 'The server was started anew; reload the page.';
+  } catch { /* said in `error` */ }
+  if (busy !== turn.id) return;
+  if (error) draw({...turn, state: 'failed', error});
+  else if (found && ENDED.includes(found.state)) { draw(found); remember(); }
+  else return;
+  setBusy(null);
+}
+
 function stop() {
   const turn = shown.get(busy)?.turn;
   server.stop({conversation, turn: busy}).catch(() => {});
@@ -143,7 +174,7 @@ watch('value', () => {
   draw(turn);
   remember();
   if (follow) toEnd();
-  if (busy === turn.id && ['done', 'stopped', 'failed'].includes(turn.state)) setBusy(null);
+  if (busy === turn.id && ENDED.includes(turn.state)) setBusy(null);
 });
 
 function begin(answer) {
@@ -173,6 +204,13 @@ clear.addEventListener('click', async () => {
   history.replaceState(null, '', location.pathname + location.search);
   question.focus();
 });
+document.addEventListener('keydown', (event) => {
+  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, textarea')) return;
+  event.preventDefault();
+  show('chat');
+  question.focus();
+});
+setInterval(look, 4000);
 hear('documents', (detail) => { library = detail; greet(); });
 
 (async () => {
