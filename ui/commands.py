@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ui.terminal import Progress, Style, clean_line, long_date, plural
+from ui.terminal import Progress, Style, clean_line, long_date, plural, without_name
 
 if TYPE_CHECKING:
     from index import DocumentInfo
@@ -64,7 +64,7 @@ def add(paths: Sequence[str], *, library: Path | None = None, encoding: str | No
     for name, reason in ignored:
         _note(f"skipped: {name}: {reason}")
     for name, reason in failures:
-        _note(f"failed: {name}: {reason}")
+        _note(f"failed: {name}: {without_name(reason, name)}")
     done = sum(counts.values()) - counts["failed"]
     parts = [f"{counts[kind]:,} {kind}" for kind in ("added", "updated", "unchanged")]
     print(

@@ -10,7 +10,7 @@ import textwrap
 import time
 from typing import TextIO
 
-__all__ = ["Progress", "Style", "clean", "clean_line", "long_date", "plural", "wrap"]
+__all__ = ["Progress", "Style", "clean", "clean_line", "long_date", "plural", "without_name", "wrap"]
 
 # Text of documents and models is data. A terminal obeys escape sequences (titles, clipboard writes, fake
 # prompts) and bidirectional overrides (which can hide a marker), so both go before anything is printed.
@@ -58,6 +58,15 @@ def long_date(date: str | None) -> str:
     if match is None or not 1 <= int(match[2]) <= 12:
         return date or ""
     return f"{int(match[3])} {_MONTHS[int(match[2]) - 1]} {match[1]}"
+
+
+def without_name(reason: str, name: str) -> str:
+    """A reason without the name that it begins with, for where the name stands before it already.
+
+    >>> without_name("a.png: not text", "a.png")
+    'not text'
+    """
+    return reason.removeprefix(f"{name}: ").removeprefix(f"{clean_line(name)}: ")
 
 
 def plural(count: int, noun: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import IbidError
+from ui.terminal import without_name
 
 if TYPE_CHECKING:
     from corpus import ParsedDocument
@@ -115,14 +116,15 @@ def add_uploads(library: Library, uploads: Sequence[Upload]) -> Iterator[dict[st
             try:
                 parsed.append(_read(upload))
             except IbidError as error:
-                items.append({"name": upload.name, "outcome": "failed", "reason": str(error), "warnings": []})
+                reason = without_name(str(error), upload.name)
+                items.append({"name": upload.name, "outcome": "failed", "reason": reason, "warnings": []})
                 yield progress()
         for event in library.add(parsed):
             items.append(
                 {
                     "name": str(event.source),
                     "outcome": event.outcome,
-                    "reason": event.reason,
+                    "reason": without_name(event.reason or "", str(event.source)),
                     "warnings": list(event.warnings),
                 }
             )
