@@ -118,7 +118,9 @@ def stems(text: str) -> list[str]:
 
 
 def _lower(word: str) -> str:
-    return (word if word.isascii() else "".join(map(_fold, word))).lower()
+    if word.isascii():
+        return word.lower()
+    return "".join(map(_fold, word)).lower().replace("ς", "σ")
 
 
 @lru_cache(maxsize=4096)
@@ -127,7 +129,7 @@ def _fold(character: str) -> str:
     if unicodedata.combining(character):
         return ""
     base = unicodedata.normalize("NFD", character)
-    return base[0] if base[0].isascii() else character.replace("ς", "σ")
+    return base[0] if base[0].isascii() else character
 
 
 def idf(frequency: Mapping[str, int], total: int) -> dict[str, float]:

@@ -1,0 +1,309 @@
+"""Retrieval: words as FTS5 sees them, passages in the right order, exact text, the same answer every time."""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import WordHashEmbedder
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from corpus import LibraryError, read_text
+from index import Library, Passage, Retriever, load_embedder
+from index.embedding import TokenVectors
+from index.ranking import logistic, posterior, refined
+from index.terms import MAX_QUESTION_CHARACTERS, idf, question_terms, split_words, stem, stems
+
+ARTICLES = {
+    "geneva.txt": "The ministers met in Geneva on Friday. They talked for ninety minutes about missiles. "
+    "Lavrov demanded a written reply.",
+    "bread.txt": "Knead the dough until it is smooth. Let the bread rise in a warm kitchen. Bake it for an hour.",
+    "whales.txt": "Whales sing under water. Humpback whales repeat their songs for hours. Sailors heard them.",
+    "berlin.txt": "Talks in Berlin ended after nine hours. The envoys agreed on nothing but a date for the next round.",
+    "moscow.txt": "Москва отклонила предложение. Лавров потребовал письменного ответа.",
+}
+
+
+class CosinesOnly(WordHashEmbedder):
+    """An embedding without token vectors, as any foreign one."""
+
+    def encode_tokens(self, texts: object) -> list[TokenVectors]:
+        raise LibraryError("the embedding has no token vectors")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path / "library", embedder=WordHashEmbedder(), create=True) as opened:
+        add(opened, **{name.replace(".txt", ""): text for name, text in ARTICLES.items()})
+        yield opened
+
+
+def add(library: Library, *, date: str | None = None, **texts: str) -> None:
+    items = [
+        read_text(text, source=f"{name}.txt", title=name.title(), date=date) for name, text in texts.items()
+    ]
+    assert all(event.outcome == "added" for event in library.add(items))
+
+
+def sources(passages: list[Passage]) -> list[str]:
+    return [passage.document.source for passage in passages]
+
+
+# --- words ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def fts() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    connection.execute(
+        "CREATE VIRTUAL TABLE t USING fts5 (x, tokenize='porter unicode61 remove_diacritics 2')"
+    )
+    connection.execute("CREATE VIRTUAL TABLE v USING fts5vocab (t, 'instance')")
+    return connection
+
+
+def as_fts(connection: sqlite3.Connection, text: str) -> list[str]:
+    connection.execute("DELETE FROM t")
+    connection.execute("INSERT INTO t VALUES (?)", (text,))
+    return [row[0] for row in connection.execute('SELECT term FROM v ORDER BY "offset"')]
+
+
+PORTER = """caresses ponies ties caress cats feed agreed plastered bled motoring sing conflated troubled sized hopping
+tanned falling hissing fizzed failing filing happy sky relational conditional rational valenci hesitanci digitizer
+conformabli radicalli differentli vileli analogousli vietnamization predication operator feudalism decisiveness
+hopefulness callousness formaliti sensitiviti sensibiliti triplicate formative formalize electriciti electrical
+hopeful goodness revival allowance inference airliner gyroscopic adjustable defensible irritant replacement
+adjustment dependent adoption homologou communism activate angulariti homologous effective bowdlerize probate rate
+cease controll roll archaeology yes year y is as us news houses being agreeing ion lion million"""
+
+
+@given(st.text(alphabet="abcdefghilmnoprstuvyz", min_size=1, max_size=8), st.sampled_from(PORTER.split()))
+@example("", PORTER)
+@example("", "Zelenskyy's 90-minute İstanbul café naïve Đằng Köln ΟΔΟΣ Балтийское 12:30 3.5 km² U.S. e-mail")
+@settings(deadline=None)
+def test_stems_are_those_of_the_full_text_index(fts: sqlite3.Connection, start: str, rest: str) -> None:
+    text = start + rest
+    assert [word.stem for word in split_words(text)] == as_fts(fts, text)
+    assert stems(text) == as_fts(fts, text)
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=60))
+def test_words_are_slices_in_order(text: str) -> None:
+    words = split_words(text)
+    assert all(0 <= w.start < w.end <= len(text) for w in words)
+    assert all(a.end <= b.start for a, b in pairwise(words))
+    assert stems(text) == [w.stem for w in words]
+
+
+def test_a_question_is_read_as_content_words_and_phrases() -> None:
+    terms = question_terms('  Who said "written security guarantees"\n in  Geneva? ')
+    assert terms.text == 'Who said "written security guarantees" in Geneva?'
+    assert terms.content == ("written", "secur", "guarante", "geneva")
+    assert terms.phrases == (("written", "secur", "guarante"),)
+    assert [terms.text[w.start : w.end] for w in terms.words][:2] == ["Who", "said"]
+
+
+def test_a_question_of_stop_words_alone_searches_them() -> None:
+    assert question_terms("Who is it?").content == ("who", "is", "it")
+
+
+@pytest.mark.parametrize("question", ["", " \n\t", "???", "\u200b", "🐋"])
+def test_a_question_without_words_is_refused(library: Library, question: str) -> None:
+    with pytest.raises(LibraryError, match=r"no words|empty"):
+        Retriever(library).retrieve(question)
+
+
+def test_a_question_too_long_is_refused_by_name_and_the_longest_is_not(library: Library) -> None:
+    retriever = Retriever(library)
+    with pytest.raises(LibraryError, match="59,998 characters"):
+        retriever.retrieve("whales " * 1 + "sing   " * 9_998 + "now")
+    longest = ("whales sing " * MAX_QUESTION_CHARACTERS)[:MAX_QUESTION_CHARACTERS]
+    assert sources(retriever.retrieve(longest))[0] == "whales.txt"
+
+
+def test_idf_is_positive_and_falls_with_frequency_in_the_smallest_library() -> None:
+    weights = idf({"never": 0, "once": 1, "always": 3, "impossible": 9}, 3)
+    assert weights["never"] > weights["once"] > weights["always"] == weights["impossible"] > 0
+    assert idf({"word": 0}, 0)["word"] > 0
+
+
+# --- passages ------------------------------------------------------------------------------------------------------
+
+
+def test_the_passage_asked_for_comes_first_with_its_sentence(library: Library) -> None:
+    passages = Retriever(library).retrieve("How long did the ministers talk in Geneva?")
+    assert sources(passages)[0] == "geneva.txt"
+    best = max((s for p in passages for s in p.sentences), key=lambda s: s.score)
+    assert best.sentence.span.document_id == passages[0].document.id
+    assert passages[0].scores["interaction"] > passages[1].scores["interaction"]
+
+
+def test_every_text_is_its_slice_and_every_score_a_probability(library: Library) -> None:
+    passages = Retriever(library).retrieve("What did the whales repeat for hours?", k=4)
+    assert [p.rank for p in passages] == list(range(len(passages)))
+    assert [p.score for p in passages] == sorted((p.score for p in passages), reverse=True)
+    assert 0 < sum(p.score for p in passages) <= 1 + 1e-9
+    for passage in passages:
+        text = library.document(passage.document.id).text
+        assert passage.text == passage.chunk.span.of(text)
+        known = library.sentences(passage.document.id)
+        for sentence in passage.sentences:
+            assert sentence.text == sentence.sentence.span.of(text)
+            assert known[sentence.number] == sentence.sentence
+            assert 0 <= sentence.score <= 1
+            assert 0 <= sentence.interaction <= 1
+            assert 0 <= sentence.coverage <= 1 + 1e-9
+            assert -1.001 <= sentence.cosine <= 1.001
+
+
+def test_only_the_given_documents_are_searched(library: Library) -> None:
+    ids = {d.source: d.id for d in library.documents()}
+    retriever = Retriever(library)
+    assert sources(retriever.retrieve("whales", documents=[ids["bread.txt"]])) == ["bread.txt"]
+    assert retriever.retrieve("whales", documents=[]) == []
+    assert retriever.retrieve("whales", documents=["no such document"]) == []
+
+
+def test_k_is_a_limit_and_an_empty_library_gives_nothing(library: Library, tmp_path: Path) -> None:
+    assert len(Retriever(library).retrieve("whales", k=2)) == 2
+    assert Retriever(library).retrieve("whales", k=0) == []
+    with Library.open(tmp_path / "empty", embedder=WordHashEmbedder(), create=True) as empty:
+        assert Retriever(empty).retrieve("whales") == []
+
+
+def test_a_source_or_a_date_that_the_question_names_is_preferred(library: Library) -> None:
+    report = "The president ordered new sanctions against the bank. Officials gave no reason for {} order."
+    for name, word, date in (
+        ("reuters", "the", "2022-01-20"),
+        ("npr", "that", "2022-01-21"),
+        ("bbc", "this", "2022-02-03"),
+    ):
+        add(library, date=date, **{name: report.format(word)})
+    retriever = Retriever(library)
+    for name in ("reuters", "npr", "bbc"):
+        assert sources(retriever.retrieve(f"What sanctions did {name.upper()} report?"))[0] == f"{name}.txt"
+    assert sources(retriever.retrieve("Which sanctions were ordered on February 3?"))[0] == "bbc.txt"
+
+
+def test_a_quoted_phrase_beats_the_same_words_apart(library: Library) -> None:
+    add(
+        library,
+        apart="Guarantees of security come first, said the envoy, and iron curtains of old fell before the treaty.",
+        phrase="The envoy asked for security guarantees before the treaty of old came first to the iron table.",
+    )
+    found = sources(Retriever(library).retrieve('Who asked for "security guarantees" before the treaty?'))
+    assert found[0] == "phrase.txt"
+
+
+@pytest.mark.parametrize(
+    ("question", "source"),
+    [("Что потребовал Лавров?", "moscow.txt"), ("WHALES", "whales.txt"), ("dough", "bread.txt")],
+)
+def test_one_word_capitals_and_other_scripts(library: Library, question: str, source: str) -> None:
+    assert sources(Retriever(library).retrieve(question))[0] == source
+
+
+@pytest.mark.parametrize(
+    "question", ["what is it about", "鯨は歌いますか", "zzz qqq", '" OR NEAR( * ^ -"x', "a" * 300]
+)
+def test_a_strange_question_gets_a_ranking_all_the_same(library: Library, question: str) -> None:
+    passages = Retriever(library).retrieve(question)
+    assert passages
+    assert all(np.isfinite(p.score) for p in passages)
+
+
+def test_the_same_question_gives_the_same_result_from_any_thread(library: Library) -> None:
+    questions = ["Who demanded a reply?", "How long were the talks?", "What sings under water?"] * 8
+    alone = [Retriever(library).retrieve(question) for question in questions]
+    shared = Retriever(library, remembered=2)
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(shared.retrieve, questions)) == alone
+
+
+def test_equal_passages_keep_the_order_in_which_they_were_added(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "twins", embedder=WordHashEmbedder(), create=True) as twins:
+        for word in ("alpha", "beta", "gamma"):
+            parsed = read_text(
+                "The bridge was closed. " + word.title() + ".", source="s.txt" + "/" + word, title="T"
+            )
+            assert [event.outcome for event in twins.add([parsed])] == ["added"]
+        found = [p.text[-6:] for p in Retriever(twins).retrieve("Was the bridge closed?")]
+    assert len(found) == 3
+    assert found == [p[-6:] for p in found]
+
+
+def test_without_token_vectors_cosines_and_words_rank(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "foreign", embedder=CosinesOnly(name="foreign"), create=True) as foreign:
+        add(foreign, **{name.replace(".txt", ""): text for name, text in ARTICLES.items()})
+        retriever = Retriever(foreign)
+        for _ in range(2):
+            passages = retriever.retrieve("How long did the ministers talk in Geneva?")
+            assert sources(passages)[0] == "geneva.txt"
+            assert "interaction" not in passages[0].scores
+            assert all(0 < s.score < 1 and s.interaction == 0 for s in passages[0].sentences)
+
+
+def test_the_shipped_model_finds_what_is_said_in_other_words(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "shipped", embedder=load_embedder(), create=True) as shipped:
+        add(shipped, **{name.replace(".txt", ""): text for name, text in ARTICLES.items()})
+        retriever = Retriever(shipped)
+        passages = retriever.retrieve(
+            "What was the length of the conversation between the foreign secretaries?"
+        )
+        assert sources(passages)[0] in {"geneva.txt", "berlin.txt"}
+        assert sources(retriever.retrieve("How do I make a loaf?"))[0] == "bread.txt"
+        assert sources(retriever.retrieve("Which animals make music in the sea?"))[0] == "whales.txt"
+
+
+# --- ranking -------------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.floats(-500, 500), min_size=1, max_size=8), st.integers(1, 4))
+def test_probabilities_stay_probabilities(scores: list[float], count: int) -> None:
+    first = posterior(np.array(scores))
+    assert first.sum() == pytest.approx(1)
+    chosen = np.argsort(-first, kind="stable")[:count].tolist()
+    again = refined(first, chosen, np.arange(len(chosen), dtype=float))
+    assert again.sum() == pytest.approx(1)
+    assert again[chosen].sum() == pytest.approx(first[chosen].sum())
+    assert ((logistic(np.array(scores)) >= 0) & (logistic(np.array(scores)) <= 1)).all()
+
+
+# --- llama-index ---------------------------------------------------------------------------------------------------
+
+
+def test_it_plugs_into_a_llama_index_query_engine(library: Library) -> None:
+    from llama_index.core.llms import MockLLM
+    from llama_index.core.query_engine import RetrieverQueryEngine
+
+    from index.llama_retriever import LibraryRetriever
+
+    add(library, date="2022-01-21", envoy="The envoy left Kyiv on Friday without an agreement.")
+    engine = RetrieverQueryEngine.from_args(LibraryRetriever(library, k=2), llm=MockLLM(max_tokens=40))
+    response = engine.query("When did the envoy leave Kyiv?")
+    assert len(response.source_nodes) == 2
+    node = response.source_nodes[0].node
+    assert node.metadata["source"] == "envoy.txt"
+    assert node.metadata["title"] == "Envoy"
+    assert node.metadata["date"] == "2022-01-21"
+    text = library.document(node.metadata["document_id"]).text
+    assert node.get_content() == text[node.metadata["start"] : node.metadata["end"]]
+    again = LibraryRetriever(library, k=2).retrieve("When did the envoy leave Kyiv?")
+    assert [n.node.node_id for n in again] == [n.node.node_id for n in response.source_nodes]
+    only = LibraryRetriever(library, documents=[node.metadata["document_id"]]).retrieve("whales")
+    assert {n.node.metadata["source"] for n in only} == {"envoy.txt"}
+    assert "date" not in LibraryRetriever(library).retrieve("humpback whales")[0].node.metadata
+
+
+def test_stems_of_stop_words_are_known_by_the_word_not_by_the_stem() -> None:
+    (word,) = split_words("During")
+    assert word.stop
+    assert word.stem == stem("during")
+    assert unicodedata.is_normalized("NFC", word.stem)
