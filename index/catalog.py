@@ -71,7 +71,9 @@ class Catalog:
     def _check_version(self, *, create: bool) -> None:
         try:
             version = self._version()
-        except sqlite3.OperationalError:
+        except LibraryError as error:
+            if not isinstance(error.__cause__, sqlite3.OperationalError):
+                raise
             # A folder that can't be written to: WAL needs its side files, unless nothing is in them.
             self._forget()
             wal = self.file.with_name(f"{FILE_NAME}-wal")
@@ -99,7 +101,8 @@ class Catalog:
             )
 
     def _version(self) -> int:
-        return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+        with self.errors():
+            return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
 
     @property
     def connection(self) -> sqlite3.Connection:

@@ -7,6 +7,7 @@ Chroma may see them. The layout is hnswlib's, with the vectors' norms in length.
 
 from __future__ import annotations
 
+import os
 import pickletools
 import struct
 from itertools import islice
@@ -16,9 +17,10 @@ __all__ = ["problems", "stamps"]
 
 _FILES = ("header.bin", "data_level0.bin", "length.bin", "link_lists.bin")
 _PICKLE = "index_metadata.pickle"
-# After a 4-byte version: offset of level 0, capacity, elements, bytes per element, label and data offsets (uint64),
-# top level (int32), entry point (uint32), links per element above level 0.
-_HEADER = struct.Struct("<I6QiIQ")
+# Version; offset of level 0, capacity, elements, bytes per element, label and data offsets; top level; entry point;
+# links per element above level 0, links at level 0, M; level multiplier; ef_construction.
+_HEADER = struct.Struct("<I6QiI3QdQ")
+_PICKLE_END = b"id_to_seq_id}u."
 
 
 def stamps(folder: Path) -> dict[str, list[int]]:
@@ -57,9 +59,9 @@ def _index_problems(index: Path) -> list[str]:
     if missing:
         return [f"{', '.join(missing)} missing"]
     raw = (index / "header.bin").read_bytes()
-    if len(raw) < _HEADER.size:
+    if len(raw) != _HEADER.size:
         return [f"header.bin has {len(raw)} bytes"]
-    _, _, capacity, elements, element_size, _, _, _, _, links = _HEADER.unpack_from(raw)
+    _, _, capacity, elements, element_size, _, _, _, _, links, *_ = _HEADER.unpack(raw)
     size = {name: (index / name).stat().st_size for name in _FILES}
     if not element_size or elements > capacity:
         return [f"header.bin counts {elements} elements of {element_size} bytes with room for {capacity}"]
@@ -84,9 +86,12 @@ def _index_problems(index: Path) -> list[str]:
 
 
 def _elements_added(file: Path) -> int | None:
-    """`total_elements_added` from the start of the pickle, which is read as data and never executed."""
+    """`total_elements_added` from a whole pickle, which is read as data and never executed; None if it is cut."""
     with file.open("rb") as stream:
         head = stream.read(512)
+        stream.seek(-min(len(_PICKLE_END), file.stat().st_size), os.SEEK_END)
+        if stream.read() != _PICKLE_END:
+            return None
     named = False
     try:
         for opcode, argument, _ in islice(pickletools.genops(head), 64):

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AddEvent", "CheckReport", "Library", "StoredChunk"]
 
+_MENDED_AT_OPENING = 5_000  # chunks: some 3 s, an import of chromadb included
 _log = logging.getLogger(__name__)
 
 
@@ -118,25 +119,30 @@ class Library:
         self._catalog.close()
 
     def _mend(self) -> None:
-        """Finish what a killed writer had begun, and rebuild a Chroma folder that isn't the record's.
+        """At opening: finish what a killed writer had begun, and rebuild a Chroma folder that isn't the record's.
 
-        Left alone while another process writes, and where nothing can be written: searches then scan the record.
+        Left alone while another process writes and where nothing can be written: searches then scan the record.
+        A large index is left to the next writer, so that no question waits a minute for it.
         """
         if self._catalog.read_only or not (self._pending() or self._upkeep.trouble()):
             return
         try:
             with self._lock.hold():
-                # The look above may have seen the middle of another process's write.
-                if pending := self._pending():
-                    with self._catalog.writing() as connection:
-                        self._upkeep.begin(connection)
-                        records.finish(connection, pending)
-                if self._upkeep.trouble():
-                    self._upkeep.mend()
+                self._prepare(rebuild=self.chunk_count <= _MENDED_AT_OPENING)
         except LibraryLockedError:
             return
         except LibraryError as error:  # a full disk, say: what is in the record can be searched all the same
             _log.warning("library %s could not be mended: %s", self.path, error)
+
+    def _prepare(self, *, rebuild: bool = True) -> None:
+        """Under the lock: make documents ready that are whole but were never acknowledged; mend Chroma."""
+        if pending := self._pending():
+            with self._catalog.writing() as connection:
+                self._upkeep.begin(connection)
+                records.finish(connection, pending)
+        if rebuild and (trouble := self._upkeep.trouble()):
+            _log.info("rebuilding the vector index of %s: %s", self.path, trouble)
+            self._upkeep.rebuild()
 
     def _pending(self) -> list[int]:
         with self._catalog.errors():
@@ -198,9 +204,11 @@ class Library:
         """
         with self._lock.hold():
             embedder = self.embedder
-            with self._catalog.writing() as connection:
-                put(connection, "identity", embedder.identity)
-                put(connection, "dimensions", embedder.dimensions)
+            self._prepare()
+            if self.identity is None:
+                with self._catalog.writing() as connection:
+                    put(connection, "identity", embedder.identity)
+                    put(connection, "dimensions", embedder.dimensions)
             yield from Adding(self._catalog, self._upkeep, embedder, encoding=encoding).run(items)
 
     def documents(self, *, stale: bool = False) -> tuple[DocumentInfo, ...]:
@@ -302,6 +310,7 @@ class Library:
         """
         names = [ids] if isinstance(ids, str) else list(ids)
         with self._lock.hold():
+            self._prepare()
             found = {info.id: info for info in map(self.find, names)}
             if found:
                 with self._catalog.writing() as connection:

@@ -255,7 +255,8 @@ class Nearest:
     def _read(self, condition: str, value: int | str, generation: int, dimensions: int) -> _Matrix:
         with self._catalog.reading() as connection:
             rows = connection.execute(
-                "SELECT c.key, c.document, v.vector FROM chunks c JOIN chunk_vectors v ON v.chunk = c.key"
+                "SELECT c.key, c.document, v.vector FROM chunks c"  # noqa: S608 - constant conditions
+                " JOIN chunk_vectors v ON v.chunk = c.key"
                 " JOIN documents d ON d.key = c.document AND d.state = 'ready'"
                 f" WHERE {condition} ORDER BY c.key",
                 (value,),

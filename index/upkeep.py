@@ -153,11 +153,6 @@ class Upkeep:
         else:
             self.tidy()
 
-    def mend(self) -> None:
-        """Bring Chroma in step with the record, whatever state it is in."""
-        _log.info("rebuilding the vector index of %s: %s", self._catalog.folder, self.trouble())
-        self.rebuild()
-
     def rebuild(self) -> int:
         """Make Chroma anew from the record.
 
@@ -176,6 +171,8 @@ class Upkeep:
         build, total = secrets.token_hex(4), 0
         identity, dimensions = self._catalog.get("identity"), self._catalog.get("dimensions")
         try:
+            if self._home.exists() and not self._home.is_dir():
+                discard(self._home)
             if identity is not None and dimensions is not None:
                 new = self._home / build
                 index = ChromaIndex(new, identity=identity, threads=threads(), create=True)
