@@ -164,6 +164,11 @@ def _label_headings(lines: Sequence[str], labels: list[Label]) -> None:
             line, first=not position
         ):
             continue
+        if number + 1 < len(lines) and lines[number + 1] == line:
+            continue  # a caption, which pages repeat
+        if not position and any(len(lines[after]) >= _PROSE for after in body[1:]):
+            labels[number] = Label.HEADING
+            continue
         # At most one further heading may stand between a heading and its text.
         for after in body[position + 1 : position + 3]:
             following = lines[after]

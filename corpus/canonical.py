@@ -141,7 +141,8 @@ def _clusters() -> tuple[re.Pattern[str], frozenset[str]]:
             if 0xAC00 <= code < 0xF900 or 0x3400 <= code < 0xA000:
                 continue  # Hangul syllables, surrogates, private use and Han neither combine nor change
             character = chr(code)
-            if unicodedata.combining(character):
+            # U+0F73 and its like are of class 0 themselves but begin with a mark.
+            if unicodedata.combining(unicodedata.normalize("NFD", character)[0]):
                 backward.add(character)
             elif unicodedata.normalize("NFC", character) != character:
                 other.add(character)

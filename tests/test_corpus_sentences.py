@@ -80,7 +80,12 @@ def test_examples(marked: str) -> None:
 
 def test_a_line_without_a_full_stop_ends_with_its_line() -> None:
     text = "A headline without a stop\nThe first sentence. The second one\n\nAnother line"
-    assert sentences(text) == ["A headline without a stop", "The first sentence.", "The second one", "Another line"]
+    assert sentences(text) == [
+        "A headline without a stop",
+        "The first sentence.",
+        "The second one",
+        "Another line",
+    ]
 
 
 def test_a_wrapped_line_goes_on() -> None:
@@ -115,7 +120,7 @@ def test_known_paragraphs_make_other_line_feeds_spaces() -> None:
     assert [text[a:b] for a, b in split_at(text, [0])] == ["One line\nbreak here.", "Two."]
 
 
-@given(st.one_of(st.text(max_size=200), st.text(st.sampled_from("aA1.!?…\"”“’)(\n \t。؟-"), max_size=200)))
+@given(st.one_of(st.text(max_size=200), st.text(st.sampled_from('aA1.!?…"”“’)(\n \t。؟-'), max_size=200)))
 def test_spans_are_ordered_trimmed_and_leave_out_only_space(text: str) -> None:
     at = 0
     for start, end in split_sentences(text):
@@ -127,7 +132,25 @@ def test_spans_are_ordered_trimmed_and_leave_out_only_space(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", [".", ". ", "a.", "“", "?!", "\n", " \n", "Mr. ", "A. ", "a\nb. ", ".)", "。", "...", "- ", ".[1]", '." ']
+    "unit",
+    [
+        ".",
+        ". ",
+        "a.",
+        "“",
+        "?!",
+        "\n",
+        " \n",
+        "Mr. ",
+        "A. ",
+        "a\nb. ",
+        ".)",
+        "。",
+        "...",
+        "- ",
+        ".[1]",
+        '." ',
+    ],
 )
 def test_time_is_linear(unit: str) -> None:
     def seconds(size: int) -> float:
@@ -157,7 +180,9 @@ def test_at_least_two_million_characters_a_second() -> None:
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not (DATA / "data/sentences-gold.jsonl").exists(), reason="the gold sentences aren't there")
+@pytest.mark.skipif(
+    not (DATA / "data/sentences-gold.jsonl").exists(), reason="the gold sentences aren't there"
+)
 @pytest.mark.parametrize(("part", "least"), [("A", 0.98), ("B", 0.97)])
 def test_gold_boundaries(part: str, least: float) -> None:
     lines = (DATA / "data/sentences-gold.jsonl").read_text(encoding="utf-8").splitlines()

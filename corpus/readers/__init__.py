@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from corpus.readers import html, markdown, text
 from corpus.readers.extraction import Block, Extraction, Facts, Format
+from corpus.readers.html import FORMAT as HTML
+from corpus.readers.markdown import FORMAT as MARKDOWN
+from corpus.readers.text import FORMAT as TEXT
 
 __all__ = ["FORMATS", "Block", "Extraction", "Facts", "Format"]
 
@@ -17,9 +19,9 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         suffix: format_
         for format_, suffixes in (
-            (text.FORMAT, (".txt", ".text")),
-            (markdown.FORMAT, (".md", ".markdown")),
-            (html.FORMAT, (".html", ".htm", ".xhtml")),
+            (TEXT, (".txt", ".text")),
+            (MARKDOWN, (".md", ".markdown")),
+            (HTML, (".html", ".htm", ".xhtml")),
         )
         for suffix in suffixes
     }

@@ -224,6 +224,9 @@ def _inline(text: str, start: int, end: int) -> list[_Edit]:
         take(match.start(), match.start() + 1)
         take(match.end() - 1, match.end())
         taken[match.start(1) : match.end(1)] = b"\x02" * (match.end(1) - match.start(1))
+    for match in _ESCAPE.finditer(part):
+        take(match.start(), match.start() + 1)
+        taken[match.start(1)] = 2
     for match in _AUTOLINK.finditer(part):
         take(match.start(), match.start() + 1)
         take(match.end() - 1, match.end())
@@ -239,8 +242,6 @@ def _inline(text: str, start: int, end: int) -> list[_Edit]:
             if not taken[match.start()] and not taken[match.end() - 1]:
                 take(match.start(), match.start() + width)
                 take(match.end() - width, match.end())
-    for match in _ESCAPE.finditer(part):
-        take(match.start(), match.start() + 1)
     for match in _ENTITY.finditer(part):
         character = html.unescape(match.group())
         if character != match.group():

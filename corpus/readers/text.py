@@ -16,7 +16,7 @@ def extract(raw: str) -> Extraction:
     """The blocks of a plain text: one a line, or one a paragraph where it was wrapped."""
     text, offsets = canonicalise(raw)
     starts = line_starts(text)
-    lines = [text[start:end].rstrip() for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    lines = [text[start:end].rstrip() for start, end in zip(starts, [*starts, len(text)][1:], strict=True)]
     blocks = []
     labelled = label_lines(lines)
     for number, offset, length, label in labelled:
