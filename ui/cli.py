@@ -93,9 +93,12 @@ def _run(argv: Sequence[str]) -> int:
         return _evaluate(after, library=getattr(options, "library", None))
     options = parser.parse_args(argv)
     if options.version:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        print(f"ibid {version('ibid')}")
+        try:
+            print(f"ibid {version('ibid')}")
+        except PackageNotFoundError as error:
+            raise IbidError("ibid runs from its source and has no version", hint="pip install .") from error
         return 0
     if options.command is None:
         parser.print_help()
