@@ -94,8 +94,15 @@ function remember() {
   say('citations');
 }
 
-const atEnd = () => transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight < 120;
-const toEnd = () => transcript.scrollTo({top: transcript.scrollHeight});
+// The newest turn from its question on: a long answer is read from its beginning, a short one stands at the end.
+let scrolled = 0;
+function toTurn() {
+  const newest = turns.lastElementChild;
+  if (!newest) return;
+  transcript.scrollTop += newest.getBoundingClientRect().top - transcript.getBoundingClientRect().top - 12;
+  scrolled = transcript.scrollTop;
+}
+const follows = () => Math.abs(transcript.scrollTop - scrolled) < 4;
 
 function greet() {
   find('.welcome')?.remove();
@@ -134,7 +141,7 @@ function ask(text) {
   setBusy(turn.id);
   draw(turn);
   greet();
-  toEnd();
+  toTurn();
   question.value = '';
   grow();
   trigger('ask', {conversation, turn: turn.id, question: asked, documents: ibid.selected()});
@@ -170,10 +177,10 @@ watch('value', () => {
   if (!message || message.conversation !== conversation) return;
   const turn = message.turn, known = shown.get(turn.id);
   if (!known || known.turn.state === 'stopped') return;
-  const follow = atEnd();
+  const follow = follows();
   draw(turn);
   remember();
-  if (follow) toEnd();
+  if (follow) toTurn();
   if (busy === turn.id && ENDED.includes(turn.state)) setBusy(null);
 });
 
@@ -190,7 +197,7 @@ function begin(answer) {
   setBusy(null);
   remember();
   greet();
-  toEnd();
+  toTurn();
 }
 
 const grow = () => { question.style.height = 'auto'; question.style.height = Math.min(question.scrollHeight, 180) + 'px'; };

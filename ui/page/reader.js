@@ -61,9 +61,13 @@ function draw() {
     offset += text.length;
   }
   const source = open.source;
+  // Most documents begin with their title: then it is shown where it stands, and once.
+  const first = [...article.children].find((block) => block.textContent.trim());
+  const titled = first?.matches('.heading') && first.textContent.trim() === source.title.trim();
+  if (titled) first.classList.add('title');
   const facts = [shortDate(source.date), source.author].filter(Boolean).join(' · ');
   reading.replaceChildren(make('header', {class: 'about'},
-    foreign('h2', {}, source.title), facts ? foreign('p', {class: 'facts'}, facts) : null,
+    foreign('h2', {hidden: titled}, source.title), facts ? foreign('p', {class: 'facts'}, facts) : null,
     foreign('p', {class: 'place'}, source.source), make('p', {class: 'speaker', hidden: true})), article);
   find('.opened').textContent = source.title;
 }

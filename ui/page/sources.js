@@ -29,7 +29,7 @@ function row(one) {
   });
   const open = make('button', {type: 'button', class: 'open', title: one.source},
     foreign('span', {class: 'title'}, one.title), facts ? foreign('span', {class: 'facts'}, facts) : null,
-    foreign('span', {class: 'source'}, one.source.split(/[\\/]/).slice(-2).join('/')));
+    foreign('span', {class: 'source'}, one.source.split(/[\\/]/).pop() || one.source));
   open.addEventListener('click', () => say('read', {document: one.id, via: open}));
   const remove = make('button', {type: 'button', class: 'ghost remove', title: 'Remove',
     'aria-label': 'Remove ' + one.title}, icon('remove'));
