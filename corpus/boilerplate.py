@@ -13,18 +13,18 @@ from collections.abc import Sequence
 
 from corpus.document import Label
 
-__all__ = ["is_furniture", "label_lines"]
+__all__ = ["BYLINE", "is_furniture", "label_lines"]
 
 # Whole lines, lower case, without surrounding punctuation.
 _PHRASES = re.compile(
     r"(?:please wait|loading|no media source currently available|play live radio|next up|available on air stations"
-    r"|accessibility links|breaking news|live (?:updates|tv|blog)|watch(?: live| now)?|listen(?: now| live)?"
+    r"|accessibility links|breaking news|on air now|find your station|live (?:updates|tv|blog)|watch(?: live| now)?|listen(?: now| live)?"
     r"|\d+-minute listen|download|embed|share|save|print|tweet|email|e-mail|copy link|pin it|facebook|twitter"
     r"|whatsapp|linkedin|reddit|flipboard|telegram|instagram|youtube|tiktok|pinterest|messenger|link copied"
     r"|the code has been copied to your clipboard|the url has been copied to your clipboard|toggle more options"
     r"|pop-out player|auto|(?:\d{3,4}p)(?: \| \d{3,4}p)*|\d+x\d+ image|image|photo|video|audio|gallery|slideshow"
     r"|advert|advertisement|advertising|ad|sponsored(?: content| message)?|sponsor message|promoted(?: content)?"
-    r"|(?:story|article) continues (?:below|after)(?: (?:the )?(?:advertisement|ad|this ad|video))?"
+    r"|(?:advertisement\W{1,5})?(?:story|article) continues (?:below|after)(?: (?:the )?(?:advertisement|ad|this ad|video))?"
     r"|skip to (?:main )?(?:content|navigation|search|footer)|skip (?:ad|advertisement)|menu|main menu|site menu"
     r"|search|close|open|expand|sign in|sign up|log ?in|log ?out|register|subscribe(?: now| today)?|my account"
     r"|related(?: (?:articles?|stories|story|content|coverage|posts?|topics?|news|links?|video))?|also read|read also"
@@ -41,12 +41,15 @@ _PHRASES = re.compile(
 # Whole lines, as written.
 _LINES = re.compile(
     r"[\d:]{4,8}(?:[ /|–-]+[\d:]{4,8})*"  # a player's clock: "0:00 0:03:04 0:00"
-    r"|(?:©|\(c\)|\(C\)|Copyright\b)(?=.*(?:\d{4}|©|[Rr]ights)).{0,180}"
+    r"|(?:©|\(c\)|\(C\)|Copyright\b)(?=.*(?:\d{4}|©|[Rr]ights|reproduc|redistribut|permission)).{0,180}"
     r"|(?:Transcript|Content) provided by .{1,80}"
     r"|(?:Share|Send|Print|Email|Like|Pin) (?:this|on|via|to|with)\b[^.!?]{0,60}"
     r"|(?:Follow|Like|Find|Join) (?:us|me|him|her|them|@\w+)\b[^!?]{0,40}\b(?:on|at) (?:Twitter|Facebook|Instagram|X|YouTube|TikTok|LinkedIn|Telegram)\b.{0,60}"
     r"|(?:Sign up|Subscribe|Register|Click here|Tap here) (?:to|for|here)\b.{0,140}"
     r"|(?:We|This (?:site|website|page)) uses? cookies\b.{0,200}"
+    r"|(?:SIGN UP|Sign up|SUBSCRIBE|NEWSLETTER|Newsletter|DONATE|Donate) ?[:|] ?.{1,140}|Donate to your .{1,40}"
+    r"|(?:LISTEN|Listen|WATCH|Watch)(?: to this (?:article|story))?\W{1,4}(?:\d{1,2}:\d\d|\d{1,2} min)\b.{0,80}"
+    r"|(?:[>›»] ?[\w&' -]{2,30}){2,6}"
     r"|(?:Tags?|Filed under|Posted in|Categories|Topics)\s?: [^.!?]{1,120}"
     r"|(?:Read|See|Watch|Listen|Hear)(?: more| also| next)?:? ?(?:\||»|›|→).{0,140}"
     r"|(?:READ|READ MORE|READ ALSO|ALSO READ|WATCH|RELATED|MORE|SEE ALSO)\s?[:|].{1,160}"
@@ -60,7 +63,27 @@ _CREDIT = re.compile(
     r"|.{1,240}\bcontributed to this (?:report|story|article)\W*"
     r"|(?:Additional r|R)eporting by .{1,160}"
     r"|(?:Transcript|Content) provided by .{1,80}"
+    r"|(?:[\w.]{2,20} )?[Tt]ranscripts? (?:is|are|was|were) (?:made|created|produced|provided|prepared)\b.{1,220}"
     r"|Copyright .{1,120}|© ?.{1,120})"
+)
+# "Jane Doe is a correspondent in Geneva", which counts only for the byline's own name.
+_BIOGRAPHY = re.compile(
+    r"(?P<name>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}) (?:(?:is|has been|was) .{0,80}\b(?:correspondent|reporter|editor"
+    r"|columnist|journalist|writer|contributor|producer|chief|critic|author)\b|(?:covers|reports|writes|reported|wrote)\b)"
+)
+BYLINE = re.compile(
+    r"(?:(?:Written |Reported |Story )?[Bb]y|BY|(?:Author|AUTHOR|Byline|Text|Words|Reporting):) (?P<name>[^\d|:;!?•·]{3,80}?)"
+    r"(?:, [A-Z][\w ]{2,40}|\s*[|•·–—].*)?"
+)
+_DATED = re.compile(
+    r"(?:(?:First )?(?:Published|Posted|Updated|Date|Issued|Last updated)\b.{0,60}\d{4}.{0,30}"
+    r"|(?:\w{3,9}\.?,? )?(?:\w{3,9}\.? \d{1,2},? |\d{1,2}\.? \w{3,9}\.?,? )\d{4}(?:,? .{0,30})?|\d{4}-\d\d-\d\d.{0,30})",
+    re.IGNORECASE,
+)
+_TEASERS = re.compile(
+    r"(?:related|you (?:may|might) also|also read|read (?:more|next|also)|more (?:from|stories|news|on)|most (?:read|popular)"
+    r"|recommended|trending|what to read next|from our|don['’]t miss|top stories)",
+    re.IGNORECASE,
 )
 _CORRECTION = re.compile(r"\W*(?:Correction|Clarification|Editor['’]s [Nn]ote|Updated?)\b", re.IGNORECASE)
 _LATE_CREDIT = re.compile(r"(?<=[\w.!?\"”]) (?=(?:Transcript|Content) provided by [A-Z][\w ,.]{1,60}\.?$)")
@@ -80,6 +103,9 @@ _LABEL_LINE = re.compile(r"[A-Z][^.!?:]{1,80}:$")
 _TWO_SENTENCES = re.compile(r"\w{3}[.!?…][\"'”’)]* [\"'“‘(]?[A-Z\u00c0-\u00de]")  # a caption and its credit
 _CLIP = re.compile(r"\b\d{1,2}:\d\d(?::\d\d)? [-–—] ")  # a clip's title with its length and station
 _SPOKEN = re.compile(r"[.!?…:]|^[\"“'‘]|\b(?:I|you|You|we|We)\b")
+_SPEAKER = re.compile(r"(?P<name>[A-Z][A-Z.'’ -]{2,40}), [A-Z]+:")
+_BULLET = re.compile(r"[*•·-] \S")
+_MASTHEAD_LINES = 12
 _PROSE = 80  # characters from which a line is taken for running text
 
 
@@ -117,6 +143,7 @@ def label_lines(lines: Sequence[str]) -> list[tuple[int, int, int, Label]]:
                 labels[number - 1] = Label.BOILERPLATE
     cuts = _label_tail(lines, labels)
     _label_headings(lines, labels)
+    _label_masthead(lines, labels)
     result: list[tuple[int, int, int, Label]] = []
     for number, line in enumerate(lines):
         cut = cuts.get(number)
@@ -135,16 +162,31 @@ def _label_tail(lines: Sequence[str], labels: list[Label]) -> dict[int, int]:
     if len(lines) < 4:
         return cuts
     left = total
-    closed = False
+    closed = teasing = False
+    names = {name.casefold() for line in lines for name in _names(line)}
     for number, line in enumerate(lines):
         left -= len(line)
         late = left <= (1 - _LATEST_TAIL) * total
         if closed and not _CORRECTION.match(line):
             labels[number] = Label.BOILERPLATE
+        elif late and labels[number] is Label.BOILERPLATE and _TEASERS.match(line):
+            teasing = True
+            continue
+        elif (
+            late
+            and teasing
+            and len(line) < _HEADING_LENGTH
+            and (_BULLET.match(line) or _titled(line, first=False))
+        ):
+            labels[number] = Label.BOILERPLATE
+            continue
         elif late and labels[number] is Label.BODY:
+            biography = _BIOGRAPHY.match(line)
             if len(line) <= _LONGEST_FURNITURE and _CREDIT.fullmatch(line):
                 labels[number] = Label.BOILERPLATE
                 closed = True
+            elif biography and biography["name"].casefold() in names:
+                labels[number] = Label.BOILERPLATE
             else:
                 credit = _LATE_CREDIT.search(line)
                 if credit:
@@ -152,6 +194,7 @@ def _label_tail(lines: Sequence[str], labels: list[Label]) -> dict[int, int]:
                     closed = True
         elif late and _CREDIT.fullmatch(line):
             closed = True
+        teasing = False
     return cuts
 
 
@@ -164,13 +207,16 @@ def _label_headings(lines: Sequence[str], labels: list[Label]) -> None:
             line, first=not position
         ):
             continue
+        if _stated(line):
+            continue
         if number + 1 < len(lines) and lines[number + 1] == line:
             continue  # a caption, which pages repeat
         if not position and any(len(lines[after]) >= _PROSE for after in body[1:]):
             labels[number] = Label.HEADING
             continue
         # At most one further heading may stand between a heading and its text.
-        for after in body[position + 1 : position + 3]:
+        stated = [n for n in body[position + 1 : position + 5] if not _stated(lines[n])]
+        for after in stated[:2]:
             following = lines[after]
             if (len(following) >= _PROSE and len(following) > len(line)) or _LABEL_LINE.match(following):
                 labels[number] = Label.HEADING
@@ -179,6 +225,36 @@ def _label_headings(lines: Sequence[str], labels: list[Label]) -> None:
                 if _TERMINATED.search(following) and len(following) > 2 * len(line) and len(following) > 40:
                     labels[number] = Label.HEADING
                 break
+
+
+def _label_masthead(lines: Sequence[str], labels: list[Label]) -> None:
+    """Label the publication's name above a longer headline; it says nothing that an answer needs."""
+    top: list[int] = []
+    for number, line in enumerate(lines[:_MASTHEAD_LINES]):
+        if len(line) >= _PROSE and labels[number] is Label.BODY:
+            break
+        if labels[number] is Label.HEADING:
+            top.append(number)
+    if len(top) < 2:
+        return
+    headline = max(top, key=lambda number: len(lines[number]))
+    for number in top:
+        if number < headline and len(lines[number].split()) <= 4 and len(lines[number]) <= 40:
+            labels[number] = Label.BOILERPLATE
+
+
+def _stated(line: str) -> bool:
+    """Whether a line is a byline or a date, neither heading nor text."""
+    return len(line) <= 120 and bool(BYLINE.fullmatch(line) or _DATED.fullmatch(line))
+
+
+def _names(line: str) -> list[str]:
+    """The names in a byline or in a transcript's label."""
+    byline = BYLINE.fullmatch(line) if len(line) <= 120 else None
+    if byline:
+        return re.split(r",| and ", byline["name"])
+    label = _SPEAKER.match(line)
+    return [label["name"]] if label else []
 
 
 def _titled(line: str, *, first: bool) -> bool:

@@ -104,7 +104,7 @@ def pack(
     sizes = [count_tokens(text[s.span.start : s.span.end]) for s in sentences]
     chunks: list[Chunk] = []
     heading = ""
-    for first, last in zip(starts, [*starts[1:], len(sentences)], strict=True):
+    for first, last in zip(starts, [*starts, len(sentences)][1:], strict=True):
         for sentence in sentences[first:last]:
             if not sentence.heading:
                 break

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from corpus.boilerplate import BYLINE
 from corpus.document import Label
 from corpus.readers.extraction import Facts
 
@@ -47,13 +48,15 @@ _DATE_LINE = re.compile(
     + _TIME,
     re.IGNORECASE,
 )
-_AUTHOR_LINE = re.compile(
-    r"(?:(?:Written )?[Bb]y|BY|Author:|AUTHOR:|Byline:) (?P<name>[A-Z\u00c0-\u00de][^\d|:;!?]{2,80}?)(?:, [A-Z][\w ]{2,40}| \| .*)?"
+_DATELINE = re.compile(
+    r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de .,'’/-]{2,40}(?:, [A-Z][\w .]{2,20})?,? (?:\([\w ]{2,20}\),? )?"
+    r"(?P<date>[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? [A-Za-z]{3,9}\.? \d{4})(?: ?\([\w /]{2,30}\))? ?(?:[-–—:]|--)"
 )
 _NAME = re.compile(
     r"[A-Z\u00c0-\u00de][\w.'’-]*(?: (?:(?:and|de|van|von|der|la|le|bin|al) )*[A-Z\u00c0-\u00de][\w.'’-]*){0,7}(?:, [A-Z][\w.' -]+)*"
 )
 _BYLINE_AND_DATE = re.compile(r"(?P<byline>[Bb]y [^|•·]{3,80}?) ?[|•·–—,-] ?(?P<date>.{8,40})")
+_PROSE = 80  # characters from which a line is taken for running text
 _NEAR_THE_TOP = 12  # blocks in which a dateline or byline stands
 
 
@@ -101,16 +104,21 @@ def facts_of_lines(lines: Sequence[tuple[str, Label]]) -> Facts:
     """
     title = published = author = None
     seen = 0
+    prose = False
     for line, label in lines:
         if label is Label.BOILERPLATE:
             continue
         seen += 1
         if seen > _NEAR_THE_TOP:
             break
-        if title is None and label is Label.HEADING and seen <= 2:
+        if title is None and label is Label.HEADING and not prose:
             title = line
             continue
+        prose = prose or len(line) >= _PROSE
         if len(line) > 120:
+            dateline = _DATELINE.match(line)
+            if dateline and published is None:
+                published = iso_date(dateline["date"])
             continue
         both = _BYLINE_AND_DATE.fullmatch(line)
         if both and iso_date(both["date"]):
@@ -120,7 +128,7 @@ def facts_of_lines(lines: Sequence[tuple[str, Label]]) -> Facts:
         if stated and published is None:
             published = iso_date(stated["date"])
             continue
-        byline = _AUTHOR_LINE.fullmatch(line)
+        byline = BYLINE.fullmatch(line)
         if byline and author is None and _NAME.fullmatch(byline["name"].strip()):
             author = person(byline["name"])
     return Facts(title=title, date=published, author=author)
