@@ -92,8 +92,9 @@ class Nearest:
                 hint="use the library's embedding, or `ibid rebuild --embed` for another",
             )
         query = query / max(float(np.linalg.norm(query)), 1e-12)
-        # In the library's own number of chunks, not in the cached one: another process may have added.
-        total = self._count(None)
+        matrix = self._matrix
+        current = matrix is not None and matrix.generation == self._generation()
+        total = len(matrix.keys) if matrix is not None and current else self._count(None)
         if total <= EXACT_LIMIT:
             return _scan(self._all(int(dimensions)), query, k, documents)
         if documents is not None and self._count(documents) <= EXACT_LIMIT:

@@ -12,7 +12,7 @@ WORD_COLUMNS = ("text", "heading", "header")
 
 # Documents are numbered (`key`) apart from their id so that a new version can lie beside the old one as
 # `pending` until one transaction makes it `ready` and deletes the other. AUTOINCREMENT: a chunk's key is its id
-# in Chroma, so it must never be used again for other text.
+# in Chroma, so it must never be used again for other text. Long columns come last: reading one behind them means reading them.
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -20,20 +20,20 @@ CREATE TABLE documents (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('pending', 'ready')),
-    text TEXT NOT NULL,
     characters INTEGER NOT NULL,
+    chunks INTEGER NOT NULL,
     title TEXT NOT NULL,
     date TEXT,
     author TEXT,
     language TEXT,
-    page_starts TEXT NOT NULL,
-    metadata TEXT NOT NULL,
     extractor TEXT NOT NULL,
     encoding TEXT,
-    offset_map BLOB NOT NULL,
+    added_at TEXT NOT NULL,
+    page_starts TEXT NOT NULL,
+    metadata TEXT NOT NULL,
     regions TEXT NOT NULL,
-    chunks INTEGER NOT NULL,
-    added_at TEXT NOT NULL
+    offset_map BLOB NOT NULL,
+    text TEXT NOT NULL
 );
 CREATE UNIQUE INDEX ready_documents ON documents (id) WHERE state = 'ready';
 

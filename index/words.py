@@ -17,6 +17,8 @@ __all__ = ["document_frequency", "search_words"]
 COLUMN_WEIGHTS = (1.0, 0.5, 0.5)
 """BM25 weights of text, heading and header (title, source, author, date)."""
 
+_WEIGHTS = ", ".join(map(str, COLUMN_WEIGHTS))
+
 FREQUENT_SHARE = 0.25
 """A term in more chunks than this share is left out when a rarer one remains: FTS5 scores every chunk that any
 term of an OR query hits, and was 20 times slower on 100,000 documents with the very frequent words left in."""
@@ -67,28 +69,26 @@ def search_words(
     chosen = sorted(found, key=lambda term: found[term][1])[:_MAX_TERMS]
     if not chosen or k <= 0:
         return []
-    within = "" if documents is None else " AND c.document IN (SELECT value FROM json_each(?))"
-    extra = [] if documents is None else [json.dumps(sorted(documents))]
+    # The index of chunks by document gives the wanted chunks' keys without reading their rows.
+    ready = "document IN (SELECT key FROM documents WHERE state = 'ready')"
+    wanted: list[object] = []
+    if documents is not None:
+        ready += " AND document IN (SELECT value FROM json_each(?))"
+        wanted = [json.dumps(sorted(documents))]
+    one = f"SELECT rowid AS chunk, -bm25(words, {_WEIGHTS}) * ? AS score FROM words WHERE words MATCH ?"  # noqa: S608
     if len({weights[term] for term in chosen}) == 1:
-        weight = weights[chosen[0]]
-        matching = "SELECT rowid AS chunk, -bm25(words, ?, ?, ?) * ? AS score FROM words WHERE words MATCH ?"
-        values: list[object] = [*COLUMN_WEIGHTS, weight, " OR ".join(_quote(found[t][0]) for t in chosen)]
+        matching = one
+        values: list[object] = [weights[chosen[0]], " OR ".join(_quote(found[t][0]) for t in chosen)]
     else:
         # BM25 is a sum over terms, so a weighted sum of one-term queries is the weighted BM25.
-        matching = " UNION ALL ".join(
-            ["SELECT rowid AS chunk, -bm25(words, ?, ?, ?) * ? AS score FROM words WHERE words MATCH ?"]
-            * len(chosen)
-        )
-        values = []
-        for term in chosen:
-            values += [*COLUMN_WEIGHTS, weights[term], _quote(found[term][0])]
+        matching = " UNION ALL ".join([one] * len(chosen))
+        values = [value for term in chosen for value in (weights[term], _quote(found[term][0]))]
     rows = connection.execute(
         # Materialized: bm25() doesn't work where the planner has merged its query into the one around it.
         f"WITH m AS MATERIALIZED ({matching})"  # noqa: S608
-        " SELECT m.chunk, sum(m.score) AS total FROM m JOIN chunks c ON c.key = m.chunk"
-        " JOIN documents d ON d.key = c.document AND d.state = 'ready'"
-        f"{within} GROUP BY m.chunk ORDER BY total DESC, m.chunk LIMIT ?",
-        [*values, *extra, k],
+        f" SELECT chunk, sum(score) AS total FROM m WHERE chunk IN (SELECT key FROM chunks WHERE {ready})"
+        " GROUP BY chunk ORDER BY total DESC, chunk LIMIT ?",
+        [*values, *wanted, k],
     )
     return [(int(key), float(score)) for key, score in rows]
 
