@@ -7,7 +7,7 @@ cite. No language model; no state but the library's.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from corpus.document import Document, Sentence
@@ -21,9 +21,9 @@ from qa.compose import abstention, compose
 from qa.numbering import Numbering
 from qa.question import read_question
 from qa.select import Evidence, select
-from qa.variants import by_country, merged
+from qa.variants import DISCOUNT, by_country, merged
 
-__all__ = ["PASSAGES", "Extractive", "Reading"]
+__all__ = ["PASSAGES", "Extractive", "Found", "Reading"]
 
 # Passages whose sentences are considered: hit@1 of the answer sentence doesn't
 # rise beyond eight (DESIGN 6), lists gain up to ten.
@@ -31,22 +31,29 @@ PASSAGES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What was found for a question before anything was worded.
+class Found:
+    """What a search for a question gave.
 
     Attributes:
-        passages: Retrieved, best first.
-        evidence: Chosen, in reading order; empty when `reason` is set.
-        reason: Why not to answer, or None.
-        answerability: Probability in [0, 1] that the passages answer.
-        timings: Milliseconds so far.
+        passages: Best first.
+        answerability: Probability in [0, 1] that they answer.
     """
 
     passages: tuple[Passage, ...]
+    answerability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was made of the passages before anything was worded.
+
+    Attributes:
+        evidence: Chosen, in reading order; empty when `reason` is set.
+        reason: Why not to answer, or None.
+    """
+
     evidence: tuple[Evidence, ...]
     reason: str | None
-    answerability: float
-    timings: Timings
 
 
 class Extractive:
@@ -82,15 +89,15 @@ class Extractive:
         """
         begun = time.perf_counter()
         started = time.perf_counter()
-        passages = self.retrieve(question, documents=documents)
+        found = self.search(question, documents=documents)
         retrieve_ms = _since(started)
         started = time.perf_counter()
-        reading = self.read(question, passages, strictness=strictness)
+        reading = self.read(question, found, strictness=strictness)
         read_ms = _since(started)
         started = time.perf_counter()
         numbering = numbering or Numbering()
         if reading.reason is not None:
-            answer = abstention(asked or question, reason=reading.reason, passages=passages)
+            answer = abstention(asked or question, reason=reading.reason, passages=found.passages)
         else:
             cited = {item.document.id for e in reading.evidence for item in (e, *e.copies)}
             answer, numbering = compose(
@@ -105,34 +112,30 @@ class Extractive:
         )
         return replace(answer, timings=timings), numbering
 
-    def retrieve(self, question: str, *, documents: Collection[str] | None = None) -> tuple[Passage, ...]:
-        """The passages to read, best first; also those about the country that the question's agent speaks for."""
+    def search(self, question: str, *, documents: Collection[str] | None = None) -> Found:
+        """Finds the passages to read, also those about the country that the question's agent speaks for."""
         passages = self.retriever.retrieve(question, k=PASSAGES, documents=documents)
+        likely = answerability(question, passages, self.library)
         variant = by_country(read_question(question), passages)
         if variant is None:
-            return tuple(passages)
+            return Found(passages=tuple(passages), answerability=likely)
         further = self.retriever.retrieve(variant, k=PASSAGES, documents=documents)
-        return merged(passages, further, limit=PASSAGES + PASSAGES // 2)
-
-    def read(
-        self, question: str, passages: Sequence[Passage], *, strictness: Strictness = Strictness.BALANCED
-    ) -> Reading:
-        """Chooses the evidence in retrieved passages, or says why there is none."""
-        started = time.perf_counter()
-        asked = read_question(question)
-        likely = answerability(question, passages, self.library) if passages else 0.0
-        reason = reason_to_abstain(asked, passages, answerability=likely, strictness=strictness)
-        evidence: tuple[Evidence, ...] = ()
-        if reason is None:
-            sentences = self._sentences({p.document.id for p in passages})
-            evidence = select(asked, candidates(asked, passages, sentences=sentences), sentences=sentences)
-        return Reading(
-            passages=tuple(passages),
-            evidence=evidence,
-            reason=reason,
-            answerability=likely,
-            timings=Timings(read_ms=_since(started)),
+        return Found(
+            passages=merged(passages, further, limit=PASSAGES + PASSAGES // 2),
+            answerability=max(likely, DISCOUNT * answerability(variant, further, self.library)),
         )
+
+    def read(self, question: str, found: Found, *, strictness: Strictness = Strictness.BALANCED) -> Reading:
+        """Chooses the evidence in what was found, or says why there is none."""
+        asked = read_question(question)
+        reason = reason_to_abstain(
+            asked, found.passages, answerability=found.answerability, strictness=strictness
+        )
+        if reason is not None:
+            return Reading(evidence=(), reason=reason)
+        sentences = self._sentences({p.document.id for p in found.passages})
+        ranked = candidates(asked, found.passages, sentences=sentences)
+        return Reading(evidence=select(asked, ranked, sentences=sentences), reason=None)
 
     def _documents(self, ids: Collection[str]) -> dict[str, Document]:
         return {identity: self.library.document(identity) for identity in ids}

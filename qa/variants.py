@@ -14,7 +14,7 @@ from qa.agents import represented
 from qa.names import country
 from qa.question import Question
 
-__all__ = ["by_country", "merged"]
+__all__ = ["DISCOUNT", "by_country", "merged"]
 
 # A sentence found by the second wording counts for less than one that names the agent.
 DISCOUNT = 0.8
