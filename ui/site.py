@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import shutil
 import signal
@@ -13,16 +14,21 @@ import threading
 import time
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.errors import IbidError
 from ui.commands import library_path
 from ui.terminal import Progress, plural
+
+if TYPE_CHECKING:
+    from index import Library
 
 __all__ = ["demo", "demo_path", "serve"]
 
 _HOST = "127.0.0.1"
 _FIRST_PORT = 7860
 _PORTS = 100
+_log = logging.getLogger(__name__)
 
 
 def serve(
@@ -59,6 +65,7 @@ def serve(
             app = build_app(opened, examples=examples or _examples(path), uploads=uploads)
             config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
             server = uvicorn.Server(config)
+            threading.Thread(target=_warm, args=(opened,), daemon=True).start()
             threading.Thread(
                 target=_announce, args=(server, address, browser and _has_display()), daemon=True
             ).start()
@@ -111,11 +118,21 @@ def _announce(server: object, address: str, browser: bool) -> None:
         webbrowser.open(address)
 
 
+def _warm(library: Library) -> None:
+    """Load model and engine while the user finds the window: the first question would wait 2 s for them."""
+    import qa
+
+    try:
+        qa.ask("What is this about?", library=library)
+    except IbidError as error:  # the page says so too, at the first question
+        _log.info("not warmed up: %s", error)
+
+
 def demo_path() -> Path:
     """Where `ibid demo` keeps the sample library: in the user's cache, for it can always be built again."""
     import platformdirs
 
-    return Path(platformdirs.user_cache_dir("ibid")) / "demo"
+    return Path(platformdirs.user_cache_dir("ibid", appauthor=False)) / "demo"
 
 
 def _examples(path: Path) -> tuple[str, ...]:
