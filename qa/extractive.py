@@ -21,7 +21,7 @@ from qa.compose import abstention, compose
 from qa.numbering import Numbering
 from qa.question import read_question
 from qa.select import Evidence, select
-from qa.variants import DISCOUNT, by_country, merged
+from qa.variants import DISCOUNT, by_country, clauses, merged
 
 __all__ = ["PASSAGES", "Extractive", "Found", "Reading"]
 
@@ -113,17 +113,20 @@ class Extractive:
         return replace(answer, timings=timings), numbering
 
     def search(self, question: str, *, documents: Collection[str] | None = None) -> Found:
-        """Finds the passages to read, also those about the country that the question's agent speaks for."""
+        """Finds the passages to read: by the question, by each of its clauses, by the country its agent speaks for.
+
+        One clause that is answered doesn't make the whole answerable; the country's statement does.
+        """
         passages = self.retriever.retrieve(question, k=PASSAGES, documents=documents)
         likely = answerability(question, passages, self.library)
+        found = tuple(passages)
         variant = by_country(read_question(question), passages)
-        if variant is None:
-            return Found(passages=tuple(passages), answerability=likely)
-        further = self.retriever.retrieve(variant, k=PASSAGES, documents=documents)
-        return Found(
-            passages=merged(passages, further, limit=PASSAGES + PASSAGES // 2),
-            answerability=max(likely, DISCOUNT * answerability(variant, further, self.library)),
-        )
+        for wording in (*clauses(question), *((variant,) if variant else ())):
+            further = self.retriever.retrieve(wording, k=PASSAGES, documents=documents)
+            found = merged(found, further, limit=PASSAGES + PASSAGES // 2)
+            if wording == variant:
+                likely = max(likely, DISCOUNT * answerability(wording, further, self.library))
+        return Found(passages=found, answerability=likely)
 
     def read(self, question: str, found: Found, *, strictness: Strictness = Strictness.BALANCED) -> Reading:
         """Chooses the evidence in what was found, or says why there is none."""

@@ -1,11 +1,15 @@
-"""A second way to put a question where the documents say that its agent stands for a country.
+"""Further wordings under which a question is searched as well; knows passages, no answers.
 
-"what did Lavrov demand?" is also answered by "Russia wants binding guarantees"
-once a text calls him the Russian foreign minister. Knows passages, no answers.
+A question of two clauses is searched by each of them too: a passage that
+answers only the second one ranks low for the whole. And where the documents
+say that the question's agent holds an office of a country, the country is asked
+about: "what did Lavrov demand?" is also answered by "Russia wants binding
+guarantees" once a text calls him the Russian foreign minister.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,10 +18,33 @@ from qa.agents import represented
 from qa.names import country
 from qa.question import Question
 
-__all__ = ["DISCOUNT", "by_country", "merged"]
+__all__ = ["DISCOUNT", "by_country", "clauses", "merged"]
 
-# A sentence found by the second wording counts for less than one that names the agent.
+# A sentence found by a further wording counts for less than one found by the question.
 DISCOUNT = 0.8
+# Splitting helps only beside the whole question (DESIGN 6: on multi-source news).
+_CLAUSE = re.compile(
+    r"[,;]?\s+and\s+(?=(?:(?:to|for|with|from|by|in|at|of)\s+)?(?:who|whom|whose|what|which|when|where|why|how)\b)",
+    re.I,
+)
+_LONG = re.compile(r"\w{4,}")
+_LEAST_WORDS = 2
+
+
+def clauses(text: str) -> tuple[str, ...]:
+    """The clauses of a question that ask for several things; empty when it's one.
+
+    A clause too short to be searched by itself ("and why?") is left to the whole.
+
+    >>> clauses("Which countries sent weapons, and what did Turkey provide?")
+    ('Which countries sent weapons?', 'what did Turkey provide?')
+    >>> clauses("What did Blinken and Lavrov agree on?")
+    ()
+    """
+    parts = [part.strip(" ?") for part in _CLAUSE.split(text)]
+    if len(parts) < 2:
+        return ()
+    return tuple(f"{part}?" for part in parts if len(_LONG.findall(part)) > _LEAST_WORDS)
 
 
 def by_country(question: Question, passages: Sequence[Passage]) -> str | None:

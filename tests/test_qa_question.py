@@ -30,6 +30,7 @@ from qa.question import Expect, names_in, read_question
         "qa.numbering",
         "qa.compose",
         "qa.candidates",
+        "qa.variants",
     ],
 )
 def test_docstring_examples_are_true(module: str) -> None:
