@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from corpus.document import Chunk, Sentence, Span
-from corpus.tokens import count_tokens
+from corpus.tokens import count_tokens, longest_prefix
 
 __all__ = ["CHUNK_TOKENS", "bounded", "pack"]
 
@@ -54,21 +54,7 @@ def _fits(content: str, limit: int) -> bool:
 
 def _cut(text: str, start: int, end: int, limit: int) -> int:
     """Where to end a piece that starts at `start`: the longest that fits, at white space if it can."""
-    low, high = 1, min(end - start, limit * 40)
-    if high == end - start and count_tokens(text[start:end]) <= limit:
-        return end
-    guess = min(high, limit * 4)
-    while low < high:  # the longest prefix that fits; tokens grow with length, nearly always
-        if count_tokens(text[start : start + guess]) <= limit:
-            low = guess
-        else:
-            high = guess - 1
-        guess = (low + high + 1) // 2
-        if high - low <= limit // 10:
-            break
-    size = low
-    while size > 1 and count_tokens(text[start : start + size].rstrip()) > limit:
-        size -= 1
+    size = longest_prefix(text[start : min(end, start + limit * 40)], limit)
     if start + size >= end:
         return end
     for at in range(start + size, start + size // 2, -1):

@@ -15,7 +15,7 @@ from corpus.errors import CorpusError
 if TYPE_CHECKING:
     from tiktoken import Encoding
 
-__all__ = ["count_tokens"]
+__all__ = ["count_tokens", "longest_prefix"]
 
 _CACHE_DIR = "TIKTOKEN_CACHE_DIR"
 # tiktoken's own name for the file: SHA-1 of the address it would download it from.
@@ -41,7 +41,7 @@ def count_tokens(text: str) -> int:
         CorpusError: The bundled vocabulary is missing or damaged.
 
     >>> count_tokens("Hello <|endoftext|>")
-    8
+    7
     """
     encoding = _encoding()
     if len(text) < _LONGEST_RUN or not _RUN.search(text):
@@ -52,6 +52,34 @@ def count_tokens(text: str) -> int:
         total += len(encoding.encode_ordinary(match.group()))
         at = match.end()
     return total + len(encoding.encode_ordinary(text[at:]))
+
+
+def longest_prefix(text: str, limit: int) -> int:
+    """How many characters from the start of a text fit into a number of tokens, to within a few.
+
+    Args:
+        text: Any text.
+        limit: Most tokens; at least 8, so that any one character fits.
+
+    Returns:
+        A number of characters, at least 1, whose tokens don't exceed the limit.
+
+    >>> longest_prefix("one two three four five six seven eight nine ten", 8)
+    39
+    """
+    encoding = _encoding()
+    window = limit * 8  # twice the usual characters a token
+    tokens = encoding.encode_ordinary(text[:window])
+    while len(tokens) <= limit and window < len(text) and window < _LONGEST_RUN:
+        window *= 2
+        tokens = encoding.encode_ordinary(text[:window])
+    if len(tokens) <= limit:
+        return min(window, len(text))
+    size = len(encoding.decode_bytes(tokens[:limit]).decode("utf-8", "ignore")) or 1
+    # Cut off from what followed, the last word may need another token or two.
+    while size > 1 and len(encoding.encode_ordinary(text[:size])) > limit:
+        size -= max(1, size // 50)
+    return size
 
 
 @lru_cache(maxsize=1)

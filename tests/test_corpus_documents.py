@@ -179,7 +179,7 @@ def test_headings_carry_to_later_chunks() -> None:
 def test_a_sentence_over_the_limit_is_cut_at_white_space() -> None:
     parsed = corpus.read_text("word " * 1000 + "end.", source="x")
     check(parsed)
-    assert all(s.span.of(parsed.document.text).startswith("word") for s in parsed.sentences)
+    assert all(s.span.of(parsed.document.text).startswith("word") for s in parsed.sentences[:-1])
     assert len(parsed.chunks) < 8
 
 

@@ -1,0 +1,56 @@
+"""What other layers and the documentation rely on: public names, cheap imports, examples that are true."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import corpus
+
+MODULES = [
+    found.name
+    for found in pkgutil.walk_packages(corpus.__path__, "corpus.")
+    if not found.name.startswith("corpus.sample")
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_are_true(name: str) -> None:
+    module = importlib.import_module(name)
+    result = doctest.testmod(module)
+    assert result.failed == 0
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_states_its_boundary(name: str) -> None:
+    documentation = importlib.import_module(name).__doc__ or ""
+    assert documentation.splitlines()[0].endswith(".") or ";" in documentation
+
+
+def test_public_names_exist_and_are_sorted() -> None:
+    assert len(set(corpus.__all__)) == len(corpus.__all__)
+    for name in corpus.__all__:
+        assert hasattr(corpus, name)
+
+
+def test_formats_can_be_read_by_suffix() -> None:
+    assert set(corpus.FORMATS) == {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"}
+    assert {format_.extractor for format_ in corpus.FORMATS.values()} == {"text/1", "markdown/1", "html/1"}
+
+
+def test_importing_costs_little() -> None:
+    """Heavy libraries are imported where they are used, so that the command line starts at once."""
+    code = (
+        "import sys, corpus\n"
+        "heavy = {'tiktoken', 'trafilatura', 'selectolax', 'markdown_it', 'charset_normalizer', 'numpy', 'lxml'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    root = str(Path(corpus.__file__).parents[1])
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
+    assert done.stdout.strip() == "[]"
