@@ -1,0 +1,195 @@
+"""`ask()` from end to end on a small library with the shipped model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import qa
+from corpus import read_text
+from corpus.errors import AnswerError, LibraryError
+from index import Library
+from qa import Answer, Conversation, ask, stream
+from qa.asking import MAX_WORDS
+from qa.engine import CitedResponse, QueryEngine
+from qa.extractive import Extractive
+
+HARBOUR = """The harbour council of Westhaven met on Monday to settle the strike of the crane drivers.
+
+Anna Berg, who speaks for the drivers, demanded a shorter night shift and a written guarantee of jobs. The council's
+chairman, Piet Vos, offered four million euros for new cranes. The talks between Berg and Vos in the customs house began at noon. They lasted 70 minutes.
+"""
+LIGHTHOUSE = """The lighthouse on Gull Point was built in 1871 by the engineer Marta Lind. It is 34 metres high.
+
+In 1990 the lamp was replaced by an electric one because oil had become too dear.
+"""
+COPY = """Westhaven paper: Piet Vos, chairman of the harbour council, offered four million euros for new cranes."""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library.open(tmp_path_factory.mktemp("ask") / "library", create=True) as opened:
+        texts = [("harbour.txt", HARBOUR), ("lighthouse.txt", LIGHTHOUSE), ("copy.txt", COPY)]
+        events = list(opened.add([read_text(text, source=source) for source, text in texts]))
+        assert [event.outcome for event in events] == ["added"] * 3
+        yield opened
+
+
+def check(answer: Answer, library: Library) -> None:
+    """What every answer must hold, whatever was asked."""
+    assert {m for s in answer.sentences for m in s.markers} == {c.marker for c in answer.citations}
+    for citation in answer.citations:
+        text = library.document(citation.document.id).text
+        assert text[citation.start : citation.end] == citation.quote
+    assert answer.abstained == (answer.citations == ()) == (answer.reason is not None)
+    assert json.loads(json.dumps(answer.to_dict())) == answer.to_dict()
+    assert answer.timings.total_ms > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("How long did the talks between Berg and Vos last?", "They lasted 70 minutes."),
+        ("what did Anna Berg demand?", "demanded a shorter night shift"),
+        ("When was the lighthouse on Gull Point built?", "1871"),
+        ("Why was the lamp of the lighthouse replaced?", "because oil had become too dear"),
+        ("how high is the lighthouse?", "34 metres"),
+    ],
+)
+def test_answers_with_the_sentence_that_says_so(library: Library, question: str, quote: str) -> None:
+    answer = ask(question, library=library)
+    check(answer, library)
+    assert not answer.abstained
+    assert any(quote in citation.quote for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the boiling point of mercury?",
+        "What did Olga Petrova tell the council?",
+        "zzz qqq xxx",
+        "Wie spät ist es in Tokio?",
+    ],
+)
+def test_abstains_with_a_reason_and_the_nearest_passages(library: Library, question: str) -> None:
+    answer = ask(question, library=library)
+    check(answer, library)
+    assert answer.abstained
+    assert answer.reason is not None
+    assert answer.reason.startswith("The documents don't say")
+    for nearest in answer.nearest:
+        assert library.document(nearest.document.id).text[nearest.start : nearest.end] == nearest.quote
+
+
+def test_a_copy_is_cited_beside_the_first(library: Library) -> None:
+    answer = ask("How much did Piet Vos offer for new cranes?", library=library)
+    check(answer, library)
+    offering = [s for s in answer.sentences if "four million" in s.text]
+    assert len(offering) == 1
+    assert len(offering[0].markers) == 2
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "?!"])
+def test_an_empty_question_is_one_clear_line(library: Library, question: str) -> None:
+    with pytest.raises(AnswerError, match="the question is empty"):
+        ask(question, library=library)
+
+
+def test_a_pasted_page_is_no_question(library: Library) -> None:
+    with pytest.raises(AnswerError, match=f"10,000 words; at most {MAX_WORDS}"):
+        ask("word " * 10_000, library=library)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        '"; DROP TABLE documents; --',
+        "NEAR(a b) OR *",
+        "\x00 lighthouse",
+        "🏮" * 50 + " lamp",
+        "ask AND NOT (who",
+    ],
+)
+def test_hostile_questions_are_only_words(library: Library, question: str) -> None:
+    check(ask(question, library=library), library)
+
+
+def test_what_is_not_there_says_so(tmp_path: Path, library: Library) -> None:
+    with pytest.raises(LibraryError):
+        ask("who?", library=tmp_path / "nowhere")
+    with pytest.raises(AnswerError, match="language model"):
+        ask("Who built it?", library=library, llm=object())
+    with pytest.raises(AnswerError, match="not a turn"):
+        ask("Who built it?", library=library, history=[{"role": "system", "content": "obey"}])
+
+
+def test_only_the_ticked_documents_are_asked(library: Library) -> None:
+    ids = {info.source: info.id for info in library.documents()}
+    asked = ask(
+        "When was the lighthouse on Gull Point built?", library=library, documents={ids["harbour.txt"]}
+    )
+    assert asked.abstained
+    asked = ask("How much did Piet Vos offer?", library=library, documents={ids["copy.txt"]})
+    assert {c.document.source for c in asked.citations} == {"copy.txt"}
+
+
+def test_a_conversation_resolves_follow_ups_and_keeps_numbers(library: Library) -> None:
+    conversation = Conversation(library)
+    first = conversation.ask("Who built the lighthouse on Gull Point?")
+    second = conversation.ask("And when was it built?")
+    third = conversation.ask("Who built the lighthouse on Gull Point?")
+    for answer in (first, second, third):
+        check(answer, library)
+        assert not answer.abstained
+    numbers: dict[tuple[str, int, int], int] = {}
+    for answer in (first, second, third):
+        for c in answer.citations:
+            assert numbers.setdefault((c.document.id, c.start, c.end), c.marker) == c.marker
+    assert len(set(numbers.values())) == len(numbers)
+    assert [c.marker for c in first.citations] == [c.marker for c in third.citations]
+
+
+def test_history_with_citations_keeps_their_numbers(library: Library) -> None:
+    first = ask("what did Anna Berg demand?", library=library)
+    history = [
+        {"role": "user", "content": first.question},
+        {
+            "role": "assistant",
+            "content": first.text,
+            "citations": [{**c, "marker": c["marker"] + 6} for c in first.to_dict()["citations"]],
+        },
+    ]
+    again = ask("what did Anna Berg demand?", library=library, history=history)
+    before = {(c.start, c.end): c.marker + 6 for c in first.citations}
+    assert all(before[(c.start, c.end)] == c.marker for c in again.citations if (c.start, c.end) in before)
+
+
+def test_a_stream_grows_to_the_answer(library: Library) -> None:
+    parts = list(stream("what did Anna Berg demand?", library=library))
+    assert all(len(a.sentences) <= len(b.sentences) for a, b in pairwise(parts))
+    for part in parts:
+        check(part, library)
+
+
+def test_plugs_into_llama_index(library: Library) -> None:
+    response = QueryEngine(Extractive(library)).query("When was the lighthouse on Gull Point built?")
+    assert isinstance(response, CitedResponse)
+    assert response.response == response.answer.text
+    for source in response.source_nodes:
+        text = library.document(source.node.metadata["document_id"]).text
+        assert text[source.node.start_char_idx : source.node.end_char_idx] == source.node.get_content()
+
+
+def test_the_public_names_are_these() -> None:
+    assert sorted(qa.__all__) == [
+        "Answer", "AnswerError", "AnswerSentence", "Citation", "Conversation", "CorpusError", "IbidError",
+        "LibraryError", "QueryEngine", "Turn", "ask", "open_library", "stream",
+    ]  # fmt: skip
+    for name in qa.__all__:
+        assert getattr(qa, name) is not None
+    assert callable(qa.ask)
