@@ -20,7 +20,7 @@ from qa.candidates import candidates
 from qa.compose import abstention, compose
 from qa.numbering import Numbering
 from qa.question import read_question
-from qa.select import Evidence, select
+from qa.select import BUDGET, Budget, Evidence, select
 from qa.variants import DISCOUNT, by_country, clauses, merged
 
 __all__ = ["PASSAGES", "Extractive", "Found", "Reading"]
@@ -128,7 +128,14 @@ class Extractive:
                 likely = max(likely, DISCOUNT * answerability(wording, further, self.library))
         return Found(passages=found, answerability=likely)
 
-    def read(self, question: str, found: Found, *, strictness: Strictness = Strictness.BALANCED) -> Reading:
+    def read(
+        self,
+        question: str,
+        found: Found,
+        *,
+        strictness: Strictness = Strictness.BALANCED,
+        budget: Budget = BUDGET,
+    ) -> Reading:
         """Chooses the evidence in what was found, or says why there is none."""
         asked = read_question(question)
         reason = reason_to_abstain(
@@ -138,7 +145,7 @@ class Extractive:
             return Reading(evidence=(), reason=reason)
         sentences = self._sentences({p.document.id for p in found.passages})
         ranked = candidates(asked, found.passages, sentences=sentences)
-        return Reading(evidence=select(asked, ranked, sentences=sentences), reason=None)
+        return Reading(evidence=select(asked, ranked, sentences=sentences, budget=budget), reason=None)
 
     def _documents(self, ids: Collection[str]) -> dict[str, Document]:
         return {identity: self.library.document(identity) for identity in ids}

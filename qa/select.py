@@ -11,17 +11,31 @@ from qa.candidates import Candidate
 from qa.duplicates import Fingerprint, fingerprint, say_the_same
 from qa.question import Question
 
-__all__ = ["Evidence", "Place", "select"]
+__all__ = ["BUDGET", "Budget", "Evidence", "Place", "select"]
 
-# At most this many sentences, and how far (in log-odds) a further one may stay
-# behind the best. Chosen on the tuning half of the sample questions
-# (evals/tune_answers.py).
-SENTENCES = 4
-LIST_SENTENCES = 6
-MARGIN = 2.0
-LIST_MARGIN = 3.0
 # Copies of one statement that are cited beside it.
 COPIES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How much an answer may say.
+
+    Attributes:
+        sentences: At most this many.
+        margin: How far (in log-odds) a further sentence may stay behind the best.
+        list_sentences: The same for questions that ask for several things.
+        list_margin: The same for those.
+    """
+
+    sentences: int = 4
+    margin: float = 2.0
+    list_sentences: int = 6
+    list_margin: float = 3.0
+
+
+BUDGET = Budget()
+"""Margins chosen on the tuning half of the sample questions (`python -m evals.tune_answers`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -65,6 +79,7 @@ def select(
     ranked: Sequence[Candidate],
     *,
     sentences: Mapping[str, Sequence[tuple[Sentence, str]]],
+    budget: Budget = BUDGET,
 ) -> tuple[Evidence, ...]:
     """Chooses the sentences of an answer and puts them in reading order.
 
@@ -77,14 +92,15 @@ def select(
         question: The question.
         ranked: Candidates, best first.
         sentences: All sentences of each document with their text, by document id.
+        budget: How much it may say.
 
     Returns:
         The evidence in reading order; empty when there are no candidates.
     """
     if not ranked:
         return ()
-    limit = LIST_SENTENCES if question.wants_list else SENTENCES
-    margin = LIST_MARGIN if question.wants_list else MARGIN
+    limit = budget.list_sentences if question.wants_list else budget.sentences
+    margin = budget.list_margin if question.wants_list else budget.margin
     floor = ranked[0].score - margin
     chosen: dict[Place, Evidence] = {}
     prints: dict[Place, Fingerprint] = {}

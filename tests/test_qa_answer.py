@@ -17,7 +17,7 @@ from qa.candidates import candidates
 from qa.compose import abstention, compose
 from qa.numbering import Numbering
 from qa.question import read_question
-from qa.select import COPIES, LIST_SENTENCES, SENTENCES, Evidence, select
+from qa.select import BUDGET, COPIES, Evidence, select
 
 
 def make_document(
@@ -86,7 +86,7 @@ def test_every_citation_is_exactly_its_slice_and_markers_are_the_citations(
     evidence = select(asked, candidates(asked, [passage], sentences=by_document), sentences=by_document)
     answer, _ = compose(asked.text, evidence, documents={document.id: document}, numbering=Numbering())
     assert answer.sentences
-    assert len(answer.sentences) <= (LIST_SENTENCES if asked.wants_list else SENTENCES)
+    assert len(answer.sentences) <= (BUDGET.list_sentences if asked.wants_list else BUDGET.sentences)
     for partial in growing(answer):
         assert {m for s in partial.sentences for m in s.markers} == {c.marker for c in partial.citations}
         for citation in partial.citations:
