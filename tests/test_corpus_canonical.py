@@ -141,9 +141,9 @@ def test_every_character_composes_as_unicode_says() -> None:
 
 def test_a_mountain_of_marks_takes_no_time() -> None:
     # unicodedata.normalize alone takes minutes on this.
-    begun = time.perf_counter()
+    begun = time.process_time()
     canonicalise("a" + "\u0300\u0327" * 200_000 + "é")
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @settings(max_examples=20)

@@ -155,13 +155,13 @@ def test_spans_are_ordered_trimmed_and_leave_out_only_space(text: str) -> None:
 def test_time_is_linear(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit)) + "x"
-        begun = time.perf_counter()
+        begun = time.process_time()
         split_sentences(text)
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     seconds(10_000)
     short = min(seconds(50_000) for _ in range(3))
-    assert seconds(800_000) < 16 * 6 * max(short, 0.002)
+    assert seconds(800_000) < 16 * 4 * max(short, 0.01)  # quadratic would be 16 times that
 
 
 def test_at_least_two_million_characters_a_second() -> None:
@@ -172,9 +172,9 @@ def test_at_least_two_million_characters_a_second() -> None:
     text = paragraph * 1_500
 
     def rate() -> float:
-        begun = time.perf_counter()
+        begun = time.process_time()
         split_sentences(text)
-        return len(text) / (time.perf_counter() - begun)
+        return len(text) / (time.process_time() - begun)
 
     assert max(rate() for _ in range(5)) > 2_000_000
 
