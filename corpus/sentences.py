@@ -28,11 +28,11 @@ _OPENERS = "\"'“‘„‚«‹([{¿¡「『【《（*_#>•"
 _TITLES = frozenset(
     "mr mrs ms mx dr prof rev fr hon pres gov lt col gen sgt cpl pvt maj capt cmdr cdr adm brig ens supt det insp"
     " rep reps sen sens amb messrs mme mlle ste mt ft vs v cf viz approx ca dept asst assoc attn"
-    " e.g i.e gens profs drs msgr bp archbp".split()
+    " e.g i.e gens profs drs msgr archbp".split()
 )
 # Before a number these abbreviate ("No. 5"); before a word some are words ("He said no.").
 _COUNTERS = frozenset(
-    "no nos fig figs eq eqs vol vols p pp ch chap sec sect art arts par para pt op ver app bd nr tab ex c cl reg"
+    "no nos pg pgs fig figs eq eqs vol vols p pp ch chap sec sect art arts par para pt op ver app bd nr tab ex c cl reg"
     " jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun".split()
 )
 # These end sentences too: only a word that commonly begins one decides.
@@ -174,6 +174,9 @@ def _stop_ends(
     if core.isdigit():
         # "2." at the start of a line numbers a list item.
         return not (at_start and len(core) <= 3)
+    key = core.lower().strip("-–—").rsplit("/", 1)[-1]
+    if key in _COUNTERS and character.isdigit() and len(key) <= 2 and core[0].islower():
+        return False  # "p. 19", "c. 1225", but not "Vitamin C. 42 people"
     if len(core) == 1 and core.isalpha():
         if at_start:
             return False
@@ -181,7 +184,6 @@ def _stop_ends(
             # "Michael I. Jordan", but "So did I."
             return starter or (core == "I" and text[start - 2 : start - 1].islower())
         return True
-    key = core.lower().strip("-–—").rsplit("/", 1)[-1]
     if key in _TITLES:
         return False
     word = key in _CAPITAL_ONLY and core[0].islower()

@@ -49,6 +49,7 @@ def sentences(text: str) -> list[str]:
         "It starts at 6 p.m. | The doors open at five.",
         "J. R. R. Tolkien and W. M. Keck met Dr. No. | It was late.",
         "Acme Inc. said it would buy Widgets Co. Ltd. from Smith & Sons Bros. Holdings.",
+        "St Edmund Hall (c. 1225) remains on p. 19. | It is old.",
         "See Fig. 3 and No. 5 on pp. 12 of vol. 2. | He said no. | Then he left.",
         "It cost $3.50, i.e. 1.2 times more, e.g. at www.example.com/a.b.html. | Cheap!",
         "“We will not.” | “You must,” he said. | “Why?” Blinken asked. | Lavrov smiled.",
