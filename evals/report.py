@@ -20,7 +20,7 @@ import numpy as np
 from corpus.document import Span
 from evals.cases import Bound, Case
 from evals.metrics import ANSWER_METRICS, SEARCH_METRICS, Summary, summarise
-from evals.metrics.answer_sentence import best_sentences
+from evals.metrics.answer_sentence import PASSAGES, best_sentences
 from evals.metrics.cited import cited_spans
 from evals.metrics.coverage import best_coverage, covers
 from evals.metrics.exact_quotes import is_exact
@@ -173,7 +173,7 @@ def _record(case: Case, outcome: Outcome) -> Record:
     ranks = nugget_ranks(case, outcome) if is_ranked(case, outcome) else ()
     citations = outcome.answer.citations if outcome.answer else ()
     best = next(iter(best_sentences(outcome)), None)
-    sentences = {s.sentence.span: s for p in outcome.passages for s in p.sentences}
+    sentences = {s.sentence.span: s for p in outcome.passages[:PASSAGES] for s in p.sentences}
     return Record(
         case=case,
         outcome=outcome,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
-from evals.cases import Case, Dataset
+from evals.cases import Case, Dataset, Unit
 from evals.outcome import Outcome
 from evals.progress import progress
 
@@ -39,8 +39,9 @@ __all__ = [
     "run_dataset",
 ]
 
-DEPTH = 10
-"""How many passages are searched: the deepest k that is reported."""
+DEPTH = {Unit.SPAN: 10, Unit.DOCUMENT: 20}
+"""How many passages are searched: the deepest k that is reported is 10. A ranking of documents needs more
+passages for ten documents, since a paragraph of over 200 tokens has several (SQuAD: 515 of 390)."""
 
 SEARCH_ANSWERS = 200
 """How many questions of a set made for search are asked by default."""
@@ -205,7 +206,7 @@ def _run_case(
 ) -> Outcome:
     outcome = Outcome(case_id=case.id, documents=documents)
     if case.id in plan.search:
-        passages, seconds, error = _timed("search", lambda: system.search(case.question, DEPTH))
+        passages, seconds, error = _timed("search", lambda: system.search(case.question, DEPTH[case.unit]))
         outcome = replace(
             outcome, searched=True, passages=tuple(passages or ()), search_seconds=seconds, error=error
         )

@@ -239,6 +239,8 @@ class TestRanking:
             passage("a", 0, 30, (0, 10, 0.9), (10, 30, 0.2)), passage("b", 0, 30, (0, 10, 0.5), (10, 30, 0.4))
         )
         assert [answer_sentence(k).score(one, outcome) for k in (1, 2, 3)] == [0, 0, 1]
+        eleventh = searched(*[passage("a", 0, 9)] * 10, passage("b", 0, 30, (10, 30, 0.9)))
+        assert answer_sentence(3).score(one, eleventh) == 0
         half_cut = case(nugget(("b", 8, 15)), coverage=1.0)
         assert answer_sentence(4).score(half_cut, outcome) == 0
 

@@ -9,12 +9,16 @@ from evals.metrics.metric import Metric
 from evals.metrics.ranks import is_ranked
 from evals.outcome import Outcome
 
-__all__ = ["answer_sentence", "best_sentences"]
+__all__ = ["PASSAGES", "answer_sentence", "best_sentences"]
+
+
+PASSAGES = 10
+"""Whose sentences compete, as when a question is asked; a ranking may go deeper."""
 
 
 def best_sentences(outcome: Outcome) -> tuple[Span, ...]:
-    """The passages' sentences by their score, best first; equal scores in the passages' order."""
-    sentences = [s for passage in outcome.passages for s in passage.sentences]
+    """The first passages' sentences by their score, best first; equal scores in the passages' order."""
+    sentences = [s for passage in outcome.passages[:PASSAGES] for s in passage.sentences]
     spans = (s.sentence.span for s in sorted(sentences, key=lambda s: -s.score))
     return tuple(dict.fromkeys(spans))
 
@@ -34,8 +38,8 @@ def answer_sentence(k: int) -> Metric:
 
     return Metric(
         name=f"AnswerSentence@{k}",
-        definition=f"Share of answerable questions of which one of the {k} best-scored sentences of the retrieved "
-        "passages covers a gold answer, at its own place.",
+        definition=f"Share of answerable questions of which one of the {k} best-scored sentences of the "
+        "ten best passages covers a gold answer, at its own place.",
         source="answer sentence selection (Wang et al. 2007), hit@k",
         score=score,
     )

@@ -1,7 +1,7 @@
 """At which rank each nugget is found; knows no metric.
 
 A SQuAD paragraph is a document that may be cut into several chunks: there the
-ranking is one of documents, each at the rank of its first chunk. Elsewhere it
+ranking is one of documents, in the order of their first chunks. Elsewhere it
 is one of passages, and a nugget is found at the rank where the passages so far
 cover enough of one alternative (it may straddle two chunks).
 """
