@@ -37,6 +37,8 @@ CREATE TABLE documents (
 );
 CREATE UNIQUE INDEX ready_documents ON documents (id) WHERE state = 'ready';
 
+CREATE INDEX pending_documents ON documents (key) WHERE state = 'pending';
+
 CREATE TABLE sources (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
     document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,

@@ -69,11 +69,11 @@ def search_words(
     chosen = sorted(found, key=lambda term: found[term][1])[:_MAX_TERMS]
     if not chosen or k <= 0:
         return []
-    # The index of chunks by document gives the wanted chunks' keys without reading their rows.
-    ready = "document IN (SELECT key FROM documents WHERE state = 'ready')"
+    # Few documents are ever pending: leaving out their chunks costs nothing, listing all others would cost O(n).
+    within = "chunk NOT IN (SELECT key FROM chunks WHERE document IN (SELECT key FROM documents WHERE state = 'pending'))"
     wanted: list[object] = []
     if documents is not None:
-        ready += " AND document IN (SELECT value FROM json_each(?))"
+        within += " AND chunk IN (SELECT key FROM chunks WHERE document IN (SELECT value FROM json_each(?)))"
         wanted = [json.dumps(sorted(documents))]
     one = f"SELECT rowid AS chunk, -bm25(words, {_WEIGHTS}) * ? AS score FROM words WHERE words MATCH ?"  # noqa: S608
     if len({weights[term] for term in chosen}) == 1:
@@ -86,7 +86,7 @@ def search_words(
     rows = connection.execute(
         # Materialized: bm25() doesn't work where the planner has merged its query into the one around it.
         f"WITH m AS MATERIALIZED ({matching})"  # noqa: S608
-        f" SELECT chunk, sum(score) AS total FROM m WHERE chunk IN (SELECT key FROM chunks WHERE {ready})"
+        f" SELECT chunk, sum(score) AS total FROM m WHERE {within}"
         " GROUP BY chunk ORDER BY total DESC, chunk LIMIT ?",
         [*values, *wanted, k],
     )
