@@ -97,7 +97,7 @@ def fit(gathered: Sequence[Gathered]) -> dict[str, dict[str, float]]:
     names = _PASSAGE + _INTERACTION
     groups = []
     for g in rows:
-        chosen = _chosen(g, found["FIRST"])
+        chosen = ranking.chosen(ranking.posterior(ranking.weigh(found["FIRST"], g.signals)))
         if g.gold[chosen].any():
             groups.append((_matrix([g.signals[n] for n in chosen], names), g.gold[chosen]))
     found["FINAL"] = dict(zip(names, fit_groups(groups).tolist(), strict=True))
@@ -113,8 +113,9 @@ def _fit_sentences(
     groups = []
     for g in gathered:
         first = ranking.posterior(ranking.weigh(weights["FIRST"], g.signals))
-        chosen = _chosen(g, weights["FIRST"], SHOWN if names is _SENTENCE_FIRST else ranking.RERANKED)
+        chosen = np.argsort(-first, kind="stable")[:SHOWN].tolist()
         if names is _SENTENCE:
+            chosen = ranking.chosen(first)
             final = ranking.weigh(weights["FINAL"], [g.signals[n] for n in chosen])
             first = ranking.refined(first, chosen, final)
         rows = [{**row, "passage": _log(first[n])} for n in chosen for row in g.sentences[n]]
@@ -133,7 +134,7 @@ def measure(
     surprise = []
     for g in gathered:
         probability = ranking.posterior(ranking.weigh(weights["FIRST"], g.signals))
-        chosen = _chosen(g, weights["FIRST"], reranked)
+        chosen = ranking.chosen(probability, reranked)
         if chosen:
             final = ranking.weigh(weights["FINAL"], [g.signals[n] for n in chosen])
             probability = ranking.refined(probability, chosen, final)
@@ -159,11 +160,6 @@ def measure(
 def shipped() -> dict[str, Weights]:
     """The weights in `index.ranking`."""
     return {name: getattr(ranking, name) for name in ("FIRST", "FINAL", "SENTENCE_FIRST", "SENTENCE")}
-
-
-def _chosen(g: Gathered, first: Weights, count: int = ranking.RERANKED) -> list[int]:
-    order: list[int] = np.argsort(-ranking.weigh(first, g.signals), kind="stable")[:count].tolist()
-    return order
 
 
 def _matrix(rows: Sequence[Mapping[str, float]], names: Sequence[str]) -> NDArray[np.float64]:
@@ -227,7 +223,7 @@ def run(gathered: Sequence[Gathered], *, reporting: bool) -> None:
     """Fits unless reporting, and prints."""
     show = sys.stdout.write
     if reporting:
-        for count in (0, 2, 3, ranking.RERANKED, 6, 8, 10):
+        for count in (0, 2, 4, ranking.RERANKED, 10):
             show(
                 f"{len(gathered)} questions, {count:2} reranked {_row(measure(gathered, shipped(), reranked=count))}\n"
             )
@@ -239,7 +235,7 @@ def run(gathered: Sequence[Gathered], *, reporting: bool) -> None:
         show(f"{name} = {{" + ", ".join(f'"{k}": {v:.2f}' for k, v in values.items()) + "}\n")
     for label, used in (("shipped", shipped()), ("fitted", weights)):
         for part, rows in (("tuned on", tune), ("held", held)):
-            for count in (0, 3, ranking.RERANKED, 6, 10):
+            for count in (0, 4, ranking.RERANKED, 10):
                 show(
                     f"{label} {part} ({len(rows)}), {count:2} reranked {_row(measure(rows, used, reranked=count))}\n"
                 )

@@ -17,6 +17,7 @@ import numpy as np
 
 from corpus.errors import LibraryError
 from index import ranking
+from index.embedding import encode_question
 from index.interaction import TokenCache, interact, token_weights
 from index.passage import DocumentInfo, Passage, RankedSentence
 from index.terms import QuestionTerms, idf, question_terms, stems
@@ -56,7 +57,7 @@ class Retriever:
 
     Args:
         library: An open library.
-        reranked: How many of the best candidates get late interaction.
+        reranked: How many of the best candidates get late interaction at most.
         remembered: Chunks whose token vectors are kept for the next question, about 75 kB each.
     """
 
@@ -89,8 +90,8 @@ class Retriever:
         weights = self.weights(terms)
         candidates = self.candidates(terms, weights, documents=documents)
         first = ranking.weigh({**ranking.FIRST, **ranking.GIVEN}, [c.signals for c in candidates])
-        chosen = np.argsort(-first, kind="stable")[: self._reranked].tolist()
         probability = ranking.posterior(first)
+        chosen = ranking.chosen(probability, self._reranked)
         if self.interact(terms, weights, [candidates[n] for n in chosen]):
             final = ranking.weigh({**ranking.FINAL, **ranking.GIVEN}, [candidates[n].signals for n in chosen])
             probability = ranking.refined(probability, chosen, final)
@@ -110,7 +111,7 @@ class Retriever:
     ) -> list[Candidate]:
         """The union of the best by vector and by words, by key, with every signal that costs no encoding."""
         scope = None if documents is None else set(documents)
-        vector = self.library.embedder.encode([terms.text])[0]
+        vector = encode_question(self.library.embedder, terms.text)
         dense = dict(self.library.search_vectors(vector, ranking.SEARCHED, documents=scope))
         words = dict(self.library.search_words(terms.content, ranking.SEARCHED, documents=scope))
         found = self.library.chunks(sorted(dense.keys() | words.keys()))
