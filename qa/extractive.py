@@ -128,33 +128,32 @@ class Extractive:
                 likely = max(likely, DISCOUNT * answerability(wording, further, self.library))
         return Found(passages=found, answerability=likely)
 
-    def read(
-        self,
-        question: str,
-        found: Found,
-        *,
-        strictness: Strictness = Strictness.BALANCED,
-        budget: Budget = BUDGET,
-    ) -> Reading:
+    def read(self, question: str, found: Found, *, strictness: Strictness = Strictness.BALANCED) -> Reading:
         """Chooses the evidence in what was found, or says why there is none."""
-        asked = read_question(question)
         reason = reason_to_abstain(
-            asked, found.passages, answerability=found.answerability, strictness=strictness
+            read_question(question), found.passages, answerability=found.answerability, strictness=strictness
         )
         if reason is not None:
             return Reading(evidence=(), reason=reason)
-        sentences = self._sentences({p.document.id for p in found.passages})
-        ranked = candidates(asked, found.passages, sentences=sentences)
-        return Reading(evidence=select(asked, ranked, sentences=sentences, budget=budget), reason=None)
+        return Reading(evidence=self.choose(question, found), reason=None)
 
-    def _documents(self, ids: Collection[str]) -> dict[str, Document]:
-        return {identity: self.library.document(identity) for identity in ids}
+    def choose(self, question: str, found: Found, *, budget: Budget = BUDGET) -> tuple[Evidence, ...]:
+        """Chooses the evidence whether or not it answers."""
+        asked = read_question(question)
+        sentences = self.sentences({p.document.id for p in found.passages})
+        return select(
+            asked, candidates(asked, found.passages, sentences=sentences), sentences=sentences, budget=budget
+        )
 
-    def _sentences(self, ids: Collection[str]) -> dict[str, list[tuple[Sentence, str]]]:
+    def sentences(self, ids: Collection[str]) -> dict[str, list[tuple[Sentence, str]]]:
+        """All sentences of documents with their text, by document id."""
         return {
             identity: [(s, s.span.of(document.text)) for s in self.library.sentences(identity)]
             for identity, document in self._documents(ids).items()
         }
+
+    def _documents(self, ids: Collection[str]) -> dict[str, Document]:
+        return {identity: self.library.document(identity) for identity in ids}
 
 
 def _since(started: float) -> float:
