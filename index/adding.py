@@ -96,7 +96,9 @@ class Adding:
         self._total = 0
 
     def run(self, items: Iterable[str | Path | ParsedDocument]) -> Iterator[AddEvent]:
-        """Add the items, in order; a bad one is reported and the rest goes on.
+        """Add the items, a later one in place of an earlier one; a bad one is reported and the rest goes on.
+
+        What needs no embedding is reported at once, before what is waiting for its batch.
 
         Raises:
             LibraryError: The record can't be written to (a full disk); what was acknowledged before is safe.
@@ -108,6 +110,11 @@ class Adding:
             source = item.document.source if not isinstance(item, str | Path) else str(item)
             try:
                 origin, parsed, known = self._read(item)
+                if parsed is not None and batch.holds(origin, parsed.document.id):
+                    # What it was compared with is about to change.
+                    yield from self._write(batch)
+                    batch = _Batch()
+                    origin, parsed, known = self._read(item)
             except (CorpusError, OSError) as error:
                 yield self._failed(source, error)
                 continue
@@ -115,9 +122,6 @@ class Adding:
                 assert known is not None
                 yield self._event(source, "unchanged", known)
                 continue
-            if batch.holds(origin, parsed.document.id):
-                yield from self._write(batch)
-                batch = _Batch()
             event = self._same_text(origin, parsed)
             if event is not None:
                 yield event

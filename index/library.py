@@ -196,7 +196,7 @@ class Library:
             encoding: Forces the encoding of text files; None to find it.
 
         Yields:
-            An event for each item.
+            An event for each item; those that needn't be embedded come before the batch that was being read.
 
         Raises:
             LibraryLockedError: Another process is writing.

@@ -15,7 +15,7 @@ from fakes import WordHashEmbedder
 from library_child import text_of
 
 import index.nearest
-from corpus import CorpusError, Document, LibraryError, ParsedDocument, document_id, read_file, read_text
+from corpus import Document, LibraryError, ParsedDocument, document_id, read_file, read_text
 from index import AddEvent, Library
 from index.terms import stem
 
@@ -544,8 +544,3 @@ def test_a_closed_library_says_so(tmp_path: Path) -> None:
     library.close()
     with pytest.raises(LibraryError, match="has been closed"):
         library.documents()
-
-
-def test_errors_of_the_corpus_are_ours() -> None:
-    with pytest.raises(CorpusError):
-        read_file("/no/such/file.txt")
