@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -236,6 +237,25 @@ def test_equal_passages_keep_the_order_of_the_text(library: Library) -> None:
     assert len(found) == 3
     assert found[0].score == found[1].score == found[2].score
     assert [p.chunk.span.start for p in found] == sorted(p.chunk.span.start for p in found)
+
+
+def test_only_candidates_with_a_chance_are_encoded(tmp_path: Path) -> None:
+    class Counting(WordHashEmbedder):
+        sent: ClassVar[list[str]] = []
+
+        def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+            self.sent += texts
+            return super().encode_tokens(texts)
+
+    with Library.open(tmp_path / "counting", embedder=Counting(), create=True) as counting:
+        add(counting, **{name.replace(".txt", ""): text for name, text in ARTICLES.items()})
+        retriever = Retriever(counting)
+        question = "How long did the ministers talk about missiles in Geneva on Friday?"
+        first = retriever.retrieve(question)
+        assert Counting.sent[0] == question
+        assert 1 <= len(Counting.sent) - 1 < len(first)
+        assert retriever.retrieve(question) == first
+        assert Counting.sent[-1] == question, "a passage just encoded was encoded again"
 
 
 def test_without_token_vectors_cosines_and_words_rank(tmp_path: Path) -> None:
