@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import threading
 from dataclasses import dataclass, field
@@ -66,6 +67,7 @@ DEMAND, NOTHING, SLOW, EVIL, BOTH = (
     "Be evil?",
     "And the reply?",
 )
+COMPONENT_SERVER = re.compile(r"/component_server/?$")
 QUOTE = "Mr Lavrov demanded a written answer.\nHe said he would wait a week."
 FIRST = cite(GENEVA, QUOTE, 1, speaker="Sergey Lavrov")
 SECOND = cite(BERLIN, "Kyiv called them a joke.", 2)
@@ -225,6 +227,23 @@ def test_the_keyboard_is_enough(page):
     assert (
         page.evaluate("document.activeElement.matches('a.cite') && document.activeElement.textContent") == "2"
     )
+
+
+def test_a_question_quicker_than_the_page_is_asked_all_the_same(page):
+    # The server's answers are held back, so that the question is there before its conversation.
+    held = []
+    page.route(COMPONENT_SERVER, lambda route: held.append(route))
+    page.reload(wait_until="domcontentloaded")
+    page.wait_for_selector("textarea")
+    page.fill("textarea", DEMAND)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    assert held
+    assert page.query_selector("article.turn") is None
+    for route in held:
+        route.continue_()
+    page.unroute(COMPONENT_SERVER)
+    page.wait_for_selector("article.turn[data-state=done]")
 
 
 def test_what_is_not_borne_out_is_said_to_be_so(page):

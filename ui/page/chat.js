@@ -3,7 +3,7 @@ const turns = find('.turns'), transcript = find('.transcript'), form = find('.co
 const question = find('textarea'), send = find('.send'), clear = find('.clear');
 let conversation = sessionStorage.getItem('ibid-conversation');
 const ENDED = ['done', 'stopped', 'failed'];
-let shown = new Map(), busy = null, examples = [], library = {total: 0, ticked: 0};
+let shown = new Map(), busy = null, examples = [], library = null;
 
 function chip(one, citation) {
   const label = `Citation ${one.marker}` + (citation ? `: ${citation.title}` : '');
@@ -107,7 +107,7 @@ const follows = () => Math.abs(transcript.scrollTop - scrolled) < 4;
 function greet() {
   find('.welcome')?.remove();
   clear.hidden = shown.size === 0;
-  if (shown.size) return;
+  if (shown.size || !library || !begun) return;
   const buttons = examples.map((text) => {
     const button = make('button', {type: 'button', class: 'example', dir: 'auto'}, text);
     button.addEventListener('click', () => ask(text));
@@ -128,11 +128,12 @@ function setBusy(turn) {
   send.classList.toggle('stop', Boolean(busy));
 }
 
-function ask(text) {
+async function ask(text) {
   const asked = text.trim();
-  if (!asked || busy || !conversation) return;
+  // A question may be quicker than the page: it waits for its conversation.
+  if (!asked || !(await ready) || busy) return;
   find('.composer .error')?.remove();
-  if (library.total === 0 || library.ticked === 0) {
+  if (library && library.ticked === 0) {
     const why = library.total ? 'Tick at least one source to ask.' : 'Add a document first.';
     form.prepend(make('p', {class: 'error', role: 'alert'}, why));
     return;
@@ -184,7 +185,9 @@ watch('value', () => {
   if (busy === turn.id && ENDED.includes(turn.state)) setBusy(null);
 });
 
+let begun = false;
 function begin(answer) {
+  begun = true;
   conversation = answer.conversation;
   sessionStorage.setItem('ibid-conversation', conversation);
   examples = answer.examples;
@@ -220,14 +223,16 @@ document.addEventListener('keydown', (event) => {
 setInterval(look, 4000);
 hear('documents', (detail) => { library = detail; greet(); });
 
-(async () => {
+async function start() {
   setBusy(null);
   try {
     begin(await server.restore(conversation));
   } catch {
     turns.replaceChildren(make('p', {class: 'error', role: 'alert'}, 'The server does not answer. Is Ibid still running?'));
-    return;
+    return false;
   }
   if (parseKey(location.hash.slice(1))) say('open', {key: location.hash.slice(1), via: null});
   else if (matchMedia('(min-width: 900px)').matches) question.focus();
-})();
+  return true;
+}
+const ready = start();
