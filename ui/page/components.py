@@ -54,7 +54,7 @@ _CHAT = """
 
 _READER = """
 <header class="pane-head reader-head">
-  <button type="button" class="ghost back">Back to the answer</button>
+  <button type="button" class="ghost back" aria-label="Back to the answer">Back</button>
   <span class="opened" dir="auto"></span>
   <div class="steps" hidden>
     <button type="button" class="ghost previous" aria-label="Previous citation" title="Previous (k)"></button>
