@@ -115,12 +115,15 @@ def _evaluate(options: argparse.Namespace) -> int:
     for path in (options.json, options.html):
         if path is not None and not path.absolute().parent.is_dir():
             raise EvalError(f"there is no folder {path.absolute().parent}", hint="make it first")
-    if options.record and (options.limit is not None or options.split != "all"):
-        raise EvalError("--record keeps the figures of whole sets", hint="leave out --limit and --split")
+    if options.record and (options.limit is not None or options.split == "tune"):
+        # What is published is of questions that nothing was tuned on, and all of them.
+        raise EvalError("--record keeps the figures of whole sets", hint="leave out --limit and --split tune")
     if options.record and not (Path(__file__).parent.parent / "pyproject.toml").is_file():
         raise EvalError(
             "--record keeps figures in a checkout, and this is an installation", hint="use --json FILE"
         )
+    from evals.console import console_lines
+
     failed = False
     for name in _SETS if several else (options.name,):
         try:
@@ -131,7 +134,9 @@ def _evaluate(options: argparse.Namespace) -> int:
             print(f"skipped {name}: {error}\n")
             continue
         report = _report(dataset, options)
+        # Files first: a reader of the table that stops early (head) mustn't cost them.
         _write(report, options, suffix=f"-{name}" if several else "")
+        print("\n".join(console_lines(report)) + "\n")
         failed = failed or bool(report.errors)
     return 1 if failed else 0
 
@@ -176,16 +181,13 @@ def _data(options: argparse.Namespace) -> Path:
 
 
 def _report(dataset: Dataset, options: argparse.Namespace) -> Report:
-    from evals.console import console_lines
     from evals.report import make_report
     from evals.runner import run_dataset
 
     run = run_dataset(
         dataset, limit=options.limit, answers=options.answers, seed=options.seed, keep=options.keep
     )
-    report = make_report(run, split=options.split)
-    print("\n".join(console_lines(report)) + "\n")
-    return report
+    return make_report(run, split=options.split)
 
 
 def _write(report: Report, options: argparse.Namespace, *, suffix: str) -> None:

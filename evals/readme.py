@@ -125,6 +125,8 @@ def _set(data: dict[str, Any]) -> str:
     chosen, name = data["set"], data["set"]["name"]
     facts = f"{chosen['documents']:,} documents, {data['n']:,} of {chosen['questions']:,} questions"
     command = _COMMANDS.get(name, f"ibid eval {name}")
+    if data["split"] != "all":
+        command += f" --split {data['split']}"
     lines = [
         f"**{chosen['title']}** ({facts}; `{command}`)",
         "",
