@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from corpus.errors import LibraryError, LibraryLockedError
     from index.embedding import Embedder, load_embedder
     from index.library import AddEvent, CheckReport, Library, StoredChunk
+    from index.llama_retriever import LibraryRetriever
     from index.location import default_library_path, threads
     from index.passage import DocumentInfo, Passage, RankedSentence
     from index.retrieve import Retriever
@@ -21,6 +22,7 @@ __all__ = [
     "Library",
     "LibraryError",
     "LibraryLockedError",
+    "LibraryRetriever",
     "Passage",
     "RankedSentence",
     "Retriever",
@@ -39,6 +41,7 @@ _HOMES = {
     "Library": "index.library",
     "LibraryError": "corpus.errors",
     "LibraryLockedError": "corpus.errors",
+    "LibraryRetriever": "index.llama_retriever",
     "Passage": "index.passage",
     "RankedSentence": "index.passage",
     "Retriever": "index.retrieve",

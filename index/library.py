@@ -5,19 +5,16 @@ SQLite is the record, Chroma an index that can always be made again from it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from corpus.document import Chunk, Document, Region, Sentence
+from corpus.document import Document, Region, Sentence
 from corpus.errors import LibraryError, LibraryLockedError
 from index import records, words
 from index.adding import AddEvent, Adding
@@ -26,9 +23,12 @@ from index.check import CheckReport, check
 from index.lock import WriterLock
 from index.nearest import Nearest
 from index.passage import DocumentInfo
+from index.staleness import is_stale
+from index.stored import StoredChunk, stored_chunks
 from index.upkeep import Upkeep
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from corpus.offsets import OffsetMap
@@ -39,29 +39,6 @@ __all__ = ["AddEvent", "CheckReport", "Library", "StoredChunk"]
 
 _MENDED_AT_OPENING = 5_000  # chunks: some 3 s, an import of chromadb included
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class StoredChunk:
-    """A chunk as it lies in the library.
-
-    Attributes:
-        key: Its key in this library.
-        chunk: The chunk.
-        document: The document it belongs to.
-        text: Exactly the chunk's slice of the document.
-        sentences: Its sentences, in order.
-        sentence_numbers: Their numbers in the document.
-        sentence_vectors: float32 [sentences, dimensions], normalised.
-    """
-
-    key: int
-    chunk: Chunk
-    document: DocumentInfo
-    text: str
-    sentences: tuple[Sentence, ...]
-    sentence_numbers: tuple[int, ...]
-    sentence_vectors: NDArray[np.float32]
 
 
 class Library:
@@ -222,7 +199,7 @@ class Library:
             if not stale:
                 return tuple(found.values())
             origins = {key: records.origins(connection, key) for key in found}
-        return tuple(replace(info, stale=_is_stale(origins[key])) for key, info in found.items())
+        return tuple(replace(info, stale=is_stale(origins[key])) for key, info in found.items())
 
     def document(self, id: str) -> Document:  # noqa: A002
         """A document with its text.
@@ -275,7 +252,7 @@ class Library:
         """
         with self._catalog.reading() as connection:
             found = records.origins(connection, self._key(id))
-        return _is_stale(found)
+        return is_stale(found)
 
     def find(self, name: str) -> DocumentInfo:
         """A document by its id, the unique start of its id (from 4 characters), or its source.
@@ -387,37 +364,7 @@ class Library:
         """Chunks with their sentences, in the order of the keys; one that is gone meanwhile is left out."""
         dimensions = int(self._catalog.get("dimensions") or 0)
         with self._catalog.reading() as connection:
-            rows = {
-                row[0]: row
-                for row in connection.execute(
-                    "SELECT c.key, c.document, c.text, v.vectors,"
-                    " c.start, c.stop, c.tokens, c.heading, c.first_sentence, c.last_sentence"
-                    " FROM chunks c JOIN documents d ON d.key = c.document AND d.state = 'ready'"
-                    " JOIN sentence_vectors v ON v.chunk = c.key WHERE c.key IN (SELECT value FROM json_each(?))",
-                    (json.dumps([int(key) for key in keys]),),
-                )
-            }
-            owners = records.infos(connection, keys=sorted({row[1] for row in rows.values()}))
-            result = []
-            for key in keys:
-                row = rows.get(key)
-                if row is None:
-                    continue
-                document = owners[row[1]]
-                chunk = records.chunk(row[4:], document.id)
-                first, last = chunk.first_sentence, chunk.last_sentence
-                result.append(
-                    StoredChunk(
-                        key=key,
-                        chunk=chunk,
-                        document=document,
-                        text=row[2],
-                        sentences=records.sentences(connection, row[1], document.id, first=first, last=last),
-                        sentence_numbers=tuple(range(first, last)),
-                        sentence_vectors=records.unpack(row[3], dimensions),
-                    )
-                )
-        return result
+            return stored_chunks(connection, keys, dimensions)
 
     def _keys(self, documents: Collection[str] | None) -> list[int] | None:
         if documents is None:
@@ -459,22 +406,3 @@ class Library:
                 reembed(self._catalog, self._upkeep, self._given)
             self._nearest.forget()
             return self._upkeep.rebuild()
-
-
-def _is_stale(found: Sequence[records.Origin]) -> bool:
-    files = [origin for origin in found if origin.size is not None]
-    return bool(files) and all(_changed(origin) for origin in files)
-
-
-def _changed(origin: records.Origin) -> bool:
-    path = Path(origin.location)
-    try:
-        status = path.stat()
-        if status.st_size != origin.size:
-            return True
-        if status.st_mtime_ns == origin.mtime_ns:
-            return False
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() != origin.sha256
-    except OSError:
-        return True  # gone or unreadable: nobody can compare it with its citation

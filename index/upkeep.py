@@ -148,10 +148,13 @@ class Upkeep:
         """
         with self._catalog.errors():
             (left,) = self._catalog.connection.execute("SELECT count(*) FROM chunk_vectors").fetchone()
-        if left <= _REMADE:
-            self.rebuild()
-        else:
+        if left > _REMADE:
             self.tidy()
+            return
+        try:
+            self.rebuild()
+        except LibraryError as error:  # the record has lost them already; the mark has Chroma rebuilt later
+            _log.warning("removed vectors are in %s until it is rebuilt: %s", self.folder, error)
 
     def rebuild(self) -> int:
         """Make Chroma anew from the record.
