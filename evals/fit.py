@@ -30,24 +30,44 @@ def fit_groups(
     """
     width = groups[0][0].shape[1]
     weights = np.zeros(width)
+    gain = _log_likelihood(groups, weights, ridge)
     for _ in range(_STEPS):
         gradient = -ridge * len(groups) * weights
         curvature = ridge * len(groups) * np.eye(width)
         for rows, right in groups:
-            scores = rows @ weights
-            share = np.exp(scores - scores.max())
-            share /= share.sum()
+            share = _softmax(rows @ weights)
             wanted = np.where(right, share, 0.0)
             wanted /= max(wanted.sum(), 1e-300)
             expected = share @ rows
             gradient += wanted @ rows - expected
-            # The curvature of the denominator alone: an upper bound, so that every step stays safe.
+            # The curvature of the denominator alone: positive, unlike the whole.
             curvature += (rows.T * share) @ rows - np.outer(expected, expected)
         step = np.linalg.solve(curvature, gradient)
-        weights += step
+        # A full Newton step can overshoot, and then runs away: halve it until it gains.
+        while (after := _log_likelihood(groups, weights + step, ridge)) < gain and np.abs(
+            step
+        ).max() > _CLOSE:
+            step /= 2
+        if after < gain:
+            break
+        weights, gain = weights + step, after
         if np.abs(step).max() < _CLOSE:
             break
     return weights
+
+
+def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    share = np.exp(scores - scores.max())
+    return np.asarray(share / share.sum())
+
+
+def _log_likelihood(
+    groups: Sequence[tuple[NDArray[np.float64], NDArray[np.bool_]]],
+    weights: NDArray[np.float64],
+    ridge: float,
+) -> float:
+    held = sum(float(np.log(max(_softmax(rows @ weights)[right].sum(), 1e-300))) for rows, right in groups)
+    return held - ridge * len(groups) * float(weights @ weights) / 2
 
 
 def fit_logistic(
