@@ -24,6 +24,7 @@ from evals.datasets.sample import load_sample
 from evals.datasets.squad import load_squad
 from evals.fit import fit_groups
 from evals.metrics.coverage import covers
+from evals.progress import progress
 from evals.tune_retrieval import TUNING, library_of, questions_of
 from qa.candidates import WEIGHTS, Candidate, candidates
 from qa.extractive import Extractive, Found
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 # Signals that SQuADShifts has enough of; the others it has not (see qa/candidates.py).
-FITTED = ("retrieved", "kind", "specific", "continued", "asks")
+FITTED = ("retrieved", "kind", "specific", "continued", "after", "asks")
 _MARGINS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
 _LIST_MARGINS = (2.0, 3.0, 4.0, 5.0)
 _THRESHOLDS = tuple(round(0.05 * n, 2) for n in range(1, 16))
@@ -69,8 +70,7 @@ def weigh(library: Library, questions: Sequence[tuple[str, Sequence[Span], bool]
     tuned: list[tuple[NDArray[np.float64], NDArray[np.bool_]]] = []
     held: list[tuple[NDArray[np.float64], NDArray[np.bool_]]] = []
     missing = 0
-    for number, (question, gold, is_held) in enumerate(questions):
-        print(f"\r{number + 1}/{len(questions)}", end="", file=sys.stderr)
+    for question, gold, is_held in progress(questions, total=len(questions), what="asking"):
         ranked = _candidates(extractive, question, extractive.search(question))
         right = np.array([any(_holds(c, span) for span in gold) for c in ranked])
         if not right.any():
@@ -78,7 +78,6 @@ def weigh(library: Library, questions: Sequence[tuple[str, Sequence[Span], bool]
             continue
         rows = np.array([[c.signals.get(name, 0.0) for name in FITTED] for c in ranked])
         (held if is_held else tuned).append((rows, right))
-    print(file=sys.stderr)
     fitted = fit_groups(tuned)
     fitted = fitted / fitted[0]  # the retriever's log-odds stay the unit
     shipped = np.array([WEIGHTS[name] for name in FITTED])

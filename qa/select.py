@@ -29,9 +29,9 @@ class Budget:
     """
 
     sentences: int = 4
-    margin: float = 2.0
+    margin: float = 1.5
     list_sentences: int = 6
-    list_margin: float = 3.0
+    list_margin: float = 5.0
 
 
 BUDGET = Budget()
@@ -105,20 +105,23 @@ def select(
     chosen: dict[Place, Evidence] = {}
     prints: dict[Place, Fingerprint] = {}
     for candidate in ranked:
-        if candidate.score < floor:
-            break
         place = Place(document_id=candidate.document.id, number=candidate.number)
         if place in chosen:
             continue
         current = fingerprint(candidate.text)
         twin = next((p for p, f in prints.items() if say_the_same(f, current)), None)
         if twin is not None:
+            # Also far down the ranking: a second source for what is said anyway.
             chosen[twin] = _with_copy(chosen[twin], _evidence(candidate))
             continue
+        if candidate.score < floor or len(chosen) >= limit:
+            continue
+        if question.wants_list and _introduces(candidate.text):
+            for item in _listed(candidate, sentences)[: limit - len(chosen) - 1]:
+                chosen.setdefault(item.place, item)
+                prints.setdefault(item.place, fingerprint(item.text))
         context = _context(candidate, chosen, sentences)
         if len(chosen) + 1 + (context is not None) > limit:
-            if len(chosen) >= limit:
-                break
             continue
         if context is not None:
             chosen[context.place] = context
@@ -174,6 +177,33 @@ def _context(
         score=candidate.score,
         context=True,
     )
+
+
+def _introduces(text: str) -> bool:
+    """Whether a sentence announces what follows it ("The subjects were:")."""
+    return text.rstrip("”\"’'*_ ").endswith((":", "—", "–"))
+
+
+def _listed(candidate: Candidate, sentences: Mapping[str, Sequence[tuple[Sentence, str]]]) -> list[Evidence]:
+    """The sentences after one that announces them, up to a heading."""
+    found = []
+    for number, (sentence, text) in enumerate(sentences[candidate.document.id]):
+        if number <= candidate.number:
+            continue
+        if sentence.heading:
+            break
+        found.append(
+            Evidence(
+                document=candidate.document,
+                number=number,
+                sentence=sentence,
+                text=text,
+                score=candidate.score,
+            )
+        )
+        if len(found) >= BUDGET.list_sentences:
+            break
+    return found
 
 
 def _reading_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
