@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from index.minilm.runtime import MiniLM
 
-__all__ = ["Embedder", "TokenVectors", "load_embedder"]
+__all__ = ["Embedder", "TokenVectors", "encode_question", "load_embedder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,14 @@ class Embedder(Protocol):
         ...
 
 
+def encode_question(embedder: Embedder, question: str) -> NDArray[np.float32]:
+    """A question's vector, float32 [dimensions]; by `encode_queries` if the embedder has a way of its own for them."""
+    encode: Callable[[Sequence[str]], NDArray[np.float32]]
+    encode = getattr(embedder, "encode_queries", embedder.encode)
+    vector: NDArray[np.float32] = encode([question])[0]
+    return vector
+
+
 def load_embedder(folder: Path | None = None, *, threads: int | None = None) -> MiniLM:
     """The shipped model, loaded once in a process.
 
@@ -73,7 +82,11 @@ def load_embedder(folder: Path | None = None, *, threads: int | None = None) -> 
     """
     from index.location import threads as default_threads
 
-    return _load(folder or Path(__file__).parent / "minilm", threads or default_threads())
+    with _loading:
+        return _load(folder or Path(__file__).parent / "minilm", threads or default_threads())
+
+
+_loading = threading.Lock()
 
 
 @functools.cache
