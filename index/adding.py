@@ -69,7 +69,7 @@ class _Batch:
     chunks: int = 0
     began: float = field(default_factory=time.monotonic)
 
-    def holds(self, origin: Origin, document_id: str) -> bool:
+    def holds(self, origin: Origin, document_id: str | None) -> bool:
         return any(o.location == origin.location for o in self.origins) or any(
             p.document.id == document_id for p in self.parsed
         )
@@ -110,8 +110,8 @@ class Adding:
             source = item.document.source if not isinstance(item, str | Path) else str(item)
             try:
                 origin, parsed, known = self._read(item)
-                if parsed is not None and batch.holds(origin, parsed.document.id):
-                    # What it was compared with is about to change.
+                if batch.holds(origin, None if parsed is None else parsed.document.id):
+                    # What it was compared with is about to change, also when it was found unchanged.
                     yield from self._write(batch)
                     batch = _Batch()
                     origin, parsed, known = self._read(item)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from fakes import WordHashEmbedder
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import index.nearest
@@ -32,6 +32,11 @@ def text_of(word: str) -> str:
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(ADD | REMOVE, min_size=1, max_size=6), reopen=st.booleans())
+@example(steps=[("add", [(SOURCES[0], "alpha"), (SOURCES[0], "bravo"), (SOURCES[0], "alpha")])], reopen=False)
+@example(
+    steps=[("add", [(SOURCES[0], "alpha")]), ("add", [(SOURCES[0], "bravo"), (SOURCES[0], "alpha")])],
+    reopen=False,
+)
 def test_a_library_equals_a_dictionary(
     steps: list[tuple[str, object]], reopen: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
