@@ -19,6 +19,9 @@ _CLOSERS = "\"'”’»›)\\]}」』】》）“"
 _CANDIDATE = re.compile(
     r"(?<![.!?…])(?P<stop>[.!?…؟۔।॥።‼⁇⁈⁉]++)(?P<close>[" + _CLOSERS + r"]*+(?:\[\d{1,3}\])*+)"
     r"(?:[ \t]*+[\"”“’»](?=\s*+\Z|[ \t]*+\n))?(?P<space>\s++)"
+    # A space lost after a full stop ("ended.The minister"), seen by a capitalised word of grammar.
+    r"|(?<=[a-z]{3})(?P<tight>[.!?])(?=(?:The|This|That|These|Those|There|They|Their|He|She|His|Her|It|We|But|And|If"
+    r"|In|On|At|For|With|From|When|While|After|Before|However|According|Meanwhile|Although|Since) )"
     r"|[。！？｡．]++[" + _CLOSERS + r"]*+\s*+"
 )
 _ELISION = re.compile(r"[.…]{1,8}[ \t]{0,4}")
@@ -65,6 +68,11 @@ _DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}\Z|.*-[A-Z]\.[A-Z][a-z]?
 _UPPER = re.compile(r"[A-Z]")
 _LETTER = re.compile(r"[a-z]")
 _LONGEST_ABBREVIATION = 24
+_LAST_WORD = re.compile(r"[^\W\d_]+(?= ?\Z)")
+_ENDED = re.compile(r"[a-z]{4}[.!?] \Z")
+_LETTERED = frozenset(
+    "vitamin vitamins hepatitis plan option grade type class category appendix exhibit schedule annex platform".split()
+)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -106,7 +114,7 @@ def split_at(text: str, starts: Sequence[int]) -> list[tuple[int, int]]:
         if (
             at < size
             and at not in paragraphs
-            and (match.start("stop") < 0 or _ends(text, match, at, paragraphs, lower_case))
+            and _ends(text, match, at, paragraphs, lower_case)
         ):
             cuts.append(at)
     cuts.sort()
@@ -126,6 +134,10 @@ def _lower_case(text: str) -> bool:
 
 def _ends(text: str, match: re.Match[str], at: int, paragraphs: set[int], lower_case: bool) -> bool:
     """Whether the terminator of `match` ends a sentence, given that `at` starts something."""
+    if match.start("tight") >= 0:
+        return _plain_word(text, match.start("tight"))
+    if match.start("stop") < 0:
+        return True
     first = at
     size = len(text)
     while first < size and text[first] in _OPENERS:
@@ -156,6 +168,20 @@ def _ends(text: str, match: re.Match[str], at: int, paragraphs: set[int], lower_
     return _stop_ends(text, before, close, character, starter, paragraphs) and not (elided and not starter)
 
 
+def _lettered(text: str, at: int) -> bool:
+    """Whether the word before `at` takes a letter: "vitamin D. Milk", "Plan B. Nobody"."""
+    before = _LAST_WORD.search(text, max(0, at - 16), at)
+    return before is not None and before.group().lower() in _LETTERED
+
+
+def _plain_word(text: str, end: int) -> bool:
+    """Whether a word in lower case ends at `end`: "ended", but no "System" or "example.org"."""
+    start = end
+    while start and text[start - 1].isalpha() and text[start - 1].islower():
+        start -= 1
+    return start == 0 or text[start - 1].isspace() or text[start - 1] in _OPENERS + "-’"
+
+
 def _stop_ends(
     text: str, before: int, close: str, character: str, starter: bool, paragraphs: set[int]
 ) -> bool:
@@ -173,7 +199,10 @@ def _stop_ends(
         return True
     if core.isdigit():
         # "2." at the start of a line numbers a list item.
-        return not (at_start and len(core) <= 3)
+        if at_start and len(core) <= 3:
+            return False
+        # So does "2." after a full stop: "Boil the water. 2. Add tea", but not "vol. 2."
+        return not (len(core) == 1 and _ENDED.search(text, max(0, start - 8), start))
     key = core.lower().strip("-–—").rsplit("/", 1)[-1]
     if key in _COUNTERS and character.isdigit() and len(key) <= 2 and core[0].islower():
         return False  # "p. 19", "c. 1225", but not "Vitamin C. 42 people"
@@ -181,9 +210,11 @@ def _stop_ends(
         if at_start:
             return False
         if core.isupper():
+            if _lettered(text, start):
+                return True
             # "Michael I. Jordan", but "So did I."
             return starter or (core == "I" and text[start - 2 : start - 1].islower())
-        return True
+        return core != "v"  # "Smith v. Jones"
     if key in _TITLES:
         return False
     word = key in _CAPITAL_ONLY and core[0].islower()
