@@ -24,12 +24,13 @@ from typing import Any
 
 import numpy as np
 
+from evals.fit import auroc, fit_logistic, kept_at
 from qa.reader.data import PublicPassage, PublicQuestion, PublicSet, load_public, load_squad
 from qa.reader.mining import BM25, holds
 from qa.reader.reading import Reading
 from qa.reader.runtime import Reader
 
-__all__ = ["Figures", "area", "main", "measure", "overlap"]
+__all__ = ["Figures", "main", "measure", "overlap"]
 
 OTHERS = 4  # retrieved passages beside the gold one
 
@@ -50,7 +51,7 @@ class Figures:
         adversarial: AUROC, answerable against unanswerable questions on their own passages + 4.
         kept_absent: Answerable questions above the score that 5 % of the absent ones pass.
         kept_adversarial: The same for the adversarial ones.
-        at_threshold: Share answered at the thresholds: answerable, absent, adversarial.
+        scores: Best score of each answerable, absent and adversarial question.
     """
 
     name: str
@@ -65,19 +66,6 @@ class Figures:
     kept_absent: float
     kept_adversarial: float
     scores: dict[str, list[float]]
-
-
-def area(positive: Sequence[float], negative: Sequence[float]) -> float:
-    """AUROC: how often a positive scores above a negative, ties counting half; nan if one is empty.
-
-    >>> area([2.0, 3.0], [1.0, 2.0])
-    0.875
-    """
-    if not positive or not negative:
-        return float("nan")
-    low, high = np.sort(negative), np.asarray(positive)
-    below = np.searchsorted(low, high, "left") + np.searchsorted(low, high, "right")
-    return float(below.mean() / (2 * len(low)))
 
 
 def overlap(found: str, gold: str) -> float:
@@ -138,8 +126,8 @@ def measure(reader: Reader, data: PublicSet, *, limit: int | None = None, seed: 
         sentence=mean("sentence"),
         sentence3=mean("sentence3"),
         f1=mean("f1"),
-        absent=area(scores["answerable"], scores["absent"]),
-        adversarial=area(scores["answerable"], scores["adversarial"]),
+        absent=_area(scores["answerable"], scores["absent"]),
+        adversarial=_area(scores["answerable"], scores["adversarial"]),
         kept_absent=_kept(scores["answerable"], scores["absent"]),
         kept_adversarial=_kept(scores["answerable"], scores["adversarial"]),
         scores=scores,
@@ -177,10 +165,27 @@ def _judge(
     found["f1"].append(max(overlap(text[first.start : first.end], text[s:e]) for s, e in question.answers))
 
 
+def _area(positive: Sequence[float], negative: Sequence[float]) -> float:
+    return auroc(np.array(positive), np.array(negative)) if positive and negative else float("nan")
+
+
 def _kept(positive: Sequence[float], negative: Sequence[float]) -> float:
-    if not negative:
-        return float("nan")
-    return float((np.asarray(positive) > np.quantile(negative, 0.95)).mean())
+    return kept_at(np.array(positive), np.array(negative)) if negative else float("nan")
+
+
+def _thresholds(held_back: Sequence[Figures]) -> dict[str, float]:
+    """Scores that 5 % (strict) and 15 % (lenient) of the held-back questions pass when the gold passage is gone."""
+    absent = [s for f in held_back for s in f.scores["absent"]]
+    return {"strict": float(np.quantile(absent, 0.95)), "lenient": float(np.quantile(absent, 0.85))}
+
+
+def _calibration(held_back: Sequence[Figures]) -> tuple[float, float]:
+    """Slope and constant of the probability that the five passages hold the answer, half of them not."""
+    yes = [s for f in held_back for s in f.scores["answerable"]]
+    no = [s for f in held_back for s in f.scores["absent"]]
+    right = np.array([True] * len(yes) + [False] * len(no))
+    slope, constant = fit_logistic(np.array([*yes, *no])[:, None], right)
+    return float(slope), float(constant)
 
 
 def _pair_time(reader: Reader, data: PublicSet) -> float:
@@ -193,6 +198,12 @@ def _pair_time(reader: Reader, data: PublicSet) -> float:
         reader.read_pairs(pairs)
         times.append((time.perf_counter() - start) / len(pairs) * 1e3)
     return float(np.median(times[2:]))
+
+
+def _show(row: dict[str, Any]) -> None:
+    shown = {k: round(v, 3) if isinstance(v, float) else v for k, v in row.items()}
+    sys.stdout.write(json.dumps(shown) + "\n")
+    sys.stdout.flush()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -221,13 +232,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.only != "held-back":
         sets.append(load_squad(folder / "squad2-slice.json", name="squad2-slice (report only)"))
     report: list[dict[str, Any]] = []
+    held: list[Figures] = []
     for data in sets:
         figures = measure(reader, data, limit=500 if options.quick else None)
         row = {n: getattr(figures, n) for n in Figures.__slots__ if n != "scores"}
         report.append(row | {"scores": figures.scores})
-        shown = {k: round(v, 3) if isinstance(v, float) else v for k, v in row.items()}
-        sys.stdout.write(json.dumps(shown) + "\n")
-        sys.stdout.flush()
+        _show(row)
+        if "held back" in data.name:
+            held.append(figures)
+            if len(held) == 2:
+                slope, constant = _calibration(held)
+                _show({"name": "probability of an answer", "slope": slope, "constant": constant})
+        elif held:
+            for name, threshold in _thresholds(held).items():
+                answered = {
+                    kind: float(np.mean(np.array(scores) > threshold))
+                    for kind, scores in figures.scores.items()
+                    if scores
+                }
+                _show({"name": f"answered by {data.name}, {name}", "threshold": threshold, **answered})
     sys.stdout.write(
         f"{_pair_time(reader, sets[-1]):.1f} ms for a pair ({options.threads} threads, {reader.precision})\n"
     )

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import AnswerError
-from evals.reader import area, overlap
+from evals.reader import overlap
 from qa.reader import Reader, Reading
 from qa.reader.data import load_squad
 from qa.reader.examples import Example, Material, encode, stream
@@ -305,10 +305,7 @@ def test_answer_behind_the_cut_is_no_example() -> None:
     )
 
 
-def test_area_and_overlap() -> None:
-    assert area([3, 4], [1, 2]) == 1.0
-    assert area([1], [1]) == 0.5
-    assert area([0], [1]) == 0.0
+def test_overlap() -> None:
     assert overlap("the Cat.", "cat") == 1.0
     assert overlap("dog", "cat") == 0.0
 
