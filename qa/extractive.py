@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from corpus.document import Document, Sentence
+from corpus.errors import AnswerError
 from index import Library, Retriever
 from index.passage import Passage
 from qa.abstain import Strictness, reason_to_abstain
@@ -85,6 +86,7 @@ class Extractive:
             The answer, and the numbering with its citations.
 
         Raises:
+            AnswerError: The library is empty.
             LibraryError: The library can't be searched.
         """
         begun = time.perf_counter()
@@ -117,6 +119,10 @@ class Extractive:
 
         One clause that is answered doesn't make the whole answerable; the country's statement does.
         """
+        if not self.library.chunk_count:
+            raise AnswerError(
+                "the library is empty", hint="add documents with `ibid add PATH…`, or in the page"
+            )
         passages = self.retriever.retrieve(question, k=PASSAGES, documents=documents)
         likely = answerability(question, passages, self.library)
         found = tuple(passages)

@@ -128,6 +128,14 @@ def test_what_is_not_there_says_so(tmp_path: Path, library: Library) -> None:
         ask("Who built it?", library=library, history=[{"role": "system", "content": "obey"}])
 
 
+def test_an_empty_library_asks_for_documents(tmp_path: Path) -> None:
+    with (
+        Library.open(tmp_path / "empty", create=True) as empty,
+        pytest.raises(AnswerError, match="empty.*ibid add"),
+    ):
+        ask("Who built it?", library=empty)
+
+
 def test_only_the_ticked_documents_are_asked(library: Library) -> None:
     ids = {info.source: info.id for info in library.documents()}
     asked = ask(

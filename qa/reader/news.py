@@ -11,7 +11,8 @@ import random
 import re
 from dataclasses import dataclass
 
-from qa.reader.news_blocks import BLOCKS, LEADS, POOLS
+from qa.reader.news_blocks import BLOCKS, LEADS
+from qa.reader.news_words import POOLS
 
 __all__ = ["Story", "StoryQuestion", "make_story"]
 

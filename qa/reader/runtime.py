@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["HASHES", "Reader"]
 
 HASHES = {
-    "model.xml": "",
-    "model.bin": "",
+    "model.xml": "cf913ceacbbda80f5119261f9d64abac40df4c41cd617e726dde55126da68d4f",
+    "model.bin": "85d66ef416c2cf638a6982a013ade5bd267f363a390918b81a9079158990ac20",
 }
 _CLS, _SEP = 101, 102
 _MAX_PIECES = 256  # no longer pair was trained on
