@@ -18,7 +18,9 @@ from corpus.sentences import split_at
 
 __all__ = ["assemble"]
 
-_INLINE_LABEL = re.compile(r"(?P<name>[A-Z][A-Z.'’ -]{0,40}[A-Z.]|Q|A)(?:, [A-Z][A-Z0-9.,'’ -]{1,40})?:(?=\s)")
+_INLINE_LABEL = re.compile(
+    r"(?P<name>[A-Z][A-Z.'’ -]{0,40}[A-Z.]|Q|A)(?:, [A-Z][A-Z0-9.,'’ -]{1,40})?:(?=\s)"
+)
 _OWN_LINE_LABEL = re.compile(r"(?P<name>[A-Z][\w.'’-]+(?: [\w.'’-]+){0,4})(?:, [^.!?:]{2,60})?:")
 
 

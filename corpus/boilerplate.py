@@ -12,8 +12,9 @@ import re
 from collections.abc import Sequence
 
 from corpus.document import Label
+from corpus.imprint import BYLINE, imprint_lines
 
-__all__ = ["BYLINE", "is_furniture", "label_lines"]
+__all__ = ["is_furniture", "label_lines"]
 
 # Whole lines, lower case, without surrounding punctuation.
 _PHRASES = re.compile(
@@ -54,6 +55,10 @@ _LINES = re.compile(
     r"|(?:Read|See|Watch|Listen|Hear)(?: more| also| next)?:? ?(?:\||»|›|→).{0,140}"
     r"|(?:READ|READ MORE|READ ALSO|ALSO READ|WATCH|RELATED|MORE|SEE ALSO)\s?[:|].{1,160}"
     r"|(?:Home|HOME)(?: ?[>›»/|] ?[\w&' -]{2,30}){1,6}"
+    r"|(?:With|Contains) (?:material|files|reporting|additional reporting) (?:from|by) (?:(?:[A-Z][\w.'’-]*|the|and|of|in),? ?){1,15}"
+    # A caption named as one; above that length it may state a fact.
+    r"|(?:PHOTO|Photo|IMAGE|Image|PICTURE|Picture|CAPTION|Caption|FILE PHOTO|File photo) ?: .{1,75}"
+    r"|.{2,60}\b(?:Photo|Picture|Image|Photograph): [A-Z][\w.&'’/ -]{2,40}"
     r"|[\w .,'’&-]{0,60}(?:/|\bvia |\bPhoto:? )\s*(?:Getty Images|AP|AFP|Reuters|REUTERS|EPA|Shutterstock|Bloomberg)(?:/[\w ]{2,30}| via [\w ]{2,30})?"
     r"|(?:Getty Images|AP Photo|Reuters|Shutterstock|iStock)"
     r"|https?://\S{1,300}"
@@ -70,10 +75,6 @@ _CREDIT = re.compile(
 _BIOGRAPHY = re.compile(
     r"(?P<name>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}) (?:(?:is|has been|was) .{0,80}\b(?:correspondent|reporter|editor"
     r"|columnist|journalist|writer|contributor|producer|chief|critic|author)\b|(?:covers|reports|writes|reported|wrote)\b)"
-)
-BYLINE = re.compile(
-    r"(?:(?:Written |Reported |Story )?[Bb]y|BY|(?:Author|AUTHOR|Byline|Text|Words|Reporting):) (?P<name>[^\d|:;!?•·]{3,80}?)"
-    r"(?:, [A-Z][\w ]{2,40}|\s*[|•·–—].*)?"
 )
 _DATED = re.compile(
     r"(?:(?:First )?(?:Published|Posted|Updated|Date|Issued|Last updated)\b.{0,60}\d{4}.{0,30}"
@@ -104,6 +105,7 @@ _TWO_SENTENCES = re.compile(r"\w{3}[.!?…][\"'”’)]* [\"'“‘(]?[A-Z\u00c0
 _CLIP = re.compile(r"\b\d{1,2}:\d\d(?::\d\d)? [-–—] ")  # a clip's title with its length and station
 _SPOKEN = re.compile(r"[.!?…:]|^[\"“'‘]|\b(?:I|you|You|we|We)\b")
 _SPEAKER = re.compile(r"(?P<name>[A-Z][A-Z.'’ -]{2,40}), [A-Z]+:")
+_RIGHTS = re.compile(r"©|\([cC]\)|Copyright\b")
 _BULLET = re.compile(r"[*•·-] \S")
 _MASTHEAD_LINES = 12
 _PROSE = 80  # characters from which a line is taken for running text
@@ -144,6 +146,7 @@ def label_lines(lines: Sequence[str]) -> list[tuple[int, int, int, Label]]:
     cuts = _label_tail(lines, labels)
     _label_headings(lines, labels)
     _label_masthead(lines, labels)
+    _label_imprint(lines, labels)
     result: list[tuple[int, int, int, Label]] = []
     for number, line in enumerate(lines):
         cut = cuts.get(number)
@@ -162,24 +165,14 @@ def _label_tail(lines: Sequence[str], labels: list[Label]) -> dict[int, int]:
     if len(lines) < 4:
         return cuts
     left = total
-    closed = teasing = False
+    closed = False
+    teasers = _teasers(lines, labels)
     names = {name.casefold() for line in lines for name in _names(line)}
     for number, line in enumerate(lines):
         left -= len(line)
         late = left <= (1 - _LATEST_TAIL) * total
-        if closed and not _CORRECTION.match(line):
+        if (closed and not _CORRECTION.match(line)) or number in teasers:
             labels[number] = Label.BOILERPLATE
-        elif late and labels[number] is Label.BOILERPLATE and _TEASERS.match(line):
-            teasing = True
-            continue
-        elif (
-            late
-            and teasing
-            and len(line) < _HEADING_LENGTH
-            and (_BULLET.match(line) or _titled(line, first=False))
-        ):
-            labels[number] = Label.BOILERPLATE
-            continue
         elif late and labels[number] is Label.BODY:
             biography = _BIOGRAPHY.match(line)
             if len(line) <= _LONGEST_FURNITURE and _CREDIT.fullmatch(line):
@@ -194,8 +187,34 @@ def _label_tail(lines: Sequence[str], labels: list[Label]) -> dict[int, int]:
                     closed = True
         elif late and _CREDIT.fullmatch(line):
             closed = True
-        teasing = False
     return cuts
+
+
+def _teasers(lines: Sequence[str], labels: Sequence[Label]) -> set[int]:
+    """The other articles' headlines in the lists that "RELATED" and its like announce.
+
+    Where text follows, the last one stays: it may be the heading of that text.
+    """
+    found: set[int] = set()
+    listed: list[int] = []
+    announced = False
+    for number, line in enumerate(lines):
+        if labels[number] is Label.BOILERPLATE:
+            found.update(listed)
+            listed = []
+            announced = bool(_TEASERS.match(line))
+        elif announced and len(line) < _HEADING_LENGTH and (_BULLET.match(line) or _teaser(line)):
+            listed.append(number)
+        else:
+            found.update(item for item in listed if item != listed[-1] or _BULLET.match(lines[item]))
+            listed = []
+            announced = False
+    return found.union(listed)
+
+
+def _teaser(line: str) -> bool:
+    """Whether a line reads like a headline in a list of them; those may ask."""
+    return _HEADING_START.match(line) is not None and (not _TERMINATED.search(line) or line.endswith("?"))
 
 
 def _label_headings(lines: Sequence[str], labels: list[Label]) -> None:
@@ -227,6 +246,21 @@ def _label_headings(lines: Sequence[str], labels: list[Label]) -> None:
                 break
 
 
+def _label_imprint(lines: Sequence[str], labels: list[Label]) -> None:
+    """Label bylines and dates at the top, and a headline above them that reads like sentences."""
+    imprint = imprint_lines(lines, labels)
+    for number in imprint:
+        labels[number] = Label.BOILERPLATE
+    if not imprint or Label.HEADING in labels[: imprint[0]]:
+        return
+    for number in range(imprint[0] - 1, -1, -1):
+        line = lines[number]
+        if labels[number] is Label.BODY and not line.endswith("."):
+            if len(line) <= _HEADLINE_LENGTH and _HEADING_START.match(line):
+                labels[number] = Label.HEADING
+            return
+
+
 def _label_masthead(lines: Sequence[str], labels: list[Label]) -> None:
     """Label the publication's name above a longer headline; it says nothing that an answer needs."""
     top: list[int] = []
@@ -237,9 +271,16 @@ def _label_masthead(lines: Sequence[str], labels: list[Label]) -> None:
             top.append(number)
     if len(top) < 2:
         return
+    imprint = " ".join(
+        line
+        for line, label in zip(lines, labels, strict=True)
+        if label is Label.BOILERPLATE and _RIGHTS.match(line)
+    ).casefold()
     headline = max(top, key=lambda number: len(lines[number]))
-    for number in top:
-        if number < headline and len(lines[number].split()) <= 4 and len(lines[number]) <= 40:
+    for number in top[:-1]:
+        short = len(lines[number].split()) <= 4 and len(lines[number]) <= 40
+        publisher = len(lines[number]) <= 40 and lines[number].casefold() in imprint
+        if publisher or (short and number < headline):
             labels[number] = Label.BOILERPLATE
 
 

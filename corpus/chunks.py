@@ -10,6 +10,7 @@ from corpus.tokens import count_tokens, longest_prefix
 
 __all__ = ["CHUNK_TOKENS", "bounded", "pack"]
 
+_BARE = 50  # tokens up to which headings alone are no chunk; pages that set all text in <h3> exceed it
 CHUNK_TOKENS = 200  # cl100k tokens; about 230 word pieces of the embedding model, which takes 256
 
 
@@ -71,6 +72,8 @@ def pack(
     A chunk never spans a heading's start (several headings in a row share one) nor
     a break. The stretch between two of those is cut into as few chunks as it needs,
     of about the same size: filling each to the brim leaves a last chunk of one line.
+    Headings that boilerplate or nothing follows are no chunk, unless all text is
+    headings: they say little by themselves and reach the next chunk as its heading.
 
     Args:
         text: The document's text.
@@ -79,7 +82,7 @@ def pack(
         limit: Most cl100k tokens of a chunk.
 
     Returns:
-        Chunks in order that cover every sentence once.
+        Chunks in order that cover every sentence once, but for such headings.
     """
     must = set(breaks)
     starts = [
@@ -90,12 +93,15 @@ def pack(
     sizes = [count_tokens(text[s.span.start : s.span.end]) for s in sentences]
     chunks: list[Chunk] = []
     heading = ""
+    has_text = not all(sentence.heading for sentence in sentences)
     for first, last in zip(starts, [*starts, len(sentences)][1:], strict=True):
         for sentence in sentences[first:last]:
             if not sentence.heading:
                 break
             heading = " ".join(text[sentence.span.start : sentence.span.end].split())
         for begin, end, tokens in _stretch(text, sentences, sizes, first, last, limit):
+            if has_text and tokens <= _BARE and sentences[end - 1].heading:
+                continue
             span = Span(
                 document_id=sentences[begin].span.document_id,
                 start=sentences[begin].span.start,

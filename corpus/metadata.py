@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from corpus.boilerplate import BYLINE
 from corpus.document import Label
+from corpus.imprint import DATE_LINE, SIGNED, byline_of, is_imprint
 from corpus.readers.extraction import Facts
 
 __all__ = ["facts_of_lines", "iso_date", "person"]
@@ -39,23 +39,10 @@ _WRITTEN = (
     re.compile(rf"{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})(?!\d)"),
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)? {_MONTH},? (?P<year>\d{{4}})(?!\d)"),
 )
-_WEEKDAY = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,? )?"
-_TIME = r"(?:,? (?:at )?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?(?: \(?[A-Z]{2,5}\)?)?)?"
-_DATE_LINE = re.compile(
-    r"(?:(?:Published|Posted|Date|Issued|First published|Publication date)(?: on)?:? )?(?P<date>"
-    + _WEEKDAY
-    + r"(?:[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}\.? [A-Za-z]{3,9}\.?,? \d{4}|\d{4}-\d\d-\d\d(?:T\S*)?))"
-    + _TIME,
-    re.IGNORECASE,
-)
 _DATELINE = re.compile(
     r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de .,'’/-]{2,40}(?:, [A-Z][\w .]{2,20})?,? (?:\([\w ]{2,20}\),? )?"
     r"(?P<date>[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? [A-Za-z]{3,9}\.? \d{4})(?: ?\([\w /]{2,30}\))? ?(?:[-–—:]|--)"
 )
-_NAME = re.compile(
-    r"[A-Z\u00c0-\u00de][\w.'’-]*(?: (?:(?:and|de|van|von|der|la|le|bin|al) )*[A-Z\u00c0-\u00de][\w.'’-]*){0,7}(?:, [A-Z][\w.' -]+)*"
-)
-_BYLINE_AND_DATE = re.compile(r"(?P<byline>[Bb]y [^|•·]{3,80}?) ?[|•·–—,-] ?(?P<date>.{8,40})")
 _PROSE = 80  # characters from which a line is taken for running text
 _NEAR_THE_TOP = 12  # blocks in which a dateline or byline stands
 
@@ -106,7 +93,7 @@ def facts_of_lines(lines: Sequence[tuple[str, Label]]) -> Facts:
     seen = 0
     prose = False
     for line, label in lines:
-        if label is Label.BOILERPLATE:
+        if label is Label.BOILERPLATE and not is_imprint(line):
             continue
         seen += 1
         if seen > _NEAR_THE_TOP:
@@ -115,20 +102,16 @@ def facts_of_lines(lines: Sequence[tuple[str, Label]]) -> Facts:
             title = line
             continue
         prose = prose or len(line) >= _PROSE
-        if len(line) > 120:
-            dateline = _DATELINE.match(line)
-            if dateline and published is None:
-                published = iso_date(dateline["date"])
+        dateline = _DATELINE.match(line)
+        if dateline and published is None:
+            published = iso_date(dateline["date"])
+        if dateline or not is_imprint(line):
             continue
-        both = _BYLINE_AND_DATE.fullmatch(line)
-        if both and iso_date(both["date"]):
-            published = published or iso_date(both["date"])
-            line = both["byline"]
-        stated = _DATE_LINE.fullmatch(line)
-        if stated and published is None:
+        signed = SIGNED.fullmatch(line)
+        stated = DATE_LINE.fullmatch(line) or (signed and DATE_LINE.fullmatch(signed["date"]))
+        if stated and published is None and not stated["revised"]:
             published = iso_date(stated["date"])
-            continue
-        byline = BYLINE.fullmatch(line)
-        if byline and author is None and _NAME.fullmatch(byline["name"].strip()):
-            author = person(byline["name"])
+        name = byline_of(line) or (byline_of(signed["name"]) if signed else None)
+        if name and author is None:
+            author = person(name)
     return Facts(title=title, date=published, author=author)

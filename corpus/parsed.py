@@ -24,7 +24,8 @@ class ParsedDocument:
         offset_map: Between `document.text` and `raw_text`.
         regions: Cover the whole text, in order, without gaps.
         sentences: Of the indexed regions, in order; cover all their characters but white space.
-        chunks: Consecutive sentences within the token limit; cover every sentence once.
+        chunks: Consecutive sentences within the token limit; cover every sentence once, but for
+            headings without text of their own, which later chunks carry as their heading.
         warnings: One line each, for the user.
     """
 

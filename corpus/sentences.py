@@ -111,11 +111,7 @@ def split_at(text: str, starts: Sequence[int]) -> list[tuple[int, int]]:
     size = len(text)
     for match in _CANDIDATE.finditer(text):
         at = match.end()
-        if (
-            at < size
-            and at not in paragraphs
-            and _ends(text, match, at, paragraphs, lower_case)
-        ):
+        if at < size and at not in paragraphs and _ends(text, match, at, paragraphs, lower_case):
             cuts.append(at)
     cuts.sort()
     spans = []

@@ -113,17 +113,19 @@ def check(parsed: ParsedDocument) -> None:
         for position in range(region.span.start, region.span.end):
             assert not covered[position] or indexed
             assert covered[position] or not indexed or text[position].isspace()
-    # Chunks are consecutive sentences within the limit and cover every one once.
+    # Chunks are consecutive sentences within the limit and cover every one that is no lone heading once.
     at = 0
     for chunk in parsed.chunks:
-        assert chunk.first_sentence == at < chunk.last_sentence
+        assert at <= chunk.first_sentence < chunk.last_sentence
+        assert all(sentence.heading for sentence in parsed.sentences[at : chunk.first_sentence])
         inside = parsed.sentences[chunk.first_sentence : chunk.last_sentence]
         assert (chunk.span.start, chunk.span.end) == (inside[0].span.start, inside[-1].span.end)
         assert chunk.tokens == count_tokens(text[chunk.span.start : chunk.span.end]) <= CHUNK_TOKENS
         headings = [sentence.heading for sentence in inside]
         assert headings == sorted(headings, reverse=True)  # headings only at its start
         at = chunk.last_sentence
-    assert at == len(parsed.sentences)
+    assert all(sentence.heading for sentence in parsed.sentences[at:])
+    assert bool(parsed.chunks) == bool(parsed.sentences)
     # Offsets lead back to the raw text.
     offsets = parsed.offset_map
     assert OffsetMap.from_bytes(offsets.to_bytes()) == offsets

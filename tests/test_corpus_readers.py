@@ -55,6 +55,7 @@ def test_scraped_text_is_labelled_and_kept() -> None:
     ]
     assert labelled(parsed, Label.BOILERPLATE) == [
         "Accessibility links",
+        "By Jane Doe | January 21, 2022",
         "A view of the lake of Geneva from the hotel where they met",
         "RELATED",
         "A clip of the press conference",
@@ -71,7 +72,9 @@ def test_scraped_text_is_labelled_and_kept() -> None:
         "Jane Doe",
     )
     for chunk in parsed.chunks:
-        for furniture in labelled(parsed, Label.BOILERPLATE)[2:]:
+        for furniture in labelled(parsed, Label.BOILERPLATE):
+            if furniture.startswith("A view"):
+                continue  # its first appearance is a caption that states a fact
             assert furniture not in chunk.span.of(document.text)
 
 

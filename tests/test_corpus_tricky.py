@@ -47,7 +47,7 @@ CASES = {
     "list numbers": "1. Boil the water.¦ 2. Add the tea.",
     "section": "Section 4.2. applies.¦ Section 5 does not.",
     # Quotations and brackets
-    "quote then tag": "\"Stop!\" he cried.¦ Nobody stopped.",
+    "quote then tag": '"Stop!" he cried.¦ Nobody stopped.',
     "question then tag": "“Who is there?” she asked.¦ It was the wind.",
     "quote then name": "“We lost.”¦ Harmon shrugged.¦ The room was silent.",
     "quote closes": "He said, “We will answer.”¦ The minister nodded.",
@@ -57,7 +57,7 @@ CASES = {
     "brackets": "They left early (the hall was cold).¦ Some stayed.",
     "sentence in brackets": "They left early.¦ (The hall was cold.)¦ Some stayed.",
     "exclamation in a name": "Yahoo! bought the firm.¦ Analysts yawned.",
-    "question in a title": "The show \"Who Cares?\" ended in May.¦ Few noticed.",
+    "question in a title": 'The show "Who Cares?" ended in May.¦ Few noticed.',
     "interrobang": "You did what?!¦ I can't believe it.",
     # Ellipses, dashes, colons
     "ellipsis inside": "He paused ... and went on.¦ We waited.",

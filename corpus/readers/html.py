@@ -13,6 +13,7 @@ from corpus.boilerplate import is_furniture
 from corpus.decode import decode
 from corpus.document import Label
 from corpus.errors import CorpusError
+from corpus.imprint import imprint_lines
 from corpus.readers.extraction import Block, Extraction, Format
 from corpus.readers.html_facts import facts_of_html
 from corpus.readers.html_walk import WalkedBlock, walk
@@ -119,6 +120,8 @@ def _labels(source: str, walked: list[WalkedBlock], warnings: list[str]) -> list
         if label is Label.BODY and heading:
             label = Label.HEADING
         labels.append(label)
+    for number in imprint_lines([block.text for block in walked], labels):
+        labels[number] = Label.BOILERPLATE
     return labels
 
 

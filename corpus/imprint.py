@@ -1,0 +1,102 @@
+"""Lines that state who wrote a text and when; knows no documents and reads no dates out of running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.document import Label
+
+__all__ = ["BYLINE", "DATE_LINE", "SIGNED", "byline_of", "imprint_lines", "is_imprint"]
+
+BYLINE = re.compile(
+    r"(?:(?:Written |Reported |Story )?[Bb]y|BY|(?:Author|AUTHOR|Byline|Text|Words|Reporting):) (?P<name>[^\d|:;!?•·]{3,80}?)"
+    r"(?: in [A-Z][\w .-]{2,30}|, [A-Z][\w ]{2,40})?(?:\s*[|•·–—].*)?"
+)
+_NAME = re.compile(
+    r"[A-Z\u00c0-\u00de][\w.'’-]*(?: (?:(?:and|de|van|von|der|la|le|bin|al) )*[A-Z\u00c0-\u00de][\w.'’-]*){0,7}(?:, [A-Z][\w.' -]+)*"
+)
+_WEEKDAY = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,? )?"
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_CLOCK = r"\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?(?: \(?[A-Z]{2,5}\)?)?"
+_DATE = (
+    rf"{_WEEKDAY}(?:{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}(?:st|nd|rd|th|\.)? {_MONTH}\.?,? \d{{4}}"
+    r"|\d{4}-\d\d-\d\d(?:T\S*)?)"
+)
+_REVISED = r"(?:last )?(?:updated?|modified|revised)(?: on| at)?:? "
+DATE_LINE = re.compile(
+    rf"(?:(?:(?:First )?(?:Published|Posted)|Date|Issued|Publication date)(?: on| at)?:? |(?P<revised>{_REVISED}))?"
+    rf"(?:{_CLOCK},? )?(?P<date>{_DATE})(?:,? (?:at |[|•·–—-] )?{_CLOCK})?(?:,? ?[|•·–—(;-]? ?{_REVISED}.{{4,60}})?",
+    re.IGNORECASE,
+)
+# "Jane Doe in Geneva | 21 January 2022": whoever stands there, the line is no sentence.
+SIGNED = re.compile(r"(?P<name>[^|•·\d]{3,80}?) ?[|•·–—,-] ?(?P<date>.{8,60})")
+
+_LONGEST = 140
+_PROSE = 80  # characters from which a line is taken for running text; a standfirst may be one
+_LONG_PROSE = 160
+_TIMELINE = 3  # so many bare dates head entries and date no article
+
+
+def byline_of(line: str) -> str | None:
+    """The names in a line that is a byline, or None.
+
+    >>> byline_of("By Jane Doe and John Roe, The Wire"), byline_of("By the end of the day")
+    ('Jane Doe and John Roe', None)
+    """
+    match = BYLINE.fullmatch(line) if len(line) <= _LONGEST else None
+    name = match["name"].strip() if match else ""
+    return name if _NAME.fullmatch(name) else None
+
+
+def is_imprint(line: str) -> bool:
+    """Whether all of a line is a byline, a date of publication, or both.
+
+    >>> is_imprint("Published: 21 January 2022, 18:40 CET"), is_imprint("On 21 January 2022 they met.")
+    (True, False)
+    """
+    if len(line) > _LONGEST:
+        return False
+    if DATE_LINE.fullmatch(line) or byline_of(line):
+        return True
+    signed = SIGNED.fullmatch(line)
+    return bool(
+        signed
+        and DATE_LINE.fullmatch(signed["date"])
+        and _NAME.fullmatch(
+            re.sub(r"^[Bb]y | in (?=[A-Z])", lambda m: " " if m[0] == " in " else "", signed["name"])
+        )
+    )
+
+
+def imprint_lines(lines: Sequence[str], labels: Sequence[Label]) -> list[int]:
+    """Which lines above an article's text are its byline and date.
+
+    Args:
+        lines: Stripped, in order.
+        labels: A label for each.
+
+    Returns:
+        Ascending line numbers of BODY lines; none where no running text follows, and
+        no bare dates where they head the entries of a timeline.
+    """
+    prose = 0
+    found: list[int] = []
+    for number, (line, label) in enumerate(zip(lines, labels, strict=True)):
+        if label is not Label.BODY:
+            continue
+        if is_imprint(line):
+            found.append(number)
+        elif len(line) >= _PROSE:
+            prose += 1
+            if prose == 2 or len(line) >= _LONG_PROSE:
+                break
+    if not found or not prose:
+        return []
+    bare = [
+        number for number, line in enumerate(lines) if len(line) <= _LONGEST and DATE_LINE.fullmatch(line)
+    ]
+    return [number for number in found if number not in bare] if len(bare) >= _TIMELINE else found
