@@ -38,8 +38,10 @@ def _tokenizer():
 @pytest.fixture(scope="module")
 def keyword_reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     """A reader whose model marks the word "paris" and nothing else: what it says is known."""
-    import openvino as ov
-    from openvino import opset13 as op
+    from index.minilm.silence import import_openvino
+
+    ov = import_openvino()
+    op = ov.opset13
 
     table = np.zeros((30522, 3), np.float32)
     table[_tokenizer().token_to_id("paris")] = (6, 6, 0)

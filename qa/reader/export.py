@@ -20,6 +20,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from index.minilm.silence import import_openvino
 from qa.reader.data import load_public
 from qa.reader.examples import Encoded, Material, encode, stream
 from qa.reader.model import ReaderNet
@@ -48,7 +49,7 @@ class _Joined(torch.nn.Module):
 
 def build(net: ReaderNet) -> Any:
     """The network as an OpenVINO graph: `ids`, `types`, `mask` to start, end and has-answer logits."""
-    import openvino as ov  # type: ignore[import-untyped]
+    ov = import_openvino()
 
     example = (
         torch.zeros(2, 24, dtype=torch.int32),
@@ -109,8 +110,8 @@ def _constant(node: Any) -> bool:
 
 def main() -> None:
     """Reads the command line and writes model.xml and model.bin."""
+    ov = import_openvino()
     import nncf
-    import openvino as ov
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--checkpoint", type=Path, required=True)

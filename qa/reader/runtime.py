@@ -57,7 +57,8 @@ class Reader:
     Args:
         folder: Holds the files named in HASHES.
         threads: Processor threads, one inference stream each.
-        precision: "f32" or "bf16"; by default bf16 where the processor has it.
+        precision: "f32" or "bf16" for what isn't int8; by default bf16 where the processor has it.
+        int8: Whether to multiply in int8; by default where the processor can.
         check: Whether to refuse files whose hash is not the recorded one.
 
     Raises:
@@ -65,11 +66,18 @@ class Reader:
     """
 
     def __init__(
-        self, folder: Path, *, threads: int, precision: str | None = None, check: bool = True
+        self,
+        folder: Path,
+        *,
+        threads: int,
+        precision: str | None = None,
+        int8: bool | None = None,
+        check: bool = True,
     ) -> None:
         from tokenizers import Tokenizer
 
         from index.minilm import runtime as minilm
+        from index.minilm.processor import has_int8_products, widen
         from index.minilm.silence import import_openvino
 
         openvino = import_openvino()
@@ -86,16 +94,18 @@ class Reader:
         if precision is None:
             precision = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
         self.precision = precision
-        self._model = core.compile_model(
-            folder / "model.xml",
-            "CPU",
-            {
-                "INFERENCE_PRECISION_HINT": precision,
-                "INFERENCE_NUM_THREADS": threads,
-                "NUM_STREAMS": threads,
-                "ENABLE_CPU_PINNING": False,
-            },
-        )
+        model = core.read_model(folder / "model.xml")
+        settings = {
+            "INFERENCE_PRECISION_HINT": precision,
+            "INFERENCE_NUM_THREADS": threads,
+            "NUM_STREAMS": threads,
+            "ENABLE_CPU_PINNING": False,
+        }
+        self.int8 = has_int8_products() if int8 is None else int8
+        if not self.int8:
+            widen(model, openvino)
+            settings["LP_TRANSFORMS_MODE"] = "NO"  # the same roundings, computed in float
+        self._model = core.compile_model(model, "CPU", settings)
         self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
         for _ in range(2 * threads):
             self._requests.put(self._model.create_infer_request())
