@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.document import Label
-from corpus.imprint import BYLINE, imprint_lines
+from corpus.imprint import BYLINE, imprint_lines, is_imprint
 
 __all__ = ["is_furniture", "label_lines"]
 
@@ -55,12 +55,13 @@ _LINES = re.compile(
     r"|(?:Read|See|Watch|Listen|Hear)(?: more| also| next)?:? ?(?:\||»|›|→).{0,140}"
     r"|(?:READ|READ MORE|READ ALSO|ALSO READ|WATCH|RELATED|MORE|SEE ALSO)\s?[:|].{1,160}"
     r"|(?:Home|HOME)(?: ?[>›»/|] ?[\w&' -]{2,30}){1,6}"
-    r"|(?:With|Contains) (?:material|files|reporting|additional reporting) (?:from|by) (?:(?:[A-Z][\w.'’-]*|the|and|of|in),? ?){1,15}"
+    r"|(?:With|Contains) (?:material|files|reporting|additional reporting) (?:from|by) (?:[A-Z][\w.'’-]*|the)(?:,? (?:[A-Z][\w.'’-]*|the|and|of|in)){0,15}"
     # A caption named as one; above that length it may state a fact.
     r"|(?:PHOTO|Photo|IMAGE|Image|PICTURE|Picture|CAPTION|Caption|FILE PHOTO|File photo) ?: .{1,75}"
     r"|.{2,60}\b(?:Photo|Picture|Image|Photograph): [A-Z][\w.&'’/ -]{2,40}"
     r"|[\w .,'’&-]{0,60}(?:/|\bvia |\bPhoto:? )\s*(?:Getty Images|AP|AFP|Reuters|REUTERS|EPA|Shutterstock|Bloomberg)(?:/[\w ]{2,30}| via [\w ]{2,30})?"
     r"|(?:Getty Images|AP Photo|Reuters|Shutterstock|iStock)"
+    r"|(?:\d{1,2}|an?|one|two|three) (?:minute|hour|day|week)s? ago"
     r"|https?://\S{1,300}"
 )
 _CREDIT = re.compile(
@@ -93,6 +94,7 @@ _LONGEST_FURNITURE = 260
 
 _HEADLINE_LENGTH = 200
 _HEADING_LENGTH = 120
+_HEADLINE_WORDS = 5
 _TERMINATED = re.compile(r"[.!?…:;,。！？—–-][\"'”’»)\]]*$")
 _HEADING_START = re.compile(r"[\"'“‘«(]?(?:[A-Z0-9\u00c0-\u00de]|[^\W\d_a-z])")
 _SECTION = re.compile(
@@ -145,8 +147,9 @@ def label_lines(lines: Sequence[str]) -> list[tuple[int, int, int, Label]]:
                 labels[number - 1] = Label.BOILERPLATE
     cuts = _label_tail(lines, labels)
     _label_headings(lines, labels)
-    _label_masthead(lines, labels)
     _label_imprint(lines, labels)
+    _label_headline(lines, labels)
+    _label_masthead(lines, labels)
     result: list[tuple[int, int, int, Label]] = []
     for number, line in enumerate(lines):
         cut = cuts.get(number)
@@ -247,17 +250,36 @@ def _label_headings(lines: Sequence[str], labels: list[Label]) -> None:
 
 
 def _label_imprint(lines: Sequence[str], labels: list[Label]) -> None:
-    """Label bylines and dates at the top, and a headline above them that reads like sentences."""
+    """Label bylines and dates at the top, and the headline above them if it reads like sentences."""
     imprint = imprint_lines(lines, labels)
     for number in imprint:
         labels[number] = Label.BOILERPLATE
-    if not imprint or Label.HEADING in labels[: imprint[0]]:
-        return
-    for number in range(imprint[0] - 1, -1, -1):
+    for number in range(imprint[0] - 1 if imprint else -1, -1, -1):
         line = lines[number]
+        if labels[number] is Label.HEADING:
+            return
         if labels[number] is Label.BODY and not line.endswith("."):
             if len(line) <= _HEADLINE_LENGTH and _HEADING_START.match(line):
                 labels[number] = Label.HEADING
+            return
+
+
+def _label_headline(lines: Sequence[str], labels: list[Label]) -> None:
+    """Label the first longer line above the text a heading where only short ones are (names, sections)."""
+    top: list[int] = []
+    for number, line in enumerate(lines[:_MASTHEAD_LINES]):
+        if len(line) >= _PROSE and labels[number] is Label.BODY:
+            break
+        if labels[number] is not Label.BOILERPLATE:
+            top.append(number)
+    else:
+        return  # no text below
+    headings = [number for number in top if labels[number] is Label.HEADING]
+    if not headings or any(len(lines[number].split()) >= _HEADLINE_WORDS for number in headings):
+        return
+    for number in top:
+        if len(lines[number].split()) >= _HEADLINE_WORDS and _titled(lines[number], first=False):
+            labels[number] = Label.HEADING
             return
 
 
@@ -286,7 +308,7 @@ def _label_masthead(lines: Sequence[str], labels: list[Label]) -> None:
 
 def _stated(line: str) -> bool:
     """Whether a line is a byline or a date, neither heading nor text."""
-    return len(line) <= 120 and bool(BYLINE.fullmatch(line) or _DATED.fullmatch(line))
+    return len(line) <= 120 and bool(BYLINE.fullmatch(line) or _DATED.fullmatch(line) or is_imprint(line))
 
 
 def _names(line: str) -> list[str]:

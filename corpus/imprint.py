@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from corpus.document import Label
 
-__all__ = ["BYLINE", "DATE_LINE", "SIGNED", "byline_of", "imprint_lines", "is_imprint"]
+__all__ = ["BYLINE", "DATE_LINE", "SIGNED", "byline_of", "imprint_lines", "is_imprint", "is_timeline"]
 
 BYLINE = re.compile(
     r"(?:(?:Written |Reported |Story )?[Bb]y|BY|(?:Author|AUTHOR|Byline|Text|Words|Reporting):) (?P<name>[^\d|:;!?•·]{3,80}?)"
@@ -27,18 +27,24 @@ _DATE = (
     r"|\d{4}-\d\d-\d\d(?:T\S*)?)"
 )
 _REVISED = r"(?:last )?(?:updated?|modified|revised)(?: on| at)?:? "
+_STATED = rf"(?:{_CLOCK},? )?(?P<date>{_DATE})(?:,? (?:at |[|•·–—-] )?{_CLOCK})?(?:,? ?[|•·–—(;-]? ?{_REVISED}.{{4,60}})?"
 DATE_LINE = re.compile(
-    rf"(?:(?:(?:First )?(?:Published|Posted)|Date|Issued|Publication date)(?: on| at)?:? |(?P<revised>{_REVISED}))?"
-    rf"(?:{_CLOCK},? )?(?P<date>{_DATE})(?:,? (?:at |[|•·–—-] )?{_CLOCK})?(?:,? ?[|•·–—(;-]? ?{_REVISED}.{{4,60}})?",
+    r"(?:(?P<published>(?:(?:First )?(?:Published|Posted)|Date|Issued|Publication date)(?: on| at)?:? )"
+    rf"|(?P<revised>{_REVISED}))?{_STATED}",
     re.IGNORECASE,
 )
 # "Jane Doe in Geneva | 21 January 2022": whoever stands there, the line is no sentence.
-SIGNED = re.compile(r"(?P<name>[^|•·\d]{3,80}?) ?[|•·–—,-] ?(?P<date>.{8,60})")
+SIGNED = re.compile(
+    rf"(?P<name>[^|•·\d]{{3,80}}?) ?[|•·–—,-] ?(?P<revised>{_REVISED})?(?:published:? )?{_STATED}",
+    re.IGNORECASE,
+)
 
 _LONGEST = 140
 _PROSE = 80  # characters from which a line is taken for running text; a standfirst may be one
 _LONG_PROSE = 160
-_TIMELINE = 3  # so many bare dates head entries and date no article
+_ENTRIES = 3
+_BY = re.compile(r"[Bb]y ")
+_PLACED = re.compile(r" in (?=[A-Z])")
 
 
 def byline_of(line: str) -> str | None:
@@ -63,13 +69,15 @@ def is_imprint(line: str) -> bool:
     if DATE_LINE.fullmatch(line) or byline_of(line):
         return True
     signed = SIGNED.fullmatch(line)
-    return bool(
-        signed
-        and DATE_LINE.fullmatch(signed["date"])
-        and _NAME.fullmatch(
-            re.sub(r"^[Bb]y | in (?=[A-Z])", lambda m: " " if m[0] == " in " else "", signed["name"])
-        )
+    return signed is not None and all(
+        _NAME.fullmatch(name) for name in _PLACED.split(_BY.sub("", signed["name"]))
     )
+
+
+def is_timeline(lines: Sequence[str]) -> bool:
+    """Whether bare dates head the entries of these lines, so that none of them is the text's own."""
+    dates = (DATE_LINE.fullmatch(line) for line in lines if len(line) <= _LONGEST)
+    return sum(date is not None and not date["published"] for date in dates) >= _ENTRIES
 
 
 def imprint_lines(lines: Sequence[str], labels: Sequence[Label]) -> list[int]:
@@ -96,7 +104,6 @@ def imprint_lines(lines: Sequence[str], labels: Sequence[Label]) -> list[int]:
                 break
     if not found or not prose:
         return []
-    bare = [
-        number for number, line in enumerate(lines) if len(line) <= _LONGEST and DATE_LINE.fullmatch(line)
-    ]
-    return [number for number in found if number not in bare] if len(bare) >= _TIMELINE else found
+    if is_timeline(lines):
+        return [number for number in found if byline_of(lines[number])]
+    return found

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from corpus.document import Label
-from corpus.imprint import DATE_LINE, SIGNED, byline_of, is_imprint
+from corpus.imprint import DATE_LINE, SIGNED, byline_of, is_imprint, is_timeline
 from corpus.readers.extraction import Facts
 
 __all__ = ["facts_of_lines", "iso_date", "person"]
@@ -92,6 +92,7 @@ def facts_of_lines(lines: Sequence[tuple[str, Label]]) -> Facts:
     title = published = author = None
     seen = 0
     prose = False
+    dated_entries = is_timeline([line for line, _ in lines])
     for line, label in lines:
         if label is Label.BOILERPLATE and not is_imprint(line):
             continue
@@ -108,8 +109,8 @@ def facts_of_lines(lines: Sequence[tuple[str, Label]]) -> Facts:
         if dateline or not is_imprint(line):
             continue
         signed = SIGNED.fullmatch(line)
-        stated = DATE_LINE.fullmatch(line) or (signed and DATE_LINE.fullmatch(signed["date"]))
-        if stated and published is None and not stated["revised"]:
+        stated = DATE_LINE.fullmatch(line) or signed
+        if stated and published is None and not stated["revised"] and (signed or not dated_entries):
             published = iso_date(stated["date"])
         name = byline_of(line) or (byline_of(signed["name"]) if signed else None)
         if name and author is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 import corpus
@@ -155,6 +157,90 @@ def test_not_furniture(line: str) -> None:
 )
 def test_dates(text: str, iso: str | None) -> None:
     assert iso_date(text) == iso
+
+
+PROSE = (
+    "The two ministers met for ninety minutes on Friday in the old customs house, which was half an hour less"
+    " than planned, and neither of them spoke to the press before they left."
+)
+
+
+@pytest.mark.parametrize(
+    ("top", "facts"),
+    [
+        ("Talks end in Geneva\n\nGENEVA, Jan. 21, 2022 (AP) — ", ("Talks end in Geneva", "2022-01-21", None)),
+        ("Talks end\n\nVIENNA, Austria, January 13, 2022 - ", ("Talks end", "2022-01-13", None)),
+        ("Talks end\n\nGENEVA, Jan. 21 (AP) — ", ("Talks end", None, None)),  # of which year?
+        ("Talks end\n\nMunich, 30 September 1938 – ", ("Talks end", None, None)),  # may be history
+        ("Talks end\n\nOn 21 January 2022, in Geneva, ", ("Talks end", None, None)),
+        ("Talks end\nBy Ann Lee, The Wire\n", ("Talks end", None, "Ann Lee")),
+        ("Talks end\nBy Ann Lee in Geneva\n", ("Talks end", None, "Ann Lee")),
+        ("Talks end\nText: Ann Lee\n", ("Talks end", None, "Ann Lee")),
+        ("Talks end\nBy the lake\n", ("Talks end", None, None)),
+        ("Talks end\nUpdated 3:14 PM EST, Fri January 21, 2022\n", ("Talks end", None, None)),
+        ("Talks end\nPublished: 21 January 2022, 18:40 CET\n", ("Talks end", "2022-01-21", None)),
+        ("Will it hold?\n\nAnn Lee | 21 January 2022\n\n", ("Will it hold?", "2022-01-21", None)),
+        ("Talks end\nKyiv, Ukraine – 21 January 2022\n", ("Talks end", "2022-01-21", None)),
+        (
+            "DAILY KITE\n\nThe mayor wants trams. Whose trams?\n\nBy Ann Lee\n\n",
+            ("The mayor wants trams. Whose trams?", None, "Ann Lee"),
+        ),
+        (
+            "Menu\nNews\nTalks end in Geneva after ninety minutes\n3 hours ago\nAnn Lee\nKite News\nShare\n",
+            ("Talks end in Geneva after ninety minutes", None, None),
+        ),
+        (
+            f"7 December 2021\n{PROSE} 1.\n12 January 2022\n{PROSE} 2.\n21 January 2022\n",
+            ("file", None, None),
+        ),
+    ],
+)
+def test_the_top_states_title_date_and_author_or_none(
+    top: str, facts: tuple[str, str | None, str | None]
+) -> None:
+    for format_ in ("text", "markdown") if "\n\n" in top and top.count("\n") == 2 else ("text",):
+        marked = f"# {top}" if format_ == "markdown" else top
+        document = corpus.read_text(f"{marked}{PROSE}\n", source="f/file.txt", format=format_).document
+        assert (document.title, document.date, document.author) == facts
+
+
+def test_a_masthead_named_in_the_copyright_line_is_no_title() -> None:
+    text = f"The Morning Heron\nPeace at last\n\nBy Ann Lee\n\n{PROSE}\n\n© 2022 The Morning Heron"
+    assert corpus.read_text(text, source="x").document.title == "Peace at last"
+
+
+def test_other_headlines_are_no_text_but_the_next_heading_is() -> None:
+    related = "RELATED\nMayor buys tram\nWho buys the mayor?\n* Trams: a map\n"
+    parsed = corpus.read_text(
+        f"Talks end\n\n{PROSE}\n\n{related}What happens next\n\n{PROSE} Then.\n\n{related}", source="x"
+    )
+    assert labelled(parsed, Label.HEADING) == ["Talks end", "What happens next"]
+    assert labelled(parsed, Label.BODY) == [PROSE, f"{PROSE} Then."]
+
+
+def test_the_dates_of_a_timeline_are_text() -> None:
+    dates = ["7 December 2021", "12 January 2022", "21 January 2022"]
+    entries = "\n\n".join(f"{date}\n\n{PROSE} {date}." for date in dates)
+    for format_ in ("text", "markdown"):
+        parsed = corpus.read_text(f"When it happened\n\n{entries}", source="x", format=format_)
+        assert [line for line in labelled(parsed, Label.BODY) if line in dates] == dates
+
+
+def test_a_heading_above_furniture_is_no_chunk_but_heads_the_next() -> None:
+    parsed = corpus.read_text(f"Talks end\n\nShare\n\n{PROSE}\n", source="x")
+    assert [chunk.heading for chunk in parsed.chunks] == ["Talks end"]
+    assert [chunk.span.of(parsed.document.text) for chunk in parsed.chunks] == [PROSE]
+    alone = corpus.read_text("# Talks end\n", source="x", format="markdown")
+    assert len(alone.chunks) == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["With files from " + "A" * 230, "By " + "A a " * 60, "A, " * 40 + "1 May 2022x"]
+)
+def test_hostile_furniture_is_read_in_time(line: str) -> None:
+    begun = time.process_time()
+    corpus.read_text(f"{line}\n" * 200 + PROSE, source="x")
+    assert time.process_time() - begun < 2
 
 
 def test_a_date_in_a_sentence_is_not_the_publication_date() -> None:

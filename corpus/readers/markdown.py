@@ -10,7 +10,8 @@ from dataclasses import replace
 from corpus.canonical import canonicalise
 from corpus.decode import decode
 from corpus.document import Label
-from corpus.metadata import iso_date, person
+from corpus.imprint import imprint_lines
+from corpus.metadata import facts_of_lines, iso_date, person
 from corpus.offsets import OffsetMap
 from corpus.readers.extraction import Block, Extraction, Facts, Format
 from corpus.structure import line_starts
@@ -72,8 +73,16 @@ def extract(raw: str) -> Extraction:
             blocks.append(Block(start=start, end=end, label=label))
             if label is Label.HEADING and title is None:
                 title = visible[start:end].strip()
-    if facts.title is None:
-        facts = replace(facts, title=title)
+    labelled = [(visible[block.start : block.end].strip(), block.label) for block in blocks]
+    for number in imprint_lines([line for line, _ in labelled], [label for _, label in labelled]):
+        blocks[number] = replace(blocks[number], label=Label.BOILERPLATE)
+    lines = facts_of_lines(labelled[:60])
+    facts = replace(
+        facts,
+        title=facts.title or title,
+        date=facts.date or lines.date,
+        author=facts.author or lines.author,
+    )
     return Extraction(raw=raw, text=visible, offsets=offsets.compose(step), blocks=tuple(blocks), facts=facts)
 
 
