@@ -37,6 +37,9 @@ def test_public_names_exist_and_are_sorted() -> None:
     assert len(set(corpus.__all__)) == len(corpus.__all__)
     for name in corpus.__all__:
         assert hasattr(corpus, name)
+    assert dir(corpus) == sorted(corpus.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'reed_file'"):
+        corpus.reed_file  # noqa: B018
 
 
 def test_formats_can_be_read_by_suffix() -> None:
@@ -50,7 +53,10 @@ def test_importing_costs_little() -> None:
         "import sys, corpus\n"
         "heavy = {'tiktoken', 'trafilatura', 'selectolax', 'markdown_it', 'charset_normalizer', 'numpy', 'lxml'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
+        "print(sorted(name for name in sys.modules if name.startswith('corpus.')))\n"
+        "from corpus import *\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
     )
     root = str(Path(corpus.__file__).parents[1])
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.split() == ["[]", "[]", "[]"]
