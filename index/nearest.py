@@ -13,14 +13,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from corpus.errors import LibraryError
 from index.catalog import Catalog
 from index.records import unpack
 from index.upkeep import Upkeep
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 __all__ = ["EXACT_LIMIT", "Nearest"]
@@ -82,6 +81,8 @@ class Nearest:
         Raises:
             LibraryError: The vector has another number of dimensions than the library.
         """
+        import numpy as np
+
         dimensions = self._catalog.get("dimensions")
         if dimensions is None or k <= 0:
             return []
@@ -128,6 +129,8 @@ class Nearest:
 
     def _all(self, dimensions: int) -> _Matrix:
         """Every ready chunk's vector, read again only as far as the library has changed."""
+        import numpy as np
+
         matrix = self._matrix
         if matrix is not None and matrix.generation == self._generation():
             return matrix
@@ -254,6 +257,8 @@ class Nearest:
         return matrix
 
     def _read(self, condition: str, value: int | str, generation: int, dimensions: int) -> _Matrix:
+        import numpy as np
+
         with self._catalog.reading() as connection:
             rows = connection.execute(
                 "SELECT c.key, c.document, v.vector FROM chunks c"  # noqa: S608 - constant conditions
@@ -274,6 +279,8 @@ class Nearest:
 def _scan(
     matrix: _Matrix, query: NDArray[np.float32], k: int, documents: Collection[int] | None
 ) -> list[tuple[int, float]]:
+    import numpy as np
+
     if not len(matrix.keys):
         return []
     cosines = matrix.vectors @ query

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from corpus.document import Chunk, Document, Label, Region, Sentence, Span
 from index.catalog import put
 from index.passage import DocumentInfo
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from corpus.parsed import ParsedDocument
@@ -80,11 +79,15 @@ def stored_form(vectors: NDArray[np.float32]) -> NDArray[np.float16]:
 
     It moved the cosines of MiniLM's vectors by 4.4e-5 at most, and no passage's place among the first ten.
     """
+    import numpy as np
+
     return np.ascontiguousarray(vectors, dtype="<f2")
 
 
 def unpack(data: bytes, dimensions: int) -> NDArray[np.float32]:
     """The vectors [n, dimensions] from their stored form, float32, of length 1 again."""
+    import numpy as np
+
     vectors = np.frombuffer(data, dtype="<f2").astype(np.float32).reshape(-1, dimensions)
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     np.maximum(norms, 1e-12, out=norms)

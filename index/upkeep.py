@@ -18,8 +18,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from corpus.errors import LibraryError
 from index import hnsw_files
 from index.catalog import Catalog, put
@@ -27,6 +25,7 @@ from index.location import threads
 from index.records import unpack
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from index.vectors import ChromaIndex
@@ -131,6 +130,8 @@ class Upkeep:
 
     def tidy(self) -> None:
         """Take vectors of deleted chunks out of Chroma."""
+        import numpy as np
+
         with self._catalog.errors():
             if self._catalog.connection.execute("SELECT 1 FROM orphans LIMIT 1").fetchone() is None:
                 return

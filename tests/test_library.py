@@ -544,3 +544,20 @@ def test_a_closed_library_says_so(tmp_path: Path) -> None:
     library.close()
     with pytest.raises(LibraryError, match="has been closed"):
         library.documents()
+
+
+def test_listing_documents_needs_no_numpy(tmp_path: Path) -> None:
+    """It is two thirds of the time in which `ibid documents` answers."""
+    code = (
+        "import sys\nfrom index import Library\n"
+        "with Library.open(sys.argv[1], create=True) as library: library.documents(), library.chunk_count\n"
+        "print(sorted({'numpy', 'chromadb', 'openvino', 'selectolax', 'markdown_it'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "library")],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[1],
+    )
+    assert done.stdout.strip() == "[]"
