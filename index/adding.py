@@ -69,6 +69,9 @@ class _Batch:
     chunks: int = 0
     began: float = field(default_factory=time.monotonic)
 
+    def locations(self) -> set[str]:
+        return {origin.location for origin in self.origins}
+
     def holds(self, origin: Origin, document_id: str | None) -> bool:
         return any(o.location == origin.location for o in self.origins) or any(
             p.document.id == document_id for p in self.parsed
@@ -110,7 +113,9 @@ class Adding:
             source = item.document.source if not isinstance(item, str | Path) else str(item)
             try:
                 origin, parsed, known = self._read(item)
-                if batch.holds(origin, None if parsed is None else parsed.document.id):
+                if batch.holds(origin, None if parsed is None else parsed.document.id) or (
+                    parsed is not None and batch.origins and self._twin(parsed) in batch.locations()
+                ):
                     # What it was compared with is about to change, also when it was found unchanged.
                     yield from self._write(batch)
                     batch = _Batch()
@@ -189,18 +194,28 @@ class Adding:
 
     def _same_text(self, origin: Origin, parsed: ParsedDocument) -> AddEvent | None:
         """Another source of a text that the library has is written down as such and not embedded again."""
-        with self._catalog.errors():
-            row = self._catalog.connection.execute(
-                "SELECT d.key, s.source, s.location FROM documents d JOIN sources s ON s.document = d.key"
-                " WHERE d.state = 'ready' AND d.id = ? ORDER BY s.key LIMIT 1",
-                (parsed.document.id,),
-            ).fetchone()
+        row = self._holder(parsed)
         if row is None or row[2] == origin.location:
             return None
         with self._catalog.writing() as connection:
             alias(connection, origin, row[0])
         warning = f"has the same text as {row[1]}, which is cited for both"
         return self._event(origin.source, "unchanged", row[0], warnings=(*parsed.warnings, warning))
+
+    def _holder(self, parsed: ParsedDocument) -> tuple[int, str, str] | None:
+        """Key, source and location of the ready document with the same text."""
+        with self._catalog.errors():
+            row: tuple[int, str, str] | None = self._catalog.connection.execute(
+                "SELECT d.key, s.source, s.location FROM documents d JOIN sources s ON s.document = d.key"
+                " WHERE d.state = 'ready' AND d.id = ? ORDER BY s.key LIMIT 1",
+                (parsed.document.id,),
+            ).fetchone()
+        return row
+
+    def _twin(self, parsed: ParsedDocument) -> str | None:
+        """Where the library has the same text from, which a waiting batch may be about to replace."""
+        row = self._holder(parsed)
+        return None if row is None else row[2]
 
     def _write(self, batch: _Batch) -> Iterator[AddEvent]:
         """Embed and commit a batch, then acknowledge it."""
