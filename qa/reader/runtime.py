@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["HASHES", "Reader"]
 
 HASHES = {
-    "model.xml": "cf913ceacbbda80f5119261f9d64abac40df4c41cd617e726dde55126da68d4f",
-    "model.bin": "85d66ef416c2cf638a6982a013ade5bd267f363a390918b81a9079158990ac20",
+    "model.xml": "236d4568d707f8176eb65b44b7a62c491c4c6922fe6ed4e41e8ebd70251f0560",
+    "model.bin": "4a0441a207162124f6b47b8cf2e043a0bd69eb3c2d73021370fabfbdde6e8cc3",
 }
 _CLS, _SEP = 101, 102
 _MAX_PIECES = 256  # no longer pair was trained on
