@@ -103,7 +103,7 @@ def quantised(model: Any, tokenizer: Any, texts: Sequence[str]) -> Any:
     Fixed scales, not scales taken from each input: with those a vector would depend on its batch.
     The attention's own products stay as they are, since int8 makes them no faster here.
     """
-    import nncf  # type: ignore[import-not-found,unused-ignore]
+    import nncf
 
     products = [
         node.get_friendly_name()
@@ -136,7 +136,7 @@ def main(arguments: Sequence[str]) -> int:
     if len(arguments) < 3:
         sys.stderr.write("usage: python -m index.minilm.export MODEL_FOLDER OUT_FOLDER TEXTS...\n")
         return 2
-    from safetensors.numpy import load  # type: ignore[import-not-found,unused-ignore]
+    from safetensors.numpy import load
     from tokenizers import Tokenizer
 
     source, out = Path(arguments[0]), Path(arguments[1])

@@ -22,7 +22,7 @@ import numpy as np
 
 from corpus.errors import LibraryError
 from index.embedding import TokenVectors
-from index.minilm.processor import has_int8_products, widen
+from index.minilm.processor import has_int8_products, look_up_before_scaling, widen
 from index.minilm.silence import import_openvino
 
 if TYPE_CHECKING:
@@ -38,7 +38,11 @@ HASHES = {
     "tokenizer.json": "9114256b104cca80e04367526f03f46aa3c443c2ed174904142a73bbf13b9fbb",
 }
 _CLS, _SEP = 101, 102
-_LENGTHS: tuple[int, ...] = (*range(8, 64, 8), *range(64, 256, 16), *range(256, MAX_PIECES + 1, 32))
+_BULK = (*range(8, 64, 8), *range(64, 256, 16), *range(256, MAX_PIECES + 1, 32))
+_FEW = (
+    *range(8, 64, 8),
+    *range(64, MAX_PIECES + 1, 32),
+)  # for a question's few passages: a shape keeps 2.7 MB
 _BATCHES = (16, 4, 1)  # texts in a run
 _BATCH_PIECES = 1024  # word pieces in a run of several texts
 
@@ -80,6 +84,7 @@ class MiniLM:
 
         self.identity = f"all-MiniLM-L6-v2/{HASHES['model.bin'][:16]}/mean/{MAX_PIECES}"
         self.dimensions = DIMENSIONS
+        self.folder = folder
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.encode_special_tokens = True  # "[SEP]" in a text is text
         core = openvino.Core()
@@ -94,6 +99,7 @@ class MiniLM:
             "ENABLE_CPU_PINNING": False,  # two pinned processes in one container share a core
         }
         self.int8 = has_int8_products() if int8 is None else int8
+        look_up_before_scaling(model, openvino)
         if not self.int8:
             widen(model, openvino)
             options["LP_TRANSFORMS_MODE"] = "NO"  # the same roundings, computed in float
@@ -117,7 +123,7 @@ class MiniLM:
         encodings = self._encodings(texts, offsets=tokens)
         sums = np.zeros((len(texts), DIMENSIONS), np.float32)
         pieces: list[dict[int, NDArray[np.float32]]] = [{} for _ in texts] if tokens else []
-        for window, hidden in self._run(_windows([e.ids for e in encodings])):
+        for window, hidden in self._run(_windows([e.ids for e in encodings]), few=tokens):
             sums[window.text] += hidden.sum(axis=0)
             if tokens:
                 pieces[window.text][window.number] = _normalised(hidden[1:-1])
@@ -133,11 +139,11 @@ class MiniLM:
         encode = self._tokenizer.encode_batch if offsets else self._tokenizer.encode_batch_fast
         return list(encode(clean))
 
-    def _run(self, windows: list[_Window]) -> Iterator[tuple[_Window, NDArray[np.float32]]]:
+    def _run(self, windows: list[_Window], *, few: bool) -> Iterator[tuple[_Window, NDArray[np.float32]]]:
         """Each window with its hidden states, float32 [pieces, 384], valid until the next one is taken."""
         pending: deque[tuple[Any, list[_Window]]] = deque()
         try:
-            for length, group in _groups(windows):
+            for length, group in _groups(windows, few=few):
                 ids = np.zeros((len(group), length), np.int32)
                 mask = np.zeros((len(group), length), np.float32)
                 for row, window in enumerate(group):
@@ -202,15 +208,16 @@ def _windows(ids: Sequence[Sequence[int]]) -> list[_Window]:
     return found
 
 
-def _groups(windows: Sequence[_Window]) -> Iterator[tuple[int, list[_Window]]]:
+def _groups(windows: Sequence[_Window], *, few: bool) -> Iterator[tuple[int, list[_Window]]]:
     """Padded lengths with windows to run together, long ones first so that no thread ends with one alone."""
+    lengths: tuple[int, ...] = _FEW if few else _BULK
 
     def padded(window: _Window) -> int:
-        return _LENGTHS[bisect.bisect_left(_LENGTHS, len(window.ids))]
+        return lengths[bisect.bisect_left(lengths, len(window.ids))]
 
     for length, same in itertools.groupby(sorted(windows, key=padded, reverse=True), key=padded):
         rest = list(same)
-        for size in _BATCHES:
+        for size in (1,) if few else _BATCHES:
             while len(rest) >= size and (size == 1 or size * length <= _BATCH_PIECES):
                 yield length, rest[:size]
                 rest = rest[size:]
