@@ -26,10 +26,11 @@ class Strictness(StrEnum):
     LENIENT = "lenient"
 
 
-# Least answerability for an answer. Chosen on the tuning half of the sample
-# questions and on SQuADShifts questions whose paragraph was removed
-# (evals/tune_answers.py prints the trade-off).
-THRESHOLDS = {Strictness.STRICT: 0.6, Strictness.BALANCED: 0.2, Strictness.LENIENT: 0.1}
+# Least answerability for an answer, chosen on the tuning half of the sample
+# questions (`python -m evals.tune_answers` prints the trade-off): balanced is
+# the least threshold that refuses all four of its unanswerable questions (and
+# three of its twelve answerable ones).
+THRESHOLDS = {Strictness.STRICT: 0.45, Strictness.BALANCED: 0.15, Strictness.LENIENT: 0.05}
 
 _CALENDAR = re.compile(
     r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from index import Library
     from index.passage import Passage
 
-__all__ = ["WEIGHTS", "WEIGHTS_FIRST", "answerability", "signals"]
+__all__ = ["READING", "WEIGHTS", "WEIGHTS_FIRST", "answerability", "log_odds", "signals", "with_reading"]
 
 # sentence: log-odds of the first passage's best sentence, without what its passage's rank adds.
 # match: how well the question's word pieces are matched in the first passage, all counted alike.
@@ -33,6 +33,23 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
 WEIGHTS_FIRST: Mapping[str, float] = MappingProxyType(
     {"sentence": 0.86, "match": 0.0, "concentration": 3.68, "missing": -2.13, "constant": 0.71}
 )
+
+# The logistic over the search's own judgement and the reader's, both as log-odds;
+# fitted by `python -m evals.tune_answers` on paragraphs that the reader never saw.
+READING: Mapping[str, float] = MappingProxyType({"searched": 0.27, "has": 0.71, "constant": -0.16})
+
+
+def with_reading(searched: float, has: float | None) -> float:
+    """The probability that passages hold an answer, after they were read.
+
+    Args:
+        searched: From `answerability`.
+        has: The reader's log-odds that the best of them holds it; None when none was read.
+    """
+    if has is None:
+        return searched
+    odds = READING["searched"] * log_odds(searched) + READING["has"] * has + READING["constant"]
+    return 0.5 * (1.0 + math.tanh(0.5 * odds))
 
 
 def answerability(question: str, passages: Sequence[Passage], library: Library) -> float:
@@ -71,7 +88,7 @@ def signals(question: str, passages: Sequence[Passage], library: Library) -> dic
         or terms.text[word.start].isdigit()
     }
     return {
-        "sentence": _log_odds(best) - weights["passage"] * _log(first.score),
+        "sentence": log_odds(best) - weights["passage"] * _log(first.score),
         "match": first.scores.get("mean_match", 0.0),
         "concentration": _log(min(1.0, sum(p.score for p in passages[:3]))),
         "missing": sum(rarity[name] for name in names - held) / sum(rarity[term] for term in terms.content),
@@ -82,6 +99,7 @@ def _log(probability: float) -> float:
     return math.log(max(probability, 1e-9))
 
 
-def _log_odds(probability: float) -> float:
+def log_odds(probability: float) -> float:
+    """The log-odds of a probability, at most 21 either way."""
     clipped = min(max(probability, 1e-9), 1 - 1e-9)
     return math.log(clipped / (1 - clipped))

@@ -19,6 +19,7 @@ from index.passage import DocumentInfo, Passage, RankedSentence
 from qa.agents import agent_fit, represented, same_act
 from qa.kinds import mentions
 from qa.question import Expect, Question
+from qa.reading import SentenceReading
 
 __all__ = ["WEIGHTS", "Candidate", "candidates", "continues"]
 
@@ -28,12 +29,14 @@ __all__ = ["WEIGHTS", "Candidate", "candidates", "continues"]
 # chosen on the tuning half of the sample questions, which the same command prints.
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
-        "retrieved": 1.0,
+        "retrieved": 0.65,
+        "read": 0.27,
+        "unread": -3.0,
         "kind": 0.5,
-        "specific": 0.6,
-        "continued": 0.35,
-        "after": 0.2,
-        "asks": -0.1,
+        "specific": 0.4,
+        "continued": 0.4,
+        "asks": -0.6,
+        "after": 2.0,
         "agent": 2.0,
         "act": 1.0,
         "heading": -2.5,
@@ -52,11 +55,15 @@ class Candidate:
         text: Exactly its slice of the document.
         score: Weighted sum of the signals, in log-odds; ranks the candidates of one question.
         continues: Whether it needs the sentence before it to be understood.
-        signals: By name. retrieved: the retriever's probability that it holds the answer, as log-odds; kind and
-            specific: 1 or -1 as it has or lacks the kind of thing asked for, where a looser or a narrower pattern
-            tells (0 where none does); continued: by how much the sentence before, which it continues, was the
-            better match; after: it follows the sentence with the best score so far; asks: it is a question itself; agent: fit of its agent, from -.5 to .5; act: the agent's
-            act is the one asked about; heading.
+        signals: By name.
+            retrieved: the retriever's probability that it holds the answer, as log-odds.
+            read: the reader's score of its best span, log-odds-like; unread: its passage wasn't read.
+            kind, specific: 1 or -1 as it has or lacks the kind of thing asked for, where a looser or a
+            narrower pattern tells; 0 where none does.
+            continued: by how much the sentence before, which it continues, was the better match.
+            asks: it is a question itself. heading: it is a heading.
+            after: the question wants a list, and it follows the sentence with the best score so far.
+            agent: fit of its agent, from -.5 to .5. act: the agent's act is the one asked about.
     """
 
     document: DocumentInfo
@@ -90,6 +97,7 @@ def candidates(
     passages: Sequence[Passage],
     *,
     sentences: Mapping[str, Sequence[tuple[Sentence, str]]],
+    readings: Mapping[tuple[str, int], SentenceReading],
 ) -> list[Candidate]:
     """The sentences of the passages, best first.
 
@@ -97,6 +105,7 @@ def candidates(
         question: The question.
         passages: Retrieved passages with their ranked sentences.
         sentences: All sentences of each passage's document with their text, by document id.
+        readings: What the reader found, by document id and number of the sentence.
 
     Returns:
         One candidate for each sentence, ordered by score, ties by place.
@@ -111,7 +120,10 @@ def candidates(
             if before is not None and before[0].heading:
                 before = None
             follows = before is not None and continues(ranked.text)
+            reading = readings.get((passage.document.id, ranked.number))
             signals = {
+                "read": 0.0 if reading is None else reading.score,
+                "unread": float(reading is None),
                 "retrieved": _logit(ranked.score),
                 "asks": float(ranked.text.rstrip("”\"’' ").endswith("?")),
                 "heading": float(ranked.sentence.heading),
@@ -135,7 +147,7 @@ def candidates(
                 )
             )
     best = min(found, key=_order, default=None)
-    if best is not None:
+    if best is not None and question.wants_list:
         found = [_after(best, candidate) for candidate in found]
     return sorted(found, key=_order)
 

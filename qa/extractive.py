@@ -6,25 +6,27 @@ cite. No language model; no state but the library's.
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import Document, Sentence
 from corpus.errors import AnswerError
 from index import Library, Retriever
-from index.passage import Passage
 from qa.abstain import Strictness, reason_to_abstain
 from qa.answer import Answer, Timings
-from qa.answerability import answerability
+from qa.answerability import answerability, with_reading
 from qa.candidates import candidates
 from qa.compose import abstention, compose
 from qa.numbering import Numbering
 from qa.question import read_question
+from qa.reader import Reader
+from qa.reading import Found, Wording, read_passages
 from qa.select import BUDGET, Budget, Evidence, select
 from qa.variants import DISCOUNT, by_country, clauses, merged
 
-__all__ = ["PASSAGES", "Extractive", "Found", "Reading"]
+__all__ = ["PASSAGES", "Decision", "Extractive"]
 
 # Passages whose sentences are considered: hit@1 of the answer sentence doesn't
 # rise beyond eight (DESIGN 6), lists gain up to ten.
@@ -32,20 +34,7 @@ PASSAGES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What a search for a question gave.
-
-    Attributes:
-        passages: Best first.
-        answerability: Probability in [0, 1] that they answer.
-    """
-
-    passages: tuple[Passage, ...]
-    answerability: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Decision:
     """What was made of the passages before anything was worded.
 
     Attributes:
@@ -60,9 +49,12 @@ class Reading:
 class Extractive:
     """The extractive reader and answerer of one library; safe to use from several threads."""
 
-    def __init__(self, library: Library, *, retriever: Retriever | None = None) -> None:
+    def __init__(
+        self, library: Library, *, retriever: Retriever | None = None, reader: Reader | None = None
+    ) -> None:
         self.library = library
         self.retriever = retriever or Retriever(library)
+        self.reader = reader or Reader.load()
 
     def answer(
         self,
@@ -90,65 +82,99 @@ class Extractive:
             LibraryError: The library can't be searched.
         """
         begun = time.perf_counter()
-        started = time.perf_counter()
-        found = self.search(question, documents=documents)
-        retrieve_ms = _since(started)
-        started = time.perf_counter()
-        reading = self.read(question, found, strictness=strictness)
-        read_ms = _since(started)
-        started = time.perf_counter()
+        wordings = self.wordings(question, documents=documents)
+        retrieved = time.perf_counter()
+        found = self.read(question, wordings)
+        read = time.perf_counter()
+        decision = self.decide(question, found, strictness=strictness)
         numbering = numbering or Numbering()
-        if reading.reason is not None:
-            answer = abstention(asked or question, reason=reading.reason, passages=found.passages)
+        if decision.reason is not None:
+            answer = abstention(asked or question, reason=decision.reason, passages=found.passages)
         else:
-            cited = {item.document.id for e in reading.evidence for item in (e, *e.copies)}
+            cited = {item.document.id for e in decision.evidence for item in (e, *e.copies)}
             answer, numbering = compose(
                 asked or question,
-                reading.evidence,
+                decision.evidence,
                 documents=self._documents(cited),
                 numbering=numbering,
                 stale={identity for identity in cited if self.library.is_stale(identity)},
             )
+        done = time.perf_counter()
         timings = Timings(
-            retrieve_ms=retrieve_ms, read_ms=read_ms, answer_ms=_since(started), total_ms=_since(begun)
+            retrieve_ms=_milliseconds(begun, retrieved),
+            read_ms=_milliseconds(retrieved, read),
+            answer_ms=_milliseconds(read, done),
+            total_ms=_milliseconds(begun, done),
         )
         return replace(answer, timings=timings), numbering
 
     def search(self, question: str, *, documents: Collection[str] | None = None) -> Found:
-        """Finds the passages to read: by the question, by each of its clauses, by the country its agent speaks for.
+        """Retrieves and reads: everything that the answer is made of."""
+        return self.read(question, self.wordings(question, documents=documents))
 
-        One clause that is answered doesn't make the whole answerable; the country's statement does.
+    def read(self, question: str, wordings: Sequence[Wording]) -> Found:
+        """Reads the passages of all wordings together.
+
+        One clause that is answered doesn't make the whole answerable, so only the
+        question's own passages tell how answerable it is.
         """
+        found = wordings[0].passages
+        for further in wordings[1:]:
+            found = merged(found, further.passages, limit=PASSAGES + PASSAGES // 2)
+        readings, has = read_passages(
+            self.reader,
+            wordings,
+            discount=-math.log(DISCOUNT),
+            wants_list=read_question(question).wants_list,
+        )
+        searched = answerability(question, wordings[0].passages, self.library)
+        return Found(
+            passages=found,
+            answerability=with_reading(searched, has),
+            searched=searched,
+            readings=readings,
+            has=has,
+        )
+
+    def wordings(self, question: str, *, documents: Collection[str] | None = None) -> tuple[Wording, ...]:
+        """The question, its clauses, and the country its agent speaks for, each with the passages found by it."""
         if not self.library.chunk_count:
             raise AnswerError(
                 "the library is empty", hint="add documents with `ibid add PATH…`, or in the page"
             )
-        passages = self.retriever.retrieve(question, k=PASSAGES, documents=documents)
-        likely = answerability(question, passages, self.library)
-        found = tuple(passages)
+        passages = tuple(self.retriever.retrieve(question, k=PASSAGES, documents=documents))
         variant = by_country(read_question(question), passages)
-        for wording in (*clauses(question), *((variant,) if variant else ())):
-            further = self.retriever.retrieve(wording, k=PASSAGES, documents=documents)
-            found = merged(found, further, limit=PASSAGES + PASSAGES // 2)
-            if wording == variant:
-                likely = max(likely, DISCOUNT * answerability(wording, further, self.library))
-        return Found(passages=found, answerability=likely)
+        further = (*clauses(question), *((variant,) if variant else ()))
+        return (
+            Wording(text=question, passages=passages),
+            *(
+                Wording(
+                    text=text, passages=tuple(self.retriever.retrieve(text, k=PASSAGES, documents=documents))
+                )
+                for text in further
+            ),
+        )
 
-    def read(self, question: str, found: Found, *, strictness: Strictness = Strictness.BALANCED) -> Reading:
+    def decide(
+        self, question: str, found: Found, *, strictness: Strictness = Strictness.BALANCED
+    ) -> Decision:
         """Chooses the evidence in what was found, or says why there is none."""
         reason = reason_to_abstain(
             read_question(question), found.passages, answerability=found.answerability, strictness=strictness
         )
         if reason is not None:
-            return Reading(evidence=(), reason=reason)
-        return Reading(evidence=self.choose(question, found), reason=None)
+            return Decision(evidence=(), reason=reason)
+        return Decision(evidence=self.choose(question, found), reason=None)
 
     def choose(self, question: str, found: Found, *, budget: Budget = BUDGET) -> tuple[Evidence, ...]:
         """Chooses the evidence whether or not it answers."""
         asked = read_question(question)
         sentences = self.sentences({p.document.id for p in found.passages})
         return select(
-            asked, candidates(asked, found.passages, sentences=sentences), sentences=sentences, budget=budget
+            asked,
+            candidates(asked, found.passages, sentences=sentences, readings=found.readings),
+            sentences=sentences,
+            budget=budget,
         )
 
     def sentences(self, ids: Collection[str]) -> dict[str, list[tuple[Sentence, str]]]:
@@ -162,5 +188,5 @@ class Extractive:
         return {identity: self.library.document(identity) for identity in ids}
 
 
-def _since(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 3)
+def _milliseconds(start: float, end: float) -> float:
+    return round((end - start) * 1000, 3)

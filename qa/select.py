@@ -29,9 +29,9 @@ class Budget:
     """
 
     sentences: int = 4
-    margin: float = 1.5
+    margin: float = 2.0
     list_sentences: int = 6
-    list_margin: float = 5.0
+    list_margin: float = 4.0
 
 
 BUDGET = Budget()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,11 +14,14 @@ from hypothesis import strategies as st
 from corpus.document import Chunk, Document, Sentence, Span, document_id
 from index.passage import DocumentInfo, Passage, RankedSentence
 from qa.abstain import reason_to_abstain
+from qa.answerability import with_reading
 from qa.asking import growing
 from qa.candidates import candidates
 from qa.compose import abstention, compose
 from qa.numbering import Numbering
 from qa.question import read_question
+from qa.reader.reading import Reading, WindowScores
+from qa.reading import Wording, read_passages
 from qa.select import BUDGET, COPIES, Evidence, select
 
 
@@ -65,7 +70,7 @@ def choose(question: str, *documents: tuple[Sequence[str], Sequence[float]]) -> 
         passages.append(make_passage(document, found, scores, rank=rank))
         sentences[document.id] = found
     asked = read_question(question)
-    return select(asked, candidates(asked, passages, sentences=sentences), sentences=sentences)
+    return select(asked, candidates(asked, passages, sentences=sentences, readings={}), sentences=sentences)
 
 
 WORDS = st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=30)
@@ -83,7 +88,9 @@ def test_every_citation_is_exactly_its_slice_and_markers_are_the_citations(
         data.draw(st.sampled_from(["Who?", "When did it end?", "what did Ann demand?", "x"]))
     )
     by_document = {document.id: sentences}
-    evidence = select(asked, candidates(asked, [passage], sentences=by_document), sentences=by_document)
+    evidence = select(
+        asked, candidates(asked, [passage], sentences=by_document, readings={}), sentences=by_document
+    )
     answer, _ = compose(asked.text, evidence, documents={document.id: document}, numbering=Numbering())
     assert answer.sentences
     assert len(answer.sentences) <= (BUDGET.list_sentences if asked.wants_list else BUDGET.sentences)
@@ -210,3 +217,54 @@ def test_abstains_on_a_name_that_nothing_mentions_and_shows_the_nearest() -> Non
     assert (
         reason_to_abstain(read_question("What did Scholz tell Blinken?"), [], answerability=0.9) is not None
     )
+
+
+class _WordReader:
+    """Finds the words of the question in the passage: a reader whose scores mean something."""
+
+    def read_pairs(self, pairs: Sequence[tuple[str, str, str]]) -> list[Reading]:
+        readings = []
+        for question, _, text in pairs:
+            pieces = [(m.start(), m.end()) for m in re.finditer(r"\S+", text)]
+            asked = set(question.lower().split())
+            logits = np.array([float(text[a:b].lower().strip(".?") in asked) for a, b in pieces], np.float32)
+            has = 4.0 * float(logits.sum() > 0) - 2.0
+            readings.append(
+                Reading(
+                    windows=(
+                        WindowScores(
+                            offsets=np.array(pieces, np.int32).reshape(-1, 2),
+                            starts=logits,
+                            ends=logits,
+                            null=0.0,
+                            has=has,
+                        ),
+                    )
+                )
+            )
+        return readings
+
+
+def test_reads_the_words_inside_each_sentence() -> None:
+    document, sentences = make_document(["The mayor left.", "The strike ended in 1991.", "Rain fell."])
+    passage = make_passage(document, sentences, [0.1, 0.8, 0.1])
+    wordings = [
+        Wording(text="when ended strike", passages=(passage,)),
+        Wording(text="rain", passages=(passage,)),
+    ]
+    readings, has = read_passages(_WordReader(), wordings, discount=0.5)  # type: ignore[arg-type]
+    assert has == 2.0
+    assert set(readings) == {(document.id, number) for number in range(3)}
+    for number, (sentence, _) in enumerate(sentences):
+        found = readings[document.id, number].span
+        assert sentence.span.start <= found.start <= found.end <= sentence.span.end
+    assert readings[document.id, 1].span.of(document.text).startswith("strike")
+    # Found by the further wording alone, at its discount.
+    assert readings[document.id, 2].span.of(document.text) == "Rain"
+    assert readings[document.id, 2].score == pytest.approx(1 + 1 + 2 * 2.0 - 0.5)
+
+
+def test_reading_moves_answerability_both_ways() -> None:
+    assert with_reading(0.5, None) == 0.5
+    assert with_reading(0.5, -6.0) < 0.1 < 0.9 < with_reading(0.5, 6.0)
+    assert with_reading(0.05, 1.0) < with_reading(0.95, 1.0)

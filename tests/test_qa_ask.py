@@ -131,7 +131,7 @@ def test_what_is_not_there_says_so(tmp_path: Path, library: Library) -> None:
 def test_an_empty_library_asks_for_documents(tmp_path: Path) -> None:
     with (
         Library.open(tmp_path / "empty", create=True) as empty,
-        pytest.raises(AnswerError, match="empty.*ibid add"),
+        pytest.raises(AnswerError, match=r"empty.*ibid add"),
     ):
         ask("Who built it?", library=empty)
 

@@ -77,7 +77,7 @@ class Reader:
         from tokenizers import Tokenizer
 
         from index.minilm import runtime as minilm
-        from index.minilm.processor import has_int8_products, widen
+        from index.minilm.processor import has_int8_products, look_up_before_scaling, widen
         from index.minilm.silence import import_openvino
 
         openvino = import_openvino()
@@ -102,6 +102,7 @@ class Reader:
             "ENABLE_CPU_PINNING": False,
         }
         self.int8 = has_int8_products() if int8 is None else int8
+        look_up_before_scaling(model, openvino)
         if not self.int8:
             widen(model, openvino)
             settings["LP_TRANSFORMS_MODE"] = "NO"  # the same roundings, computed in float
