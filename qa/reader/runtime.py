@@ -56,7 +56,7 @@ class Reader:
 
     Args:
         folder: Holds the files named in HASHES.
-        threads: Processor threads, one inference stream each.
+        threads: Processor threads.
         precision: "f32" or "bf16" for what isn't int8; by default bf16 where the processor has it.
         int8: Whether to multiply in int8; by default where the processor can.
         check: Whether to refuse files whose hash is not the recorded one.
@@ -108,7 +108,7 @@ class Reader:
             settings["LP_TRANSFORMS_MODE"] = "NO"  # the same roundings, computed in float
         self._model = core.compile_model(model, "CPU", settings)
         self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        for _ in range(2 * threads):
+        for _ in range(2):
             self._requests.put(self._model.create_infer_request())
 
     @staticmethod
