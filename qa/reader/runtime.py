@@ -98,7 +98,9 @@ class Reader:
         settings = {
             "INFERENCE_PRECISION_HINT": precision,
             "INFERENCE_NUM_THREADS": threads,
-            "NUM_STREAMS": threads,
+            # One stream for the few pairs of a question: as fast as one per thread (25.5 ms instead of
+            # 26.2 for five pairs at two threads) with 33 MB less of kernels and buffers.
+            "NUM_STREAMS": 1,
             "ENABLE_CPU_PINNING": False,
         }
         self.int8 = has_int8_products() if int8 is None else int8
