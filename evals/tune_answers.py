@@ -225,7 +225,7 @@ def _recall(
 
 
 def _candidates(extractive: Extractive, question: str, found: Found) -> list[Candidate]:
-    sentences = extractive.sentences({p.document.id for p in found.passages})
+    sentences = extractive.sentences(found.passages)
     return candidates(read_question(question), found.passages, sentences=sentences, readings=found.readings)
 
 

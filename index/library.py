@@ -225,10 +225,16 @@ class Library:
         with self._catalog.reading() as connection:
             return tuple(origin.source for origin in records.origins(connection, self._key(id)))
 
-    def sentences(self, id: str) -> tuple[Sentence, ...]:  # noqa: A002
-        """The sentences of a document's indexed text, in order; a sentence's number is its place here."""
+    def sentences(self, id: str, *, first: int = 0, last: int | None = None) -> tuple[Sentence, ...]:  # noqa: A002
+        """The sentences of a document's indexed text, in order; a sentence's number is its place here.
+
+        Args:
+            id: The document's.
+            first: Number of the first one wanted, from 0.
+            last: Number after the last one wanted (half-open); None for all.
+        """
         with self._catalog.reading() as connection:
-            return records.sentences(connection, self._key(id), id)
+            return records.sentences(connection, self._key(id), id, first=first, last=last)
 
     def regions(self, id: str) -> tuple[Region, ...]:  # noqa: A002
         """The labelled regions of a document; they cover its text."""

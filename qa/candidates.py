@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TypeAlias
 
 from corpus.document import Sentence
 from index.passage import DocumentInfo, Passage, RankedSentence
@@ -21,7 +22,10 @@ from qa.kinds import mentions
 from qa.question import Expect, Question
 from qa.reading import SentenceReading
 
-__all__ = ["WEIGHTS", "Candidate", "candidates", "continues"]
+__all__ = ["WEIGHTS", "Candidate", "Sentences", "candidates", "continues"]
+
+Sentences: TypeAlias = Mapping[tuple[str, int], tuple[Sentence, str]]
+"""Sentences with their text (exactly their slice), by document id and number in the document."""
 
 # Log-odds that each signal adds, for the signals explained at `Candidate`.
 # Those down to "asks" are fitted on SQuADShifts by `python -m evals.tune_answers`;
@@ -96,7 +100,7 @@ def candidates(
     question: Question,
     passages: Sequence[Passage],
     *,
-    sentences: Mapping[str, Sequence[tuple[Sentence, str]]],
+    sentences: Sentences,
     readings: Mapping[tuple[str, int], SentenceReading],
 ) -> list[Candidate]:
     """The sentences of the passages, best first.
@@ -104,7 +108,7 @@ def candidates(
     Args:
         question: The question.
         passages: Retrieved passages with their ranked sentences.
-        sentences: All sentences of each passage's document with their text, by document id.
+        sentences: Those of the passages and around them.
         readings: What the reader found, by document id and number of the sentence.
 
     Returns:
@@ -114,9 +118,8 @@ def candidates(
     probability = {(p.document.id, s.number): s.score for p in passages for s in p.sentences}
     found: list[Candidate] = []
     for passage in passages:
-        document = sentences[passage.document.id]
         for ranked in passage.sentences:
-            before = document[ranked.number - 1] if ranked.number > 0 else None
+            before = sentences.get((passage.document.id, ranked.number - 1))
             if before is not None and before[0].heading:
                 before = None
             follows = before is not None and continues(ranked.text)

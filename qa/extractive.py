@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from corpus.document import Document, Sentence
 from corpus.errors import AnswerError
 from index import Library, Retriever
+from index.passage import Passage
 from qa.abstain import Strictness, reason_to_abstain
 from qa.answer import Answer, Timings
 from qa.answerability import answerability, with_reading
-from qa.candidates import candidates
+from qa.candidates import Sentences, candidates
 from qa.compose import abstention, compose
 from qa.numbering import Numbering
 from qa.question import read_question
@@ -169,20 +170,25 @@ class Extractive:
     def choose(self, question: str, found: Found, *, budget: Budget = BUDGET) -> tuple[Evidence, ...]:
         """Chooses the evidence whether or not it answers."""
         asked = read_question(question)
-        sentences = self.sentences({p.document.id for p in found.passages})
-        return select(
-            asked,
-            candidates(asked, found.passages, sentences=sentences, readings=found.readings),
-            sentences=sentences,
-            budget=budget,
-        )
+        sentences = self.sentences(found.passages)
+        ranked = candidates(asked, found.passages, sentences=sentences, readings=found.readings)
+        return select(asked, ranked, sentences=sentences, budget=budget)
 
-    def sentences(self, ids: Collection[str]) -> dict[str, list[tuple[Sentence, str]]]:
-        """All sentences of documents with their text, by document id."""
-        return {
-            identity: [(s, s.span.of(document.text)) for s in self.library.sentences(identity)]
-            for identity, document in self._documents(ids).items()
+    def sentences(self, passages: Sequence[Passage]) -> Sentences:
+        """The sentences of passages, the one before each passage, and as many after it as a list may take."""
+        texts = {
+            identity: d.text for identity, d in self._documents({p.document.id for p in passages}).items()
         }
+        found: dict[tuple[str, int], tuple[Sentence, str]] = {}
+        for passage in passages:
+            identity = passage.document.id
+            first = max(0, passage.chunk.first_sentence - 1)
+            last = passage.chunk.last_sentence + BUDGET.list_sentences
+            for number, sentence in enumerate(
+                self.library.sentences(identity, first=first, last=last), first
+            ):
+                found[identity, number] = (sentence, sentence.span.of(texts[identity]))
+        return found
 
     def _documents(self, ids: Collection[str]) -> dict[str, Document]:
         return {identity: self.library.document(identity) for identity in ids}

@@ -19,6 +19,10 @@ READ = 5
 READ_FURTHER = 3
 # For a question that wants a list: its items stand in many places.
 READ_LIST = 8
+# No passage is read that the search gives less than this probability of being
+# the one asked for: 2 to 3 are left of most questions.
+LEAST = 0.02
+SURELY_READ = 2
 
 _NOTHING: Mapping[tuple[str, int], SentenceReading] = MappingProxyType({})
 
@@ -81,7 +85,8 @@ def read_passages(
     work = [
         (wording.text, passage, bool(number))
         for number, wording in enumerate(wordings)
-        for passage in wording.passages[: READ_FURTHER if number else READ_LIST if wants_list else READ]
+        for rank, passage in enumerate(wording.passages[: _most(number, wants_list=wants_list)])
+        if rank < SURELY_READ or passage.score >= LEAST
     ]
     outcomes = reader.read_pairs([(text, passage.document.title, passage.text) for text, passage, _ in work])
     best: dict[tuple[str, int], SentenceReading] = {}
@@ -100,3 +105,10 @@ def read_passages(
                     span=Span(document_id=passage.document.id, start=base + span.start, end=base + span.end),
                 )
     return MappingProxyType(best), has
+
+
+def _most(wording: int, *, wants_list: bool) -> int:
+    """How many passages of a wording are read at most; the question itself is wording 0."""
+    if wording > 0:
+        return READ_FURTHER
+    return READ_LIST if wants_list else READ

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.document import Sentence
 from index.passage import DocumentInfo
-from qa.candidates import Candidate
+from qa.candidates import Candidate, Sentences
 from qa.duplicates import Fingerprint, fingerprint, say_the_same
 from qa.question import Question
 
@@ -78,7 +78,7 @@ def select(
     question: Question,
     ranked: Sequence[Candidate],
     *,
-    sentences: Mapping[str, Sequence[tuple[Sentence, str]]],
+    sentences: Sentences,
     budget: Budget = BUDGET,
 ) -> tuple[Evidence, ...]:
     """Chooses the sentences of an answer and puts them in reading order.
@@ -91,7 +91,7 @@ def select(
     Args:
         question: The question.
         ranked: Candidates, best first.
-        sentences: All sentences of each document with their text, by document id.
+        sentences: Those of the passages and around them.
         budget: How much it may say.
 
     Returns:
@@ -160,7 +160,7 @@ def _with_copy(evidence: Evidence, copy: Evidence) -> Evidence:
 def _context(
     candidate: Candidate,
     chosen: Mapping[Place, Evidence],
-    sentences: Mapping[str, Sequence[tuple[Sentence, str]]],
+    sentences: Sentences,
 ) -> Evidence | None:
     """The sentence before one that points back at it, unless that is there already."""
     if not candidate.continues:
@@ -168,7 +168,7 @@ def _context(
     place = Place(document_id=candidate.document.id, number=candidate.number - 1)
     if place in chosen:
         return None
-    sentence, text = sentences[candidate.document.id][place.number]
+    sentence, text = sentences[candidate.document.id, place.number]
     return Evidence(
         document=candidate.document,
         number=place.number,
@@ -184,25 +184,22 @@ def _introduces(text: str) -> bool:
     return text.rstrip("”\"’'*_ ").endswith((":", "—", "–"))
 
 
-def _listed(candidate: Candidate, sentences: Mapping[str, Sequence[tuple[Sentence, str]]]) -> list[Evidence]:
+def _listed(candidate: Candidate, sentences: Sentences) -> list[Evidence]:
     """The sentences after one that announces them, up to a heading."""
-    found = []
-    for number, (sentence, text) in enumerate(sentences[candidate.document.id]):
-        if number <= candidate.number:
-            continue
-        if sentence.heading:
+    found: list[Evidence] = []
+    for number in range(candidate.number + 1, candidate.number + 1 + BUDGET.list_sentences):
+        following = sentences.get((candidate.document.id, number))
+        if following is None or following[0].heading:
             break
         found.append(
             Evidence(
                 document=candidate.document,
                 number=number,
-                sentence=sentence,
-                text=text,
+                sentence=following[0],
+                text=following[1],
                 score=candidate.score,
             )
         )
-        if len(found) >= BUDGET.list_sentences:
-            break
     return found
 
 

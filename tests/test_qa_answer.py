@@ -68,7 +68,7 @@ def choose(question: str, *documents: tuple[Sequence[str], Sequence[float]]) -> 
     for rank, (texts, scores) in enumerate(documents):
         document, found = make_document(texts, source=f"{rank}.txt")
         passages.append(make_passage(document, found, scores, rank=rank))
-        sentences[document.id] = found
+        sentences.update({(document.id, n): pair for n, pair in enumerate(found)})
     asked = read_question(question)
     return select(asked, candidates(asked, passages, sentences=sentences, readings={}), sentences=sentences)
 
@@ -87,7 +87,7 @@ def test_every_citation_is_exactly_its_slice_and_markers_are_the_citations(
     asked = read_question(
         data.draw(st.sampled_from(["Who?", "When did it end?", "what did Ann demand?", "x"]))
     )
-    by_document = {document.id: sentences}
+    by_document = {(document.id, n): pair for n, pair in enumerate(sentences)}
     evidence = select(
         asked, candidates(asked, [passage], sentences=by_document, readings={}), sentences=by_document
     )
