@@ -65,6 +65,9 @@ def reason_to_abstain(
 
 def unmentioned(question: Question, passages: Sequence[Passage]) -> tuple[str, ...]:
     """Proper names of the question that none of the passages mentions, in text, title, speaker or source."""
+    names = [name for name in question.names if not _CALENDAR.match(name)]
+    if not names:
+        return ()
     words: set[str] = set()
     for passage in passages:
         words.update(name_words(passage.text))
@@ -75,9 +78,7 @@ def unmentioned(question: Question, passages: Sequence[Passage]) -> tuple[str, .
         words.update(
             word for s in passage.sentences if s.sentence.speaker for word in name_words(s.sentence.speaker)
         )
-    return tuple(
-        name for name in question.names if not _CALENDAR.match(name) and not is_mentioned(name, words)
-    )
+    return tuple(name for name in names if not is_mentioned(name, words))
 
 
 def _listing(names: Sequence[str]) -> str:

@@ -66,6 +66,7 @@ for _row in _ALIASES:
         _ALIAS_OF.setdefault(_form, set()).update(_row)
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
+_POSSESSIVE = re.compile(r"'s?$")
 # Letters that transliterations exchange freely: Zelenskyy, Zelenskiy; Sergei, Sergey.
 _TRANSLITERATED = (
     ("yy", "i"),
@@ -96,14 +97,15 @@ def name_words(text: str) -> list[str]:
     >>> name_words("The U.S. and Müller’s “plan”")
     ['the', 'us', 'and', 'muller', 'plan']
     """
-    words = []
-    for match in _WORD.finditer(text):
-        word = unicodedata.normalize("NFKD", match.group().lower())
-        word = "".join(c for c in word if not unicodedata.combining(c))
-        word = re.sub(r"[’']s?$", "", word).replace(".", "")
-        if word:
-            words.append(word)
-    return words
+    text = text.lower()
+    if not text.isascii():  # most texts need no normalising, and it is the dearest step here
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+        text = text.replace("’", "'")
+    return [_bare(word) if "'" in word or "." in word else word for word in _WORD.findall(text)]
+
+
+def _bare(word: str) -> str:
+    return _POSSESSIVE.sub("", word).replace(".", "")
 
 
 def country(form: str) -> str | None:

@@ -15,6 +15,9 @@ __all__ = ["BUDGET", "Budget", "Evidence", "Place", "select"]
 
 # Copies of one statement that are cited beside it.
 COPIES = 2
+# How far down the ranking copies are looked for: comparing all candidates costs
+# more than ranking them.
+_COMPARED = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +107,7 @@ def select(
     floor = ranked[0].score - margin
     chosen: dict[Place, Evidence] = {}
     prints: dict[Place, Fingerprint] = {}
-    for candidate in ranked:
+    for candidate in ranked[:_COMPARED]:
         place = Place(document_id=candidate.document.id, number=candidate.number)
         if place in chosen:
             continue
