@@ -97,8 +97,9 @@ def test_every_contender_ingests_the_same_files(data: Path, tmp_path: Path) -> N
     ways = measure_ingest(ingest_files(data, out)[:3], runs=2, threads=2, note=notes.append)
     assert [way.name.split(" (")[0] for way in ways][-3:] == ["llama-index"] * 3
     assert ways[0].ratio == 1
-    assert all(way.chunks >= 3 and len(way.seconds) == 2 for way in ways)
-    assert len(notes) == 2 * len(ways)
+    assert all(way.chunks >= 3 for way in ways)
+    assert [len(way.seconds) for way in ways] == [2] * (len(ways) - 1) + [1]
+    assert len(notes) == 2 * len(ways) - 1
     fair, default = ways[-3], ways[-1]
     assert default.chunks > 2 * fair.chunks  # the default overlap stores most text several times
 
