@@ -1,0 +1,52 @@
+"""What the README shows is what the sample library answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus.sample import sample_documents
+from index import Library
+from qa import ask
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library.open(tmp_path_factory.mktemp("readme") / "library", create=True) as opened:
+        assert {event.outcome for event in opened.add(sample_documents())} == {"added"}
+        yield opened
+
+
+def shown(question: str) -> str:
+    """What stands between a question of the README and the next prompt or paragraph, spaces folded."""
+    start = README.index(f'$ ibid ask "{question}"') + len(f'$ ibid ask "{question}"')
+    block = re.split(r"\n    \$ |\n(?=\S)", README[start:])[0]
+    return " ".join(block.split())
+
+
+def test_the_answer_is_the_one_that_is_shown(library: Library) -> None:
+    question = "How long did Blinken and Lavrov talk in Geneva?"
+    answer = ask(question, library=library)
+    block = shown(question)
+    assert block.startswith(answer.text)
+    listed = re.findall(r"\[(\d+)\] ([^“\[]+) “([^”]+)” (\S+):(\d+)-(\d+)", block.removeprefix(answer.text))
+    assert listed
+    for marker, _, quote, source, start, end in listed:
+        citation = next(c for c in answer.citations if c.marker == int(marker))
+        assert (" ".join(citation.quote.split()), citation.start, citation.end) == (
+            quote,
+            int(start),
+            int(end),
+        )
+        assert citation.document.source.endswith(source)
+
+
+def test_the_refusal_is_the_one_that_is_shown(library: Library) -> None:
+    question = "What did Putin tell Blinken when they met in Geneva?"
+    assert ask(question, library=library).abstained
+    assert shown(question) == "The documents don't answer this."
