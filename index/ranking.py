@@ -34,7 +34,7 @@ SEARCHED = 20
 """Candidates taken from each list (vectors, words): their union held the asked-for passage for 99 % of the
 tuning questions."""
 
-RERANKED = 6
+RERANKED = 4
 """Best candidates that get late interaction, at most; each costs about 10 ms at two threads. R@1 on the tuning set
 with none .877, three .894, four or more .896; R@3 .955, .956, .960 with four, .961 with six."""
 
