@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from index.catalog import Catalog, put
 from index.records import stored_form
 from index.upkeep import Upkeep
+from index.vectorise import encode_passages
 
 if TYPE_CHECKING:
     from index.embedding import Embedder
@@ -41,26 +42,26 @@ def reembed(catalog: Catalog, upkeep: Upkeep, embedder: Embedder) -> None:
             if not rows:
                 break
             last = rows[-1][0]
-            chunks = stored_form(embedder.encode([row[3] for row in rows]))
-            texts: list[str] = []
-            for _, document, start, text, first, until in rows:
-                spans = connection.execute(
-                    "SELECT start, stop FROM sentences WHERE document = ? AND number >= ? AND number < ?"
-                    " ORDER BY number",
-                    (document, first, until),
-                )
-                texts += [text[begin - start : end - start] for begin, end in spans]
-            sentences = stored_form(embedder.encode(texts))
-            place = 0
-            for (key, _, _, _, first, until), vector in zip(rows, chunks, strict=True):
+            spans = [
+                [
+                    (begin - start, end - start)
+                    for begin, end in connection.execute(
+                        "SELECT start, stop FROM sentences WHERE document = ? AND number >= ? AND number < ?"
+                        " ORDER BY number",
+                        (document, first, until),
+                    )
+                ]
+                for _, document, start, _, first, until in rows
+            ]
+            chunks, sentences = encode_passages(embedder, [row[3] for row in rows], spans)
+            for row, vector, vectors in zip(rows, stored_form(chunks), sentences, strict=True):
                 connection.execute(
-                    "UPDATE chunk_vectors SET vector = ? WHERE chunk = ?", (vector.tobytes(), key)
+                    "UPDATE chunk_vectors SET vector = ? WHERE chunk = ?", (vector.tobytes(), row[0])
                 )
                 connection.execute(
                     "UPDATE sentence_vectors SET vectors = ? WHERE chunk = ?",
-                    (sentences[place : place + until - first].tobytes(), key),
+                    (stored_form(vectors).tobytes(), row[0]),
                 )
-                place += until - first
         put(connection, "identity", embedder.identity)
         put(connection, "dimensions", embedder.dimensions)
         generation = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()

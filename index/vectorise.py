@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from corpus.parsed import ParsedDocument
     from index.embedding import Embedder
 
-__all__ = ["DocumentVectors", "vectorise"]
+__all__ = ["DocumentVectors", "encode_passages", "vectorise"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,29 +33,64 @@ class DocumentVectors:
 def vectorise(parsed: Sequence[ParsedDocument], embedder: Embedder) -> list[DocumentVectors]:
     """Embed the chunks and the sentences of several documents together.
 
-    The embedder sees every different text once, whatever documents it stands in: it can batch equal lengths, and
-    repeated sentences and chunks of one sentence cost nothing.
-
     Returns:
         One for each document, in order.
 
     Raises:
         LibraryError: The embedder failed.
     """
-    rows: dict[str, int] = {}
-    numbers: list[tuple[list[int], list[int]]] = []
+    chunks: list[str] = []
+    sentences: list[list[tuple[int, int]]] = []
     for one in parsed:
-        text = one.document.text
-        chunks = [rows.setdefault(chunk.span.of(text), len(rows)) for chunk in one.chunks]
-        sentences = [rows.setdefault(sentence.span.of(text), len(rows)) for sentence in one.sentences]
-        numbers.append((chunks, sentences))
-    vectors = embedder.encode(list(rows))
-    return [
-        DocumentVectors(chunks=vectors[_index(chunks)], sentences=vectors[_index(sentences)])
-        for chunks, sentences in numbers
+        for chunk in one.chunks:
+            chunks.append(chunk.span.of(one.document.text))
+            start = chunk.span.start
+            sentences.append(
+                [
+                    (sentence.span.start - start, sentence.span.end - start)
+                    for sentence in one.sentences[chunk.first_sentence : chunk.last_sentence]
+                ]
+            )
+    chunk_vectors, sentence_vectors = encode_passages(embedder, chunks, sentences)
+    found = []
+    place = 0
+    for one in parsed:
+        until = place + len(one.chunks)
+        rows = sentence_vectors[place:until]
+        found.append(
+            DocumentVectors(
+                chunks=chunk_vectors[place:until],
+                sentences=np.concatenate(rows) if rows else chunk_vectors[:0],
+            )
+        )
+        place = until
+    return found
+
+
+def encode_passages(
+    embedder: Embedder, passages: Sequence[str], sentences: Sequence[Sequence[tuple[int, int]]]
+) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+    """The vectors of passages and of their sentences, by `encode_parts` if the embedder has a way of its own.
+
+    Without one every different text is encoded once, whatever passages it stands in.
+
+    Args:
+        embedder: The embedder.
+        passages: Texts.
+        sentences: For each passage the half-open offsets of its sentences in it.
+
+    Returns:
+        float32 [passages, dimensions], and for each passage float32 [its sentences, dimensions].
+    """
+    own = getattr(embedder, "encode_parts", None)
+    if own is not None:
+        found: tuple[NDArray[np.float32], list[NDArray[np.float32]]] = own(passages, sentences)
+        return found
+    rows: dict[str, int] = {}
+    chunks = np.array([rows.setdefault(text, len(rows)) for text in passages], np.intp)
+    parts = [
+        np.array([rows.setdefault(text[start:end], len(rows)) for start, end in spans], np.intp)
+        for text, spans in zip(passages, sentences, strict=True)
     ]
-
-
-def _index(rows: list[int]) -> NDArray[np.intp]:
-    """Also of no rows, which as a plain list would index with floats."""
-    return np.array(rows, np.intp)
+    vectors = embedder.encode(list(rows))
+    return vectors[chunks], [vectors[part] for part in parts]

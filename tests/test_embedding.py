@@ -20,7 +20,7 @@ from corpus import LibraryError, read_text
 from index import embedding
 from index.embedding import Embedder, encode_question, load_embedder
 from index.minilm.processor import has_int8_products
-from index.minilm.runtime import HASHES, MAX_PIECES, MiniLM
+from index.minilm.runtime import HASHES, LONG_PART, MAX_PIECES, MiniLM
 from index.vectorise import vectorise
 
 SHIPPED = Path(embedding.__file__).parent / "minilm"
@@ -97,6 +97,37 @@ def test_the_same_word_has_near_vectors_in_like_sentences(minilm: MiniLM) -> Non
         ["the bank of the river", "the bank of the stream", "a bank lends money"]
     )
     assert river.vectors[1] @ shore.vectors[1] > river.vectors[1] @ money.vectors[1]
+
+
+def test_a_long_sentence_is_read_in_its_passage_a_short_one_alone(minilm: MiniLM) -> None:
+    short = "The talks in Geneva ended."
+    long = "The minister said that " + "the talks on the border had brought no result and " * 8 + "left."
+    passage = f"{short} {long} {short}"
+    spans = [
+        (0, len(short)),
+        (len(short) + 1, len(short) + 1 + len(long)),
+        (len(passage) - len(short), len(passage)),
+    ]
+    chunks, [parts, whole] = minilm.encode_parts([passage, long], [spans, [(0, len(long))]])
+    alone = minilm.encode([passage, short, long])
+    assert (chunks[0] * alone[0]).sum() > 0.9999
+    assert (parts[0] * alone[1]).sum() > 0.9999
+    assert np.array_equal(parts[0], parts[2])
+    assert 0.8 < (parts[1] * alone[2]).sum() < 0.9999  # read with what stands around it
+    assert (whole[0] * alone[2]).sum() > 0.95
+    [tokens] = minilm.encode_tokens([long])
+    assert len(tokens.spans) > LONG_PART
+
+
+def test_parts_of_a_passage_of_several_windows(minilm: MiniLM) -> None:
+    sentence = "The talks on " + "peace and trade and " * 30 + "everything else went on. "
+    passage = sentence * 8
+    spans = [(n * len(sentence), (n + 1) * len(sentence) - 1) for n in range(8)]
+    _, [parts] = minilm.encode_parts([passage], [spans])
+    assert np.linalg.norm(parts, axis=1) == pytest.approx(1, abs=1e-5)
+    assert (parts @ parts.T).min() > 0.8
+    assert minilm.encode_parts([], [])[1] == []
+    assert minilm.encode_parts(["no sentences"], [[]])[1][0].shape == (0, 384)
 
 
 def test_nothing_of_a_long_text_is_dropped(minilm: MiniLM) -> None:

@@ -28,7 +28,7 @@ from index.minilm.silence import import_openvino
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["DIMENSIONS", "HASHES", "MAX_PIECES", "MiniLM"]
+__all__ = ["DIMENSIONS", "HASHES", "LONG_PART", "MAX_PIECES", "MiniLM"]
 
 DIMENSIONS = 384
 MAX_PIECES = 512  # what the model has positions for, [CLS] and [SEP] included
@@ -37,6 +37,7 @@ HASHES = {
     "model.bin": "b4dd8d0d71091441709d83d48ad536b819a8bd8ecd092503f89645d6a75b42dd",
     "tokenizer.json": "9114256b104cca80e04367526f03f46aa3c443c2ed174904142a73bbf13b9fbb",
 }
+LONG_PART = 54  # word pieces; a longer sentence's vector is taken from its passage
 _CLS, _SEP = 101, 102
 _BULK = (*range(8, 64, 8), *range(64, 256, 16), *range(256, MAX_PIECES + 1, 32))
 _FEW = (
@@ -49,10 +50,11 @@ _BATCH_PIECES = 1024  # word pieces in a run of several texts
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A run of at most MAX_PIECES pieces of one text, special tokens included."""
+    """At most MAX_PIECES pieces of one text, special tokens included; `first` is its first one's place in the text."""
 
     text: int
     number: int
+    first: int
     ids: tuple[int, ...]
 
 
@@ -82,7 +84,7 @@ class MiniLM:
 
         openvino = import_openvino()
 
-        self.identity = f"all-MiniLM-L6-v2/{HASHES['model.bin'][:16]}/mean/{MAX_PIECES}"
+        self.identity = f"all-MiniLM-L6-v2/{HASHES['model.bin'][:16]}/mean/{MAX_PIECES}/parts/{LONG_PART}"
         self.dimensions = DIMENSIONS
         self.folder = folder
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -115,6 +117,47 @@ class MiniLM:
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """The vectors of each text's word pieces with their offsets in the text."""
         return self.encode_with_tokens(texts)[1]
+
+    def encode_parts(
+        self, passages: Sequence[str], parts: Sequence[Sequence[tuple[int, int]]]
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        """The vectors of passages and of their sentences.
+
+        A sentence of more than LONG_PART pieces gets the mean of its hidden states in its passage, which costs
+        nothing; a shorter one is encoded by itself, once for all its occurrences. On ten articles of SQuAD that finds
+        as much as encoding every sentence (R@1 .902 and .901, answer sentence first .800 and .799); taking them all
+        from their passages doesn't (.897, .795).
+
+        Args:
+            passages: Texts.
+            parts: For each passage the half-open offsets of its sentences.
+
+        Returns:
+            float32 [passages, 384], and for each passage float32 [its parts, 384].
+        """
+        encodings = self._encodings(passages, offsets=True)
+        sums = np.zeros((len(passages), DIMENSIONS), np.float32)
+        found = [np.zeros((len(spans), DIMENSIONS), np.float32) for spans in parts]
+        alone: dict[str, list[tuple[int, int]]] = {}
+        pooled: list[list[tuple[int, int, int]]] = [[] for _ in passages]
+        for text, (encoding, spans) in enumerate(zip(encodings, parts, strict=True)):
+            starts = [start for start, _ in encoding.offsets[1:-1]]
+            for number, (start, end) in enumerate(spans):
+                first, last = bisect.bisect_left(starts, start), bisect.bisect_left(starts, end)
+                if last - first > LONG_PART:
+                    pooled[text].append((number, first, last))
+                else:
+                    alone.setdefault(passages[text][start:end], []).append((text, number))
+        for window, hidden in self._run(_windows([e.ids for e in encodings]), few=False):
+            sums[window.text] += hidden.sum(axis=0)
+            body = hidden[1:-1]
+            for number, first, last in pooled[window.text]:
+                here = body[max(0, first - window.first) : max(0, last - window.first)]
+                found[window.text][number] += here.sum(axis=0)
+        for places, vector in zip(alone.values(), self.encode(list(alone)), strict=True):
+            for text, number in places:
+                found[text][number] = vector
+        return _normalised(sums), [_normalised(vectors) for vectors in found]
 
     def encode_with_tokens(
         self, texts: Sequence[str], *, tokens: bool = True
@@ -204,7 +247,7 @@ def _windows(ids: Sequence[Sequence[int]]) -> list[_Window]:
         cuts = [len(body) * n // count for n in range(count + 1)]
         for number in range(count):
             part = body[cuts[number] : cuts[number + 1]]
-            found.append(_Window(text, number, (_CLS, *part, _SEP)))
+            found.append(_Window(text, number, cuts[number], (_CLS, *part, _SEP)))
     return found
 
 
