@@ -56,13 +56,15 @@ def vectorise(parsed: Sequence[ParsedDocument], embedder: Embedder) -> list[Docu
     place = 0
     for one in parsed:
         until = place + len(one.chunks)
-        rows = sentence_vectors[place:until]
-        found.append(
-            DocumentVectors(
-                chunks=chunk_vectors[place:until],
-                sentences=np.concatenate(rows) if rows else chunk_vectors[:0],
-            )
-        )
+        vectors = np.zeros((len(one.sentences), embedder.dimensions), np.float32)
+        alone = set(range(len(one.sentences)))
+        for chunk, rows in zip(one.chunks, sentence_vectors[place:until], strict=True):
+            vectors[chunk.first_sentence : chunk.last_sentence] = rows
+            alone.difference_update(range(chunk.first_sentence, chunk.last_sentence))
+        if alone:  # headings with nothing under them are in no chunk
+            numbers = sorted(alone)
+            vectors[numbers] = embedder.encode([one.sentences[n].span.of(one.document.text) for n in numbers])
+        found.append(DocumentVectors(chunks=chunk_vectors[place:until], sentences=vectors))
         place = until
     return found
 

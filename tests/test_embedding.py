@@ -308,3 +308,15 @@ def test_every_chunk_and_sentence_gets_the_vector_of_its_text() -> None:
                 assert row == pytest.approx(WordHashEmbedder().encode([value.span.of(text)])[0])
     assert len(embedder.sent) == len(set(embedder.sent))  # each text once
     assert vectorise([], embedder) == []
+
+
+def test_a_heading_that_is_in_no_chunk_has_a_vector_too(minilm: MiniLM) -> None:
+    parsed = read_text(
+        "# Fruit\n\nThe apple is red. The pear is green.\n\n# The end\n", source="fruit.md", format="markdown"
+    )
+    inside = {n for c in parsed.chunks for n in range(c.first_sentence, c.last_sentence)}
+    assert len(inside) < len(parsed.sentences)
+    vectors = vectorise([parsed], minilm)[0]
+    texts = [s.span.of(parsed.document.text) for s in parsed.sentences]
+    assert vectors.sentences.shape == (len(texts), minilm.dimensions)
+    np.testing.assert_allclose(vectors.sentences, minilm.encode(texts), atol=1e-5)
