@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evals.errors import EvalError
-from evals.readme import BEGIN, END, README, RESULTS, is_current, render, replace_figures
+from evals.readme import BEGIN, END, RESULTS, is_current, render, replace_figures
 
 
 def result(name: str, value: float, *, missed: bool = False) -> dict[str, object]:
@@ -19,6 +19,10 @@ def result(name: str, value: float, *, missed: bool = False) -> dict[str, object
     other = {**metric, "name": "Success@5", "target": None}
     about = {"name": name, "title": f"The {name} set", "documents": 5, "questions": 24}
     return {"schema": "ibid-eval/1", "set": about, "split": "all", "n": 24, "metrics": [metric, other]}
+
+
+# Of this checkout, also where the package that is tested was installed from it.
+README = Path(__file__).parent.parent / "README.md"
 
 
 def test_readme_is_current() -> None:
