@@ -29,8 +29,7 @@ from qa.variants import DISCOUNT, by_country, clauses, merged
 
 __all__ = ["PASSAGES", "Decision", "Extractive"]
 
-# Passages whose sentences are considered: hit@1 of the answer sentence doesn't
-# rise beyond eight (DESIGN 6), lists gain up to ten.
+# Passages whose sentences are considered: a list's items stand in many places.
 PASSAGES = 10
 
 

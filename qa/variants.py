@@ -22,7 +22,7 @@ __all__ = ["DISCOUNT", "by_country", "clauses", "merged"]
 
 # A sentence found by a further wording counts for less than one found by the question.
 DISCOUNT = 0.8
-# Splitting helps only beside the whole question (DESIGN 6: on multi-source news).
+# Only beside the whole question: a clause alone has lost what it is about.
 _CLAUSE = re.compile(
     r"[,;]?\s+and\s+(?=(?:(?:to|for|with|from|by|in|at|of)\s+)?(?:who|whom|whose|what|which|when|where|why|how)\b)",
     re.I,
