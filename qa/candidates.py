@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TypeAlias
 
-from corpus.document import Sentence
+from corpus.document import Sentence, Span
 from index.passage import DocumentInfo, Passage, RankedSentence
 from qa.agents import agent_fit, represented, same_act
 from qa.kinds import mentions
@@ -61,6 +61,7 @@ class Candidate:
         text: Exactly its slice of the document.
         score: Weighted sum of the signals, in log-odds; ranks the candidates of one question.
         continues: Whether it needs the sentence before it to be understood.
+        span: The words in it that most likely answer, in the document's offsets; None where it wasn't read.
         signals: By name.
             retrieved: the retriever's probability that it holds the answer, as log-odds.
             read: the reader's score of its best span, log-odds-like; unread: its passage wasn't read.
@@ -79,6 +80,7 @@ class Candidate:
     score: float
     continues: bool
     signals: Mapping[str, float]
+    span: Span | None = None
 
 
 _SPECIFIC = frozenset({Expect.DURATION, Expect.MONEY, Expect.NUMBER, Expect.TIME, Expect.REASON})
@@ -149,6 +151,7 @@ def candidates(
                     score=sum(WEIGHTS[name] * value for name, value in signals.items()),
                     continues=follows,
                     signals=MappingProxyType(signals),
+                    span=None if reading is None else reading.span,
                 )
             )
     best = min(found, key=_order, default=None)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from corpus.document import Sentence
+from corpus.document import Sentence, Span
 from index.passage import DocumentInfo
 from qa.candidates import Candidate, Sentences
 from qa.duplicates import Fingerprint, fingerprint, say_the_same
 from qa.question import Question
 
-__all__ = ["BUDGET", "Budget", "Evidence", "Place", "select"]
+__all__ = ["BUDGET", "Budget", "Evidence", "Place", "evidence_of", "select"]
 
 # Copies of one statement that are cited beside it.
 COPIES = 2
@@ -61,6 +61,8 @@ class Evidence:
         score: The candidate's score; for a sentence added as context, that of the one it explains.
         context: Whether it's there only so that the next one can be understood.
         copies: Sentences of other places that say the same, cited with it.
+        span: The words in it that most likely answer, in the document's offsets; None where it wasn't read.
+        read: The reader's score of that span, log-odds-like; None where it wasn't read.
     """
 
     document: DocumentInfo
@@ -70,6 +72,8 @@ class Evidence:
     score: float
     context: bool = False
     copies: tuple[Evidence, ...] = ()
+    span: Span | None = None
+    read: float | None = None
 
     @property
     def place(self) -> Place:
@@ -115,7 +119,7 @@ def select(
         twin = next((p for p, f in prints.items() if say_the_same(f, current)), None)
         if twin is not None:
             # Also far down the ranking: a second source for what is said anyway.
-            chosen[twin] = _with_copy(chosen[twin], _evidence(candidate))
+            chosen[twin] = _with_copy(chosen[twin], evidence_of(candidate))
             continue
         if candidate.score < floor or len(chosen) >= limit:
             continue
@@ -129,18 +133,21 @@ def select(
         if context is not None:
             chosen[context.place] = context
             prints[context.place] = fingerprint(context.text)
-        chosen[place] = _evidence(candidate)
+        chosen[place] = evidence_of(candidate)
         prints[place] = current
     return _reading_order(chosen.values())
 
 
-def _evidence(candidate: Candidate) -> Evidence:
+def evidence_of(candidate: Candidate) -> Evidence:
+    """The candidate as evidence."""
     return Evidence(
         document=candidate.document,
         number=candidate.number,
         sentence=candidate.sentence,
         text=candidate.text,
         score=candidate.score,
+        span=candidate.span,
+        read=candidate.signals["read"] if candidate.span is not None else None,
     )
 
 
@@ -149,15 +156,7 @@ def _with_copy(evidence: Evidence, copy: Evidence) -> Evidence:
     cited = {evidence.document.id, *(c.document.id for c in evidence.copies)}
     if len(evidence.copies) >= COPIES or copy.document.id in cited:
         return evidence
-    return Evidence(
-        document=evidence.document,
-        number=evidence.number,
-        sentence=evidence.sentence,
-        text=evidence.text,
-        score=evidence.score,
-        context=evidence.context,
-        copies=(*evidence.copies, copy),
-    )
+    return replace(evidence, copies=(*evidence.copies, copy))
 
 
 def _context(
