@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.document import Chunk, Sentence
 
 __all__ = ["DocumentInfo", "Passage", "RankedSentence"]
@@ -56,6 +59,7 @@ class RankedSentence:
         interaction: Late interaction in [0, 1]: share of the question's idf mass that its
             tokens match; 0 when the embedding has no token vectors.
         coverage: Share of the question's idf mass whose (stemmed) words it contains.
+        vector: Its own vector, float32 [d], L2-normalised; None where none was read.
     """
 
     number: int
@@ -65,6 +69,7 @@ class RankedSentence:
     cosine: float
     interaction: float = 0.0
     coverage: float = 0.0
+    vector: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -208,9 +208,10 @@ def _passage(candidate: Candidate, *, rank: int, probability: float) -> Passage:
                 cosine=row["cosine"],
                 interaction=min(1.0, max(0.0, row.get("interaction", 0.0))),
                 coverage=row["coverage"],
+                vector=vector,
             )
-            for number, sentence, row, score in zip(
-                stored.sentence_numbers, stored.sentences, rows, scores, strict=True
+            for number, sentence, row, score, vector in zip(
+                stored.sentence_numbers, stored.sentences, rows, scores, stored.sentence_vectors, strict=True
             )
         ),
         scores=dict(candidate.signals),

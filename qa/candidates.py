@@ -11,9 +11,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus.document import Sentence, Span
 from index.passage import DocumentInfo, Passage, RankedSentence
@@ -62,6 +65,7 @@ class Candidate:
         score: Weighted sum of the signals, in log-odds; ranks the candidates of one question.
         continues: Whether it needs the sentence before it to be understood.
         span: The words in it that most likely answer, in the document's offsets; None where it wasn't read.
+        vector: The sentence's vector, float32 [d], L2-normalised, or None.
         signals: By name.
             retrieved: the retriever's probability that it holds the answer, as log-odds.
             read: the reader's score of its best span, log-odds-like; unread: its passage wasn't read.
@@ -81,6 +85,7 @@ class Candidate:
     continues: bool
     signals: Mapping[str, float]
     span: Span | None = None
+    vector: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
 
 _SPECIFIC = frozenset({Expect.DURATION, Expect.MONEY, Expect.NUMBER, Expect.TIME, Expect.REASON})
@@ -152,6 +157,7 @@ def candidates(
                     continues=follows,
                     signals=MappingProxyType(signals),
                     span=None if reading is None else reading.span,
+                    vector=ranked.vector,
                 )
             )
     best = min(found, key=_order, default=None)
