@@ -29,6 +29,7 @@ sample      the shipped sample collection; needs no data
 january     DATA/corpus/january-2022, or another folder in its layout
 squad       DATA/data/squad2-slice.json, searched over all its paragraphs
 realtimeqa  DATA/data/realtimeqa-gold, a news quiz
+tuning      the sample, asked the questions that settings are chosen on (--split held: those that check them)
 collection  any --documents DIR with --questions FILE
 all         the first four, as far as they are there
 speed       how fast files are added and questions answered (options: ibid eval speed --help)
@@ -45,7 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "name", choices=[*_SETS, "collection", "all", "speed", "readme"], metavar="NAME", help="see below"
+        "name", choices=[*_SETS, "tuning", "collection", "all", "speed", "readme"], metavar="NAME", help="see below"
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help="the data folder (default: $IBID_DATA)")
     parser.add_argument("--documents", type=Path, metavar="DIR", help="collection: the folder of documents")
@@ -146,6 +147,8 @@ def _load(name: str, options: argparse.Namespace) -> Dataset:
 
     if name == "sample":
         dataset = datasets.load_sample()
+    elif name == "tuning":
+        dataset = datasets.load_sample_tuning()
     elif name == "collection":
         if options.documents is None or options.questions is None:
             raise EvalError("a collection needs its files", hint="give --documents DIR and --questions FILE")
