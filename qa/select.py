@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from corpus.document import Sentence, Span
 from index.passage import DocumentInfo
 from qa.candidates import Candidate, Sentences
-from qa.duplicates import Fingerprint, fingerprint, say_the_same
+from qa.duplicates import Fingerprint, covers, fingerprint, say_the_same
 from qa.question import Question
 
 __all__ = ["BUDGET", "Budget", "Evidence", "Place", "evidence_of", "select"]
@@ -115,7 +115,7 @@ def select(
         place = Place(document_id=candidate.document.id, number=candidate.number)
         if place in chosen:
             continue
-        current = fingerprint(candidate.text)
+        current = fingerprint(candidate.text, vector=candidate.vector)
         twin = next((p for p, f in prints.items() if say_the_same(f, current)), None)
         if twin is not None:
             # Also far down the ranking: a second source for what is said anyway.
@@ -123,6 +123,8 @@ def select(
             continue
         if candidate.score < floor or len(chosen) >= limit:
             continue
+        if any(covers(f, current) for f in prints.values()):
+            continue  # says less than what is said already
         if question.wants_list and _introduces(candidate.text):
             for item in _listed(candidate, sentences)[: limit - len(chosen) - 1]:
                 chosen.setdefault(item.place, item)
