@@ -16,6 +16,7 @@ __all__ = [
     "Support",
     "Timings",
     "Turn",
+    "Why",
 ]
 
 
@@ -33,6 +34,16 @@ class Mode(StrEnum):
 
     EXTRACTIVE = "extractive"
     LLM = "llm"
+
+
+class Why(StrEnum):
+    """Why an answer abstains; `Answer.reason` says it in a sentence."""
+
+    NOTHING_RELEVANT = "nothing_relevant"  # nothing in the documents is about the question
+    NO_ANSWER = "relevant_but_no_answer"  # passages are about it, and none answers it
+    UNMENTIONED_NAME = "unmentioned_name"  # they never mention a name of the question
+    PREMISE = "premise_not_borne_out"  # what comes nearest doesn't bear out what the question takes for granted
+    CONFLICT = "sources_conflict"  # they give different answers, and an answer was wanted only if they agree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +130,7 @@ class Answer:
         text: Sentences with their markers, as shown: "They lasted 90 minutes. [1]".
         abstained: Whether the documents don't answer.
         reason: Why it abstained, in a sentence; None when it answers.
+        why: The same as one of a few values, for programs; None when it answers.
         mode: Who wrote the sentences.
         model: Name of the language model, None when extractive.
         sentences: In reading order.
@@ -131,6 +143,7 @@ class Answer:
     text: str
     abstained: bool
     reason: str | None = None
+    why: Why | None = None
     mode: Mode = Mode.EXTRACTIVE
     model: str | None = None
     sentences: tuple[AnswerSentence, ...] = ()
@@ -149,6 +162,7 @@ class Answer:
             "text": self.text,
             "abstained": self.abstained,
             "reason": self.reason,
+            "why": None if self.why is None else self.why.value,
             "mode": self.mode.value,
             "model": self.model,
             "sentences": [
