@@ -18,7 +18,10 @@ from qa.answer import Turn
 if TYPE_CHECKING:
     from corpus.parsed import ParsedDocument
 
-__all__ = ["Bound", "Case", "Dataset", "GoldSpan", "Nugget", "Unit"]
+__all__ = ["OFF_TOPIC", "Bound", "Case", "Dataset", "GoldSpan", "Nugget", "Unit"]
+
+OFF_TOPIC = "off-topic"
+"""The kind of a question that belongs to another collection; it is looked at, never asked."""
 
 _NO_TARGETS: Mapping[str, Bound] = MappingProxyType({})
 
@@ -66,12 +69,14 @@ class Case:
         question: As a user would ask it.
         kind: What the breakdown groups by (list, attribution, follow-up ...).
         answerable: Whether the documents answer it.
-        nuggets: What an answer must cite; empty when unanswerable.
+        nuggets: What an answer must cite; empty when unanswerable, or when only the article is known.
         history: Earlier turns, oldest first.
         split: "tune", "held" or empty where the data set has no split.
         unit: What counts as found: the gold span, or its (paragraph-sized) document.
         coverage: Share of an alternative's characters that must be cited, in (0, 1].
         note: A remark of the data set's author.
+        among: Ids of the documents that make up this question's own library; None for all of the set's.
+        articles: Ids of the documents that answer, where that is more than the nuggets' own.
     """
 
     id: str
@@ -84,12 +89,19 @@ class Case:
     unit: Unit = Unit.SPAN
     coverage: float = 0.6
     note: str = ""
+    among: frozenset[str] | None = None
+    articles: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if not 0 < self.coverage <= 1:
             raise ValueError(f"case {self.id}: coverage {self.coverage} is not in (0, 1]")
-        if self.answerable and not self.nuggets:
-            raise ValueError(f"case {self.id} is answerable but has no nugget")
+        if self.answerable and not self.nuggets and not self.articles:
+            raise ValueError(f"case {self.id} is answerable but has neither nugget nor article")
+
+    @property
+    def homes(self) -> frozenset[str]:
+        """Ids of the documents with the gold."""
+        return self.articles | {place.span.document_id for nugget in self.nuggets for place in nugget.any_of}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +132,7 @@ class Dataset:
         sha256: Of the documents' and questions' bytes; changes when either does.
         targets: Metric name to what must be reached.
         search: Whether the point of the set is search: then every case is searched and a sample asked.
+        absent: Whether questions are also looked at with their gold documents taken away.
         problems: What couldn't be read or doesn't fit, one line each; shown in every report.
     """
 
@@ -130,4 +143,5 @@ class Dataset:
     sha256: str
     targets: Mapping[str, Bound] = field(default_factory=lambda: _NO_TARGETS)
     search: bool = False
+    absent: bool = False
     problems: tuple[str, ...] = ()

@@ -24,6 +24,7 @@ USER_ERROR = 2
 INTERRUPTED = 130
 
 _SETS = ("sample", "january", "squad", "realtimeqa")
+_DEVELOPMENT = ("new-wiki-held", "reddit-held", "squad2-train")
 _ABOUT = """\
 sample      the shipped sample collection; needs no data
 january     DATA/corpus/january-2022, or another folder in its layout
@@ -31,6 +32,8 @@ squad       DATA/data/squad2-slice.json, searched over all its paragraphs
 realtimeqa  DATA/data/realtimeqa-gold, a news quiz
 tuning      the sample, asked the questions that settings are chosen on (--split held: those that check them)
 collection  any --documents DIR with --questions FILE
+new-wiki-held, reddit-held, squad2-train
+            for development: what the reader never saw of its own training data
 all         the first four, as far as they are there
 speed       how fast files are added and questions answered (options: ibid eval speed --help)
 readme      the README's figures from the recorded results; --write puts them in
@@ -46,7 +49,10 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "name", choices=[*_SETS, "tuning", "collection", "all", "speed", "readme"], metavar="NAME", help="see below"
+        "name",
+        choices=[*_SETS, "tuning", *_DEVELOPMENT, "collection", "all", "speed", "readme"],
+        metavar="NAME",
+        help="see below",
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help="the data folder (default: $IBID_DATA)")
     parser.add_argument("--documents", type=Path, metavar="DIR", help="collection: the folder of documents")
@@ -77,6 +83,12 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--record", action="store_true", help="keep the figures in evals/results for the README"
+    )
+    parser.add_argument(
+        "--no-baselines",
+        dest="baselines",
+        action="store_false",
+        help="leave out BM25, MiniLM cosine and llama-index",
     )
     parser.add_argument("--write", action="store_true", help="readme: write the figures into README.md")
     return parser
@@ -159,12 +171,7 @@ def _load(name: str, options: argparse.Namespace) -> Dataset:
             title=f"{options.documents.absolute().name}, asked {options.questions.name}",
         )
     else:
-        load = {
-            "january": datasets.load_january,
-            "squad": datasets.load_squad,
-            "realtimeqa": datasets.load_realtimeqa,
-        }[name]
-        dataset = load(_data(options))
+        dataset = datasets.load_named(name, _data(options))
     if options.split != "all":
         cases = tuple(case for case in dataset.cases if case.split == options.split)
         if not cases:
@@ -188,7 +195,12 @@ def _report(dataset: Dataset, options: argparse.Namespace) -> Report:
     from evals.runner import run_dataset
 
     run = run_dataset(
-        dataset, limit=options.limit, answers=options.answers, seed=options.seed, keep=options.keep
+        dataset,
+        limit=options.limit,
+        answers=options.answers,
+        seed=options.seed,
+        keep=options.keep,
+        baselines=options.baselines,
     )
     return make_report(run, split=options.split)
 

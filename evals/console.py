@@ -24,15 +24,18 @@ def console_lines(report: Report) -> list[str]:
         Lines of plain text.
     """
     run, dataset = report.run, report.run.dataset
-    n = len(report.records)
+    n = report.asked
     drawn = "" if n == run.available else f" of {run.available:,} (split {report.split}, seed {run.seed})"
     lines = [
         f"{dataset.name}: {dataset.title}",
         f"{len(dataset.documents):,} documents, {n:,} questions{drawn}, data {dataset.sha256[:12]}",
         "",
         *table(
-            ["metric", "value", "95 % interval", "n", "target", ""],
-            [_row(summary, report.targets.get(summary.metric.name)) for summary in report.summaries],
+            ["metric", "value", "95 % interval", "n", "target", "", *report.baselines],
+            [
+                [*_row(summary, report.targets.get(summary.metric.name)), *_beside(report, summary)]
+                for summary in report.summaries
+            ],
         ),
     ]
     if report.times:
@@ -90,10 +93,17 @@ def _row(summary: Summary, target: Bound | None) -> list[str]:
         summary.metric.name,
         f"{value:.{digits}f}",
         f"{summary.low:.{digits}f} to {summary.high:.{digits}f}",
-        f"{summary.n:,}",
+        f"{summary.n:,}" + (f" + {summary.against:,}" if summary.against else ""),
         goal,
         ("met" if target.met_by(value) else "MISSED") if target else "",
     ]
+
+
+def _beside(report: Report, summary: Summary) -> list[str]:
+    """The plain systems' values of the same metric, in their order."""
+    digits = 3 if summary.metric.share else 2
+    found = [figures.get(summary.metric.name) for figures in report.baselines.values()]
+    return [f"{s.value:.{digits}f}" if s is not None and s.value is not None else "" for s in found]
 
 
 def _look(record: Record) -> list[str]:

@@ -51,7 +51,7 @@ def to_html(report: Report) -> str:
 
 def _header(report: Report) -> str:
     run, dataset = report.run, report.run.dataset
-    n = len(report.records)
+    n = report.asked
     drawn = "all" if n == run.available else f"{n:,} of {run.available:,}"
     facts = (
         f"{len(dataset.documents):,} documents · {drawn} questions · split {report.split} · seed {run.seed} · "

@@ -1,4 +1,4 @@
-"""What happened to one case: answer, passages, time, error; judges nothing."""
+"""What happened to one case: answer, passages, looks, time, error; judges nothing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from evals.look import Look
 from index.passage import Passage
 from qa.answer import Answer
 
@@ -34,6 +35,9 @@ class Outcome:
         searched: Whether passages were searched.
         passages: Best first.
         search_seconds: Wall-clock time of searching.
+        look: What the whole system made of the question before it worded an answer, or None.
+        absent: The same with the gold documents taken away, or None.
+        forced: The words that it picks in the gold passage when it must pick some, or None.
         error: "where: what" of the first failure, or None.
         documents: The data set's documents by id (several sources may share one text),
             read independently of the library that answered.
@@ -46,5 +50,8 @@ class Outcome:
     searched: bool = False
     passages: tuple[Passage, ...] = ()
     search_seconds: float | None = None
+    look: Look | None = None
+    absent: Look | None = None
+    forced: str | None = None
     error: str | None = None
     documents: Mapping[str, tuple[ParsedDocument, ...]] = field(default_factory=lambda: _NO_DOCUMENTS)

@@ -10,16 +10,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from corpus.document import Span
-from evals.cases import Bound, Case
-from evals.metrics import ANSWER_METRICS, SEARCH_METRICS, Summary, summarise
+from evals.cases import OFF_TOPIC, Bound, Case
+from evals.metrics import (
+    ANSWER_METRICS,
+    CONTRASTS,
+    LOOK_METRICS,
+    SEARCH_METRICS,
+    Metric,
+    Summary,
+    summarise,
+    summarise_contrast,
+)
 from evals.metrics.answer_sentence import PASSAGES, best_sentences
 from evals.metrics.cited import cited_spans
 from evals.metrics.coverage import best_coverage, covers
@@ -31,6 +41,9 @@ from evals.runner import Run
 __all__ = ["SCHEMA", "Record", "Report", "Times", "Verdict", "make_report", "to_dict"]
 
 SCHEMA = "ibid-eval/1"
+
+_NO_BASELINES: Mapping[str, Mapping[str, Summary]] = MappingProxyType({})
+_BESIDE = 500  # resamples of a plain system's figures
 
 
 class Verdict(StrEnum):
@@ -111,6 +124,7 @@ class Report:
         times: Per part (search, ask, and the parts of ask).
         records: One per case, in order.
         targets: Metric name to what must be reached.
+        baselines: By a plain system's name, its summaries by metric name.
     """
 
     run: Run
@@ -120,6 +134,12 @@ class Report:
     times: Mapping[str, Times]
     records: tuple[Record, ...]
     targets: Mapping[str, Bound]
+    baselines: Mapping[str, Mapping[str, Summary]] = field(default_factory=lambda: _NO_BASELINES)
+
+    @property
+    def asked(self) -> int:
+        """How many questions of the set were run, those of other collections not counted."""
+        return sum(record.case.kind != OFF_TOPIC for record in self.records)
 
     @property
     def errors(self) -> tuple[tuple[str, str], ...]:
@@ -148,21 +168,30 @@ def make_report(run: Run, *, split: str = "all") -> Report:
     Returns:
         The report. Metrics without a scored case are left out.
     """
-    metrics = (*ANSWER_METRICS, *SEARCH_METRICS)
+    metrics: Sequence[Metric] = (*ANSWER_METRICS, *SEARCH_METRICS, *LOOK_METRICS)
 
     def measure(results: Sequence[tuple[Case, Outcome]], resamples: int) -> tuple[Summary, ...]:
         every = (summarise(metric, results, seed=run.seed, resamples=resamples) for metric in metrics)
         return tuple(summary for summary in every if summary.value is not None)
 
+    def contrasts(results: Sequence[tuple[Case, Outcome]], resamples: int) -> tuple[Summary, ...]:
+        every = (summarise_contrast(c, results, seed=run.seed, resamples=resamples) for c in CONTRASTS)
+        return tuple(summary for summary in every if summary.value is not None)
+
+    beside = {name: run.results_of(name) for name in run.baselines}
     kinds = dict.fromkeys(case.kind for case, _ in run.results)
     return Report(
         run=run,
         split=split,
-        summaries=measure(run.results, 2000),
+        summaries=(*measure(run.results, 2000), *contrasts(run.results, 2000)),
         kinds={kind: measure([r for r in run.results if r[0].kind == kind], 500) for kind in kinds},
         times=_times([outcome for _, outcome in run.results]),
         records=tuple(_record(case, outcome) for case, outcome in run.results),
         targets=run.dataset.targets,
+        baselines={
+            name: {s.metric.name: s for s in (*measure(found, _BESIDE), *contrasts(found, _BESIDE))}
+            for name, found in beside.items()
+        },
     )
 
 
@@ -172,7 +201,7 @@ def _record(case: Case, outcome: Outcome) -> Record:
     covered = tuple(covers(case, nugget, spans) for nugget in case.nuggets) if outcome.asked else ()
     ranks = nugget_ranks(case, outcome) if is_ranked(case, outcome) else ()
     citations = outcome.answer.citations if outcome.answer else ()
-    best = next(iter(best_sentences(outcome)), None)
+    best = next(iter(best_sentences(outcome)), None) if outcome.passages else None
     sentences = {s.sentence.span: s for p in outcome.passages[:PASSAGES] for s in p.sentences}
     return Record(
         case=case,
@@ -256,8 +285,12 @@ def to_dict(report: Report, *, cases: bool = True) -> dict[str, Any]:
         "split": report.split,
         "seed": run.seed,
         "limit": run.limit,
-        "n": len(report.records),
+        "n": report.asked,
         "metrics": [_metric(summary, report.targets) for summary in report.summaries],
+        "baselines": {
+            name: {metric: _beside(summary) for metric, summary in found.items()}
+            for name, found in report.baselines.items()
+        },
         "kinds": {
             kind: {s.metric.name: {"value": _round(s.value), "n": s.n} for s in summaries}
             for kind, summaries in report.kinds.items()
@@ -291,6 +324,16 @@ def _metric(summary: Summary, targets: Mapping[str, Bound]) -> dict[str, Any]:
         "met": None if target is None or value is None else target.met_by(value),
         "definition": metric.definition,
         "source": metric.source,
+        **({"against": summary.against} if summary.against else {}),
+    }
+
+
+def _beside(summary: Summary) -> dict[str, Any]:
+    return {
+        "value": _round(summary.value),
+        "low": _round(summary.low),
+        "high": _round(summary.high),
+        "n": summary.n,
     }
 
 

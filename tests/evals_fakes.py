@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from corpus import read_text
 from corpus.document import Chunk, Sentence, Span
 from corpus.parsed import ParsedDocument
 from evals.cases import Bound, Case, Dataset, GoldSpan, Nugget
+from evals.look import Look
 from index.passage import DocumentInfo, Passage, RankedSentence
 from qa.answer import Answer, AnswerSentence, Citation, CitedDocument, Support
 
-__all__ = ["BRIDGE", "ScriptedSystem", "answer_with", "gold", "passage_of", "refusal", "tiny_dataset"]
+__all__ = [
+    "BRIDGE",
+    "ScriptedSystem",
+    "answer_with",
+    "gold",
+    "look_at",
+    "passage_of",
+    "refusal",
+    "tiny_dataset",
+]
 
 BRIDGE = read_text(
     "The bridge opened in May 1931. It cost four million crowns.\n\nA storm closed it for nine days.",
@@ -119,10 +129,17 @@ class ScriptedSystem:
     """Answers and finds what the script says; a question that isn't in it is an error."""
 
     def __init__(
-        self, *, answers: Mapping[str, Callable[[], Answer]], passages: Mapping[str, Sequence[Passage]]
+        self,
+        *,
+        answers: Mapping[str, Callable[[], Answer]],
+        passages: Mapping[str, Sequence[Passage]],
+        looks: Mapping[tuple[str, bool], Look] | None = None,
+        picks: Mapping[str, str] | None = None,
     ) -> None:
         self._answers, self._passages = answers, passages
+        self._looks, self._picks = looks or {}, picks or {}
         self.asked: list[str] = []
+        self.left_out: list[frozenset[str]] = []
 
     def ask(self, case: Case) -> Answer:
         self.asked.append(case.id)
@@ -130,3 +147,27 @@ class ScriptedSystem:
 
     def search(self, question: str, k: int) -> Sequence[Passage]:
         return self._passages[question][:k]
+
+    name = "scripted"
+
+    def look(self, question: str, *, without: Collection[str] = ()) -> Look:
+        """Scripted by the question and whether anything is taken away."""
+        self.left_out.append(frozenset(without))
+        return self._looks[question, bool(without)]
+
+    def pick(self, question: str, title: str, passage: str) -> str:
+        assert self._picks[question] in passage
+        return self._picks[question]
+
+
+def look_at(*quotes: tuple[ParsedDocument, str], answerable: float, cited: int = 0) -> Look:
+    """The quotes as sentences, their documents as passages, and the first few cited."""
+    spans = tuple(gold(parsed, quote).span for parsed, quote in quotes)
+    documents = dict.fromkeys(parsed.document.id for parsed, _ in quotes)
+    lengths = {parsed.document.id: len(parsed.document.text) for parsed, _ in quotes}
+    return Look(
+        passages=tuple(Span(document_id=d, start=0, end=lengths[d]) for d in documents),
+        sentences=spans,
+        answerable=answerable,
+        cited=spans[:cited],
+    )

@@ -87,7 +87,7 @@ class TestQuestions:
             ("{", r"questions\.jsonl, line 1: not a question"),
             ("[1]", r"line 1: not a question"),
             ('{"id": "a"}', r"no 'question'"),
-            ('{"question": "x", "answerable": true}', r"answerable but has no nugget"),
+            ('{"question": "x", "answerable": true}', r"answerable but has neither nugget nor article"),
             (line(history=[{"role": "user"}]), r"no 'content'"),
             (line() + "\n" + line(), r"line 2: the id q1 is taken"),
             ("\n\n", r"has no questions"),
@@ -243,12 +243,22 @@ class TestRealtimeQa:
         rows = [
             {"id": "1", "question": "Which show?", "answer": "Squid Game", "answer_spans": spans},
             {"id": "2", "question": "Which planet?", "answer": "Mars", "answer_spans": []},
+            {
+                "id": "3",
+                "question": "Which game?",
+                "answer": "a",
+                "answer_spans": [],
+                "gold_documents": ["u"],
+            },
         ]
         (tmp_path / "documents.jsonl").write_text(json.dumps({"url": "u", "text": text}), encoding="utf-8")
         (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
         dataset = load_realtimeqa(tmp_path)
-        assert [[g.quote for g in c.nuggets[0].any_of] for c in dataset.cases] == [["Squid Game"] * 2]
-        assert "1 of 2 questions" in dataset.title
+        first, second = dataset.cases
+        assert [g.quote for g in first.nuggets[0].any_of] == ["Squid Game"] * 2
+        assert second.nuggets == ()
+        assert second.homes == first.homes == {dataset.documents[0].document.id}
+        assert "1 of 2 answers verbatim" in dataset.title
 
     def test_what_is_absent_or_of_another_form_is_one_clear_line(self, tmp_path: Path) -> None:
         with pytest.raises(EvalError, match="has no data/realtimeqa-gold"):
@@ -263,7 +273,7 @@ class TestRealtimeQa:
     def test_the_development_set_fits_its_documents(self) -> None:
         dataset = load_realtimeqa(DATA)
         assert dataset.problems == ()
-        assert len(dataset.cases) == 61
+        assert len([case for case in dataset.cases if case.nuggets]) == 61
         assert all(
             g.quote.casefold() == c.nuggets[0].name.casefold()
             for c in dataset.cases

@@ -6,7 +6,17 @@ import json
 from dataclasses import replace
 
 import pytest
-from evals_fakes import BRIDGE, MILL, ScriptedSystem, answer_with, gold, passage_of, refusal, tiny_dataset
+from evals_fakes import (
+    BRIDGE,
+    MILL,
+    ScriptedSystem,
+    answer_with,
+    gold,
+    look_at,
+    passage_of,
+    refusal,
+    tiny_dataset,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,13 +26,23 @@ from evals.cases import Case, Dataset, Nugget
 from evals.console import console_lines
 from evals.metrics.exact_quotes import exact_quotes, is_exact
 from evals.outcome import Outcome
+from evals.plan import Plan, draw, plan
 from evals.progress import progress
 from evals.report import SCHEMA, Report, Verdict, make_report, to_dict
-from evals.runner import Plan, Run, draw, plan, run_cases
+from evals.runner import Run, run_cases
 from qa.answer import Answer
 
 STORM = "A storm closed it for nine days."
 OPENED = "The bridge opened in May 1931."
+
+
+LOOKS = {
+    ("When did the bridge open?", False): look_at(
+        (BRIDGE, OPENED), (MILL, "Nobody was hurt."), answerable=0.9
+    ),
+    ("What happened to the bridge and the mill?", False): look_at((MILL, "Nobody was hurt."), answerable=0.8),
+    ("Who is the mayor?", False): look_at((MILL, "Nobody was hurt."), answerable=0.3),
+}
 
 
 def scripted() -> ScriptedSystem:
@@ -37,6 +57,7 @@ def scripted() -> ScriptedSystem:
             ),
             "Who is the mayor?": lambda: refusal("q"),
         },
+        looks=LOOKS,
         passages={
             "When did the bridge open?": [passage_of(MILL), passage_of(BRIDGE, score=0.9, sentence=OPENED)],
             "What happened to the bridge and the mill?": [passage_of(BRIDGE, sentence=STORM)],
@@ -73,6 +94,9 @@ class TestRunner:
         assert values["RR@10"] == pytest.approx((1 / 2 + 1) / 2)
         assert values["AnswerSentence@1"] == 0.5
         assert values["AnswerSentence@3"] == 1
+        assert values["TopPassage@1"] == 1  # the list's first sentence stands in one of its two documents
+        assert values["TopSentence@1"] == 0.5
+        assert "AUROC@unanswerable" not in values  # of two questions and one it would say nothing
         assert figures["NuggetRecall"].n == 2
         assert figures["Abstained@unanswerable"].n == 1
 
@@ -124,8 +148,8 @@ class TestReport:
     def test_json_is_stable_and_names_no_machine(self, tmp_path: object) -> None:
         data = json.loads(json.dumps(to_dict(tiny_report())))
         assert list(data) == [
-            "schema", "ibid", "set", "split", "seed", "limit", "n", "metrics", "kinds", "verdicts", "problems",
-            "errors", "timings_ms", "cases",
+            "schema", "ibid", "set", "split", "seed", "limit", "n", "metrics", "baselines", "kinds", "verdicts",
+            "problems", "errors", "timings_ms", "cases",
         ]  # fmt: skip
         assert data["schema"] == SCHEMA
         assert data["set"] == {

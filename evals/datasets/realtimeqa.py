@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import CorpusError
-from evals.cases import Case, Dataset, Nugget
+from evals.cases import Bound, Case, Dataset, Nugget
 from evals.datasets.collection import text_of
 from evals.datasets.placing import gold_span
 from evals.errors import EvalError
@@ -16,14 +16,22 @@ from evals.errors import EvalError
 if TYPE_CHECKING:
     from corpus.parsed import ParsedDocument
 
-__all__ = ["load_realtimeqa"]
+__all__ = ["TARGETS", "load_realtimeqa"]
+
+TARGETS = {
+    "TopPassage@1": Bound(value=0.90),
+    "Article@10": Bound(value=0.98),
+    "TopSentence@1": Bound(value=0.62),
+    "TopSentence@3": Bound(value=0.80),
+}
 
 
 def load_realtimeqa(data: Path) -> Dataset:
     """Read `data/data/realtimeqa-gold` or `data/realtimeqa-gold`, or a folder that holds its two files.
 
-    Only questions whose answer stands verbatim in an article are cases; any
-    place of it counts, whole.
+    Every question has its articles, and those whose answer stands verbatim in
+    one have a nugget: any place of it counts, whole. The others are only
+    searched for their article.
 
     Raises:
         EvalError: The files aren't there or aren't in the form.
@@ -43,16 +51,18 @@ def load_realtimeqa(data: Path) -> Dataset:
             [json.loads(line) for line in text.splitlines() if line.strip()] for text in texts
         )
         documents = _read(articles, problems)
-        cases = tuple(_case(q, documents, problems) for q in questions if q["answer_spans"])
+        cases = tuple(_case(q, documents, problems) for q in questions if _known(q, documents))
     except (KeyError, TypeError, ValueError) as error:
         what = f"no {error}" if isinstance(error, KeyError) else str(error)
         raise EvalError(f"{folder} is not in the form of RealTime QA: {what}") from error
     return Dataset(
         name="realtimeqa",
-        title=f"RealTime QA's news quiz, the {len(cases)} of {len(questions)} questions answered verbatim",
+        title=f"RealTime QA's news quiz ({sum(bool(c.nuggets) for c in cases)} of {len(cases)} answers verbatim)",
         documents=tuple(documents.values()),
         cases=cases,
         sha256=hashlib.sha256("\0".join(texts).encode("utf-8")).hexdigest(),
+        targets=TARGETS,
+        absent=True,
         problems=tuple(problems),
     )
 
@@ -82,6 +92,16 @@ def _case(question: dict[str, Any], documents: dict[str, ParsedDocument], proble
         question=question["question"],
         kind="news quiz",
         answerable=True,
-        nuggets=(Nugget(name=question["answer"], any_of=tuple(golds)),),
+        nuggets=(Nugget(name=question["answer"], any_of=tuple(golds)),) if question["answer_spans"] else (),
         coverage=1.0,
+        articles=frozenset(documents[url].document.id for url in _articles(question) if url in documents),
     )
+
+
+def _articles(question: dict[str, Any]) -> list[str]:
+    return list(question.get("gold_documents", ()))
+
+
+def _known(question: dict[str, Any], documents: dict[str, ParsedDocument]) -> bool:
+    """Whether anything is known to answer it."""
+    return bool(question["answer_spans"]) or any(url in documents for url in _articles(question))

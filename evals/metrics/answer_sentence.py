@@ -17,7 +17,12 @@ PASSAGES = 10
 
 
 def best_sentences(outcome: Outcome) -> tuple[Span, ...]:
-    """The first passages' sentences by their score, best first; equal scores in the passages' order."""
+    """The first passages' sentences by their score, best first; equal scores in the passages' order.
+
+    These are the search's own, before anything was read; a plain system has only its look.
+    """
+    if not outcome.passages and outcome.look is not None:
+        return outcome.look.sentences
     sentences = [s for passage in outcome.passages[:PASSAGES] for s in passage.sentences]
     spans = (s.sentence.span for s in sorted(sentences, key=lambda s: -s.score))
     return tuple(dict.fromkeys(spans))

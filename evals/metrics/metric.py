@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evals.cases import Case
 from evals.outcome import Outcome
+
+if TYPE_CHECKING:
+    from evals.metrics.contrast import Contrast
 
 __all__ = ["RESAMPLES", "Metric", "Summary", "summarise"]
 
@@ -69,14 +72,16 @@ class Summary:
         high: Upper end of the 95 % interval.
         n: Scored cases.
         weight: Their weight in all (nuggets, citations, or n again).
+        against: Size of the group that a contrast compares them with; 0 for a mean.
     """
 
-    metric: Metric
+    metric: Metric | Contrast
     value: float | None
     low: float | None
     high: float | None
     n: int
     weight: float
+    against: int = 0
 
 
 def summarise(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evals.cases import Case
-from evals.metrics.cited import cited_spans
+from evals.metrics.cited import cited_spans, cites
 from evals.metrics.coverage import covers
 from evals.metrics.metric import Metric
 from evals.outcome import Outcome
@@ -21,7 +21,7 @@ def nugget_recall(case: Case, outcome: Outcome) -> float | None:
     Returns:
         In [0, 1]; None for an unanswerable question or one that wasn't asked.
     """
-    if not outcome.asked or not case.answerable:
+    if not cites(outcome) or not case.nuggets:
         return None
     spans = cited_spans(outcome)
     return sum(covers(case, nugget, spans) for nugget in case.nuggets) / len(case.nuggets)

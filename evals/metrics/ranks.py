@@ -8,11 +8,19 @@ cover enough of one alternative (it may straddle two chunks).
 
 from __future__ import annotations
 
+from corpus.document import Span
 from evals.cases import Case, Nugget, Unit
 from evals.metrics.coverage import covers
 from evals.outcome import Outcome
 
-__all__ = ["is_ranked", "nugget_ranks"]
+__all__ = ["found_spans", "is_ranked", "nugget_ranks"]
+
+
+def found_spans(outcome: Outcome) -> tuple[Span, ...]:
+    """What was retrieved, best first; a plain system has only its look."""
+    if outcome.passages or outcome.look is None:
+        return tuple(passage.chunk.span for passage in outcome.passages)
+    return outcome.look.passages
 
 
 def is_ranked(case: Case, outcome: Outcome) -> bool:
@@ -21,7 +29,7 @@ def is_ranked(case: Case, outcome: Outcome) -> bool:
     A question with a history isn't: it can't be searched as it stands, and
     resolving it is the answerer's work, not the retriever's.
     """
-    return outcome.searched and case.answerable and not case.history
+    return outcome.searched and case.answerable and bool(case.nuggets) and not case.history
 
 
 def nugget_ranks(case: Case, outcome: Outcome) -> tuple[int | None, ...]:
@@ -35,7 +43,7 @@ def nugget_ranks(case: Case, outcome: Outcome) -> tuple[int | None, ...]:
         One rank per nugget, in the case's order.
     """
     if case.unit is Unit.DOCUMENT:
-        documents = list(dict.fromkeys(p.chunk.span.document_id for p in outcome.passages))
+        documents = list(dict.fromkeys(span.document_id for span in found_spans(outcome)))
         return tuple(_document_rank(nugget, documents) for nugget in case.nuggets)
     return tuple(_span_rank(case, nugget, outcome) for nugget in case.nuggets)
 
@@ -46,5 +54,5 @@ def _document_rank(nugget: Nugget, documents: list[str]) -> int | None:
 
 
 def _span_rank(case: Case, nugget: Nugget, outcome: Outcome) -> int | None:
-    spans = [p.chunk.span for p in outcome.passages]
+    spans = found_spans(outcome)
     return next((rank for rank in range(1, len(spans) + 1) if covers(case, nugget, spans[:rank])), None)

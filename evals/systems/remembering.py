@@ -1,0 +1,82 @@
+"""A retriever and a reader that don't do the same work twice in a row; they change no result.
+
+A case is searched, looked at whole, looked at without its gold, and its gold
+passage read: most passages and pairs come up again within one case.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index import Retriever
+    from index.passage import Passage
+    from qa.reader import Reader
+    from qa.reader.reading import Reading
+
+__all__ = ["RememberingReader", "RememberingRetriever"]
+
+_SEARCHES = 8
+_PAIRS = 128  # a pair's scores are 5 kB; a question with clauses reads a dozen pairs
+
+
+class RememberingReader:
+    """A reader that remembers the pairs it read last.
+
+    Args:
+        reader: What reads.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._held: OrderedDict[tuple[str, str, str], Reading] = OrderedDict()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
+
+    def read_pairs(self, pairs: Sequence[tuple[str, str, str]], **options: Any) -> list[Reading]:
+        """As `Reader.read_pairs`."""
+        fresh = [pair for pair in dict.fromkeys(pairs) if pair not in self._held]
+        if fresh:
+            for pair, reading in zip(fresh, self._reader.read_pairs(fresh, **options), strict=True):
+                self._held[pair] = reading
+        found = []
+        for pair in pairs:
+            self._held.move_to_end(pair)
+            found.append(self._held[pair])
+        while len(self._held) > _PAIRS:
+            self._held.popitem(last=False)
+        return found
+
+
+class RememberingRetriever:
+    """A retriever that remembers its last searches, each made as deep as is ever asked for.
+
+    Args:
+        retriever: What searches.
+        depth: The most passages that are asked for.
+    """
+
+    def __init__(self, retriever: Retriever, *, depth: int) -> None:
+        self._retriever = retriever
+        self._depth = depth
+        self._held: OrderedDict[tuple[object, ...], list[Passage]] = OrderedDict()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._retriever, name)
+
+    def retrieve(
+        self, question: str, *, k: int = 10, documents: Collection[str] | None = None, **options: Any
+    ) -> list[Passage]:
+        """As `Retriever.retrieve`: the first k of a deeper search are those of a search for k."""
+        depth = max(k, self._depth)
+        scope = None if documents is None else frozenset(documents)
+        key = (question, depth, scope, *sorted(options.items()))
+        if key not in self._held:
+            self._held[key] = self._retriever.retrieve(question, k=depth, documents=documents, **options)
+        self._held.move_to_end(key)
+        while len(self._held) > _SEARCHES:
+            self._held.popitem(last=False)
+        return self._held[key][:k]
