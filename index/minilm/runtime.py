@@ -9,7 +9,6 @@ instead of .5, and twice the time for ten new passages.
 from __future__ import annotations
 
 import bisect
-import hashlib
 import itertools
 import queue
 from collections import deque
@@ -22,8 +21,7 @@ import numpy as np
 
 from corpus.errors import LibraryError
 from index.embedding import TokenVectors
-from index.minilm.processor import has_int8_products, look_up_before_scaling, widen
-from index.minilm.silence import import_openvino
+from index.minilm.compiled import check_files, compile_graph
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,34 +78,18 @@ class MiniLM:
     def __init__(
         self, folder: Path, *, threads: int, precision: str | None = None, int8: bool | None = None
     ) -> None:
-        for name, expected in HASHES.items():
-            _check(folder / name, expected)
+        check_files(folder, HASHES, what="The embedding model", error=LibraryError)
         from tokenizers import Tokenizer
-
-        openvino = import_openvino()
 
         self.identity = f"all-MiniLM-L6-v2/{HASHES['model.bin'][:16]}/mean/{MAX_PIECES}/parts/{LONG_PART}"
         self.dimensions = DIMENSIONS
         self.folder = folder
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.encode_special_tokens = True  # "[SEP]" in a text is text
-        core = openvino.Core()
-        if precision is None:
-            precision = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
-        self.precision = precision
-        model = core.read_model(folder / "model.xml")
-        options = {
-            "INFERENCE_PRECISION_HINT": precision,
-            "INFERENCE_NUM_THREADS": threads,
-            "NUM_STREAMS": threads,
-            "ENABLE_CPU_PINNING": False,  # two pinned processes in one container share a core
-        }
-        self.int8 = has_int8_products() if int8 is None else int8
-        look_up_before_scaling(model, openvino)
-        if not self.int8:
-            widen(model, openvino)
-            options["LP_TRANSFORMS_MODE"] = "NO"  # the same roundings, computed in float
-        self._model = core.compile_model(model, "CPU", options)
+        compiled = compile_graph(
+            folder / "model.xml", threads=threads, streams=threads, precision=precision, int8=int8
+        )
+        self._model, self.precision, self.int8 = compiled.model, compiled.precision, compiled.int8
         self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
         for _ in range(2 * threads):
             self._requests.put(self._model.create_infer_request())
@@ -223,21 +205,6 @@ class MiniLM:
             yield window, hidden[: len(window.ids)]
         pending.popleft()
         self._requests.put(request)
-
-
-def _check(path: Path, expected: str) -> None:
-    try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise LibraryError(
-            f"The embedding model's file {path} can't be read: {error.strerror}", hint="reinstall ibid"
-        ) from error
-    if found != expected:
-        raise LibraryError(
-            f"The embedding model's file {path} is not the one that ships: SHA-256 {found[:12]}… "
-            f"instead of {expected[:12]}…",
-            hint="reinstall ibid",
-        )
 
 
 def _windows(ids: Sequence[Sequence[int]]) -> list[_Window]:

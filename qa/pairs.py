@@ -1,0 +1,144 @@
+"""Runs a model over pairs of texts, [CLS] first [SEP] second [SEP], with OpenVINO; knows no question and no claim.
+
+Every pair is padded to the next of a few lengths, which the pair's own length decides, so a result can't
+depend on what it was run with and only a few shapes ever run. The reader and the verifier are such models.
+"""
+
+from __future__ import annotations
+
+import bisect
+import queue
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import numpy as np
+
+from corpus.errors import AnswerError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["CLS", "MAX_PIECES", "SEP", "PairModel", "PairPieces"]
+
+CLS, SEP = 101, 102
+MAX_PIECES = 256  # no longer pair was trained on
+# Every shape that ever ran keeps 2.7 MB a thread: twice as many lengths and runs of four took 110 MB more after
+# fifty questions, and no less time.
+_LENGTHS = (*range(32, MAX_PIECES + 1, 32),)
+
+
+class PairPieces(Protocol):
+    """A pair as it is run: its pieces, special ones included, and where the second text begins."""
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """The pieces, special ones included."""
+        ...
+
+    @property
+    def types_from(self) -> int:
+        """The second text's first piece."""
+        ...
+
+
+P = TypeVar("P", bound=PairPieces)
+
+
+class PairModel:
+    """A shipped graph with inputs `ids`, `types` and `mask`, and its tokenizer.
+
+    Args:
+        folder: Holds the model's files.
+        hashes: SHA-256 of its files by name; None doesn't look.
+        what: Whose files they are, for errors: "The reader".
+        threads: Processor threads.
+        precision: "f32" or "bf16" for what isn't int8; by default bf16 where the processor has it.
+        int8: Whether to multiply in int8; by default where the processor can.
+
+    Raises:
+        AnswerError: A file is missing, or its hash is not the recorded one.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        hashes: Mapping[str, str] | None,
+        what: str,
+        threads: int,
+        precision: str | None = None,
+        int8: bool | None = None,
+    ) -> None:
+        from tokenizers import Tokenizer
+
+        from index.minilm import runtime as minilm
+        from index.minilm.compiled import check_files, compile_graph
+
+        home = Path(minilm.__file__).parent
+        if hashes is not None:
+            check_files(folder, hashes, what=what, error=AnswerError)
+            words = {"tokenizer.json": minilm.HASHES["tokenizer.json"]}
+            check_files(home, words, what=what, error=AnswerError)
+        self._tokenizer = Tokenizer.from_file(str(home / "tokenizer.json"))
+        self._tokenizer.encode_special_tokens = True  # "[SEP]" in a text is text
+        # One stream for the few pairs of a question: as fast as one per thread (25.5 ms instead of
+        # 26.2 for five pairs at two threads) with 33 MB less of kernels and buffers.
+        compiled = compile_graph(
+            folder / "model.xml", threads=threads, streams=1, precision=precision, int8=int8
+        )
+        self.precision, self.int8 = compiled.precision, compiled.int8
+        self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        for _ in range(2):
+            self._requests.put(compiled.model.create_infer_request())
+
+    def encode(self, texts: Sequence[str]) -> list[Any]:
+        """The texts' word pieces without special ones, as the tokenizer's encodings (`ids`, `offsets`)."""
+        # A lone surrogate can't be UTF-8: one "?" in its place keeps the offsets.
+        clean = [t.encode("utf-8", "replace").decode("utf-8") for t in texts]
+        return list(self._tokenizer.encode_batch(clean, add_special_tokens=False))
+
+    def run(self, pairs: Sequence[P]) -> Iterator[tuple[P, NDArray[np.float32]]]:
+        """Each pair with the model's output for it, in any order; long pairs first."""
+        pending: deque[tuple[Any, P]] = deque()
+        try:
+            for pair in sorted(pairs, key=lambda p: _padded(p), reverse=True):
+                length = _padded(pair)
+                ids = np.zeros((1, length), np.int32)
+                types = np.zeros((1, length), np.int32)
+                mask = np.zeros((1, length), np.float32)
+                ids[0, : len(pair.ids)] = pair.ids
+                types[0, pair.types_from : len(pair.ids)] = 1
+                mask[0, : len(pair.ids)] = 1
+                request = self._free_request(block=not pending)
+                while request is None:
+                    yield self._finish(pending)
+                    request = self._free_request(block=not pending)
+                pending.append((request, pair))
+                request.start_async({"ids": ids, "types": types, "mask": mask}, share_inputs=False)
+            while pending:
+                yield self._finish(pending)
+        finally:
+            for request, _ in pending:
+                request.wait()
+                self._requests.put(request)
+
+    def _free_request(self, *, block: bool) -> Any:
+        """A free request; None if this call has its own to finish first. Waits for other callers'."""
+        try:
+            return self._requests.get(block=block)
+        except queue.Empty:
+            return None
+
+    def _finish(self, pending: deque[tuple[Any, P]]) -> tuple[P, NDArray[np.float32]]:
+        request, pair = pending[0]
+        request.wait()
+        output: NDArray[np.float32] = request.get_output_tensor(0).data[0].copy()
+        pending.popleft()
+        self._requests.put(request)
+        return pair, output
+
+
+def _padded(pair: PairPieces) -> int:
+    return int(_LENGTHS[bisect.bisect_left(_LENGTHS, len(pair.ids))])
