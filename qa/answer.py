@@ -6,11 +6,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from qa.days import DatedWords
+
 __all__ = [
+    "Also",
     "Answer",
     "AnswerSentence",
     "Citation",
     "CitedDocument",
+    "Claim",
+    "DatedWords",
+    "Disagreement",
     "Mode",
     "Nearest",
     "Support",
@@ -42,7 +48,9 @@ class Why(StrEnum):
     NOTHING_RELEVANT = "nothing_relevant"  # nothing in the documents is about the question
     NO_ANSWER = "relevant_but_no_answer"  # passages are about it, and none answers it
     UNMENTIONED_NAME = "unmentioned_name"  # they never mention a name of the question
-    PREMISE = "premise_not_borne_out"  # what comes nearest doesn't bear out what the question takes for granted
+    PREMISE = (
+        "premise_not_borne_out"  # what comes nearest doesn't bear out what the question takes for granted
+    )
     CONFLICT = "sources_conflict"  # they give different answers, and an answer was wanted only if they agree
 
 
@@ -74,6 +82,14 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Also:
+    """A further source that says what a sentence says: its short name and its citation's marker."""
+
+    name: str
+    marker: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerSentence:
     """A sentence of an answer with the markers that it rests on.
 
@@ -82,12 +98,44 @@ class AnswerSentence:
         markers: Markers of its citations, ascending.
         support: The verdict on the sentence against its citations.
         score: The verifier's score in [0, 1], or None where the sentence is verbatim.
+        highlight: The words that answer, as half-open offsets into `text`; None where no words stand out.
+        also: Which of the markers are of further sources that say the same.
+        dates: What its relative dates ("Friday") mean, by its document's date; offsets into `text`.
+        speaker: Whose statement it is, where it doesn't say so itself.
     """
 
     text: str
     markers: tuple[int, ...]
     support: Support
     score: float | None = None
+    highlight: tuple[int, int] | None = None
+    also: tuple[Also, ...] = ()
+    dates: tuple[DatedWords, ...] = ()
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one source gives where sources disagree.
+
+    Attributes:
+        words: The value, verbatim ("two hours").
+        name: The source's short name.
+        date: The source's ISO 8601 date, or None.
+        marker: Marker of the citation of its sentence.
+    """
+
+    words: str
+    name: str
+    date: str | None
+    marker: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """Different values for one thing, one claim for each source, in the order of the answer."""
+
+    claims: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +184,7 @@ class Answer:
         sentences: In reading order.
         citations: In order of their markers.
         nearest: Nearest passages of an abstaining answer.
+        disagreements: Where its sources give different values for what was asked.
         timings: Where the time went.
     """
 
@@ -149,6 +198,7 @@ class Answer:
     sentences: tuple[AnswerSentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     nearest: tuple[Nearest, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
     timings: Timings = field(default_factory=Timings)
 
     def to_dict(self) -> dict[str, Any]:
@@ -166,7 +216,16 @@ class Answer:
             "mode": self.mode.value,
             "model": self.model,
             "sentences": [
-                {"text": s.text, "markers": list(s.markers), "support": s.support.value, "score": s.score}
+                {
+                    "text": s.text,
+                    "markers": list(s.markers),
+                    "support": s.support.value,
+                    "score": s.score,
+                    "highlight": None if s.highlight is None else list(s.highlight),
+                    "also": [{"name": a.name, "marker": a.marker} for a in s.also],
+                    "dates": [{"start": d.start, "end": d.end, "value": d.value} for d in s.dates],
+                    "speaker": s.speaker,
+                }
                 for s in self.sentences
             ],
             "citations": [
@@ -185,6 +244,15 @@ class Answer:
             "nearest": [
                 {"document": document(n.document), "start": n.start, "end": n.end, "quote": n.quote}
                 for n in self.nearest
+            ],
+            "disagreements": [
+                {
+                    "claims": [
+                        {"words": c.words, "name": c.name, "date": c.date, "marker": c.marker}
+                        for c in disagreement.claims
+                    ]
+                }
+                for disagreement in self.disagreements
             ],
             "timings": {
                 "retrieve_ms": self.timings.retrieve_ms,

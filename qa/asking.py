@@ -85,6 +85,9 @@ def growing(answer: Answer) -> Iterator[Answer]:
             text=marked(sentences),
             sentences=sentences,
             citations=tuple(c for c in answer.citations if c.marker in used),
+            disagreements=tuple(
+                d for d in answer.disagreements if all(claim.marker in used for claim in d.claims)
+            ),
         )
     yield answer
 

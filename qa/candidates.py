@@ -65,6 +65,7 @@ class Candidate:
         score: Weighted sum of the signals, in log-odds; ranks the candidates of one question.
         continues: Whether it needs the sentence before it to be understood.
         span: The words in it that most likely answer, in the document's offsets; None where it wasn't read.
+        read: The reader's score of that span, log-odds-like; None where it wasn't read.
         vector: The sentence's vector, float32 [d], L2-normalised, or None.
         signals: By name.
             retrieved: the retriever's probability that it holds the answer, as log-odds.
@@ -85,6 +86,7 @@ class Candidate:
     continues: bool
     signals: Mapping[str, float]
     span: Span | None = None
+    read: float | None = None
     vector: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
 
@@ -157,6 +159,7 @@ def candidates(
                     continues=follows,
                     signals=MappingProxyType(signals),
                     span=None if reading is None else reading.span,
+                    read=None if reading is None else reading.score,
                     vector=ranked.vector,
                 )
             )

@@ -8,12 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from corpus.document import Document, Span
 from index.passage import DocumentInfo, Passage
-from qa.answer import Answer, AnswerSentence, Citation, CitedDocument, Nearest, Support, Timings
+from qa.answer import (
+    Also,
+    Answer,
+    AnswerSentence,
+    Citation,
+    CitedDocument,
+    Claim,
+    Disagreement,
+    Nearest,
+    Support,
+    Timings,
+)
+from qa.arrange import arranged
+from qa.dates import dated
+from qa.highlight import SHOWN, folded, highlight
+from qa.names import is_mentioned, name_words
 from qa.numbering import Numbering
 from qa.select import Evidence
+from qa.sources import short_name
 
 __all__ = ["abstention", "compose", "marked"]
 
@@ -28,16 +45,18 @@ def compose(
     documents: Mapping[str, Document],
     numbering: Numbering,
     stale: Collection[str] = (),
+    wants_list: bool = False,
     timings: Timings | None = None,
 ) -> tuple[Answer, Numbering]:
     """An extractive answer of the evidence, in its order.
 
     Args:
         question: As asked.
-        evidence: In reading order; not empty.
+        evidence: Chosen sentences, those of a document together and in its order; not empty.
         documents: The cited documents by id.
         numbering: Numbers given so far in the conversation.
         stale: Ids of documents whose source has changed or gone since.
+        wants_list: Whether the question asks for several things: then the words of each are highlighted.
         timings: Where the time went.
 
     Returns:
@@ -46,31 +65,45 @@ def compose(
     Raises:
         ValueError: A span doesn't give its quote; the answer is never shown.
     """
-    spans = [span for item in evidence for span in _spans(item)]
-    numbering = numbering.with_spans(spans)
-    sentences = tuple(
-        AnswerSentence(
-            text=_SPACE.sub(" ", item.text).strip(),
-            markers=tuple(sorted({numbering.markers[span] for span in _spans(item)})),
-            support=Support.SUPPORTED,
+    evidence = arranged(evidence)
+    numbering = numbering.with_spans([span for item in evidence for span in _spans(item)])
+    markers = numbering.markers
+    citations = {
+        markers[source.sentence.span]: _citation(
+            source, documents[source.document.id], markers[source.sentence.span], stale=stale
         )
         for item in evidence
+        for source in (item, *item.copies)
+    }
+    names = {identity: short_name(document) for identity, document in documents.items()}
+    shown = [
+        _sentence(
+            item,
+            documents[item.document.id],
+            markers=markers,
+            names=names,
+            speaker=citations[markers[item.sentence.span]].speaker,
+        )
+        for item in evidence
+    ]
+    claims = tuple(
+        Claim(
+            words=_SPACE.sub(" ", item.disputed.of(documents[item.document.id].text)),
+            name=names[item.document.id],
+            date=item.document.date,
+            marker=markers[item.sentence.span],
+        )
+        for item in evidence
+        if item.disputed is not None
     )
-    citations = sorted(
-        {
-            numbering.markers[source.sentence.span]: _citation(
-                source, documents[source.document.id], numbering.markers[source.sentence.span], stale=stale
-            )
-            for item in evidence
-            for source in (item, *item.copies)
-        }.items()
-    )
+    sentences = _attributed(_highlighted(shown, evidence, every=wants_list), evidence)
     answer = Answer(
         question=question,
         text=marked(sentences),
         abstained=False,
         sentences=sentences,
-        citations=tuple(citation for _, citation in citations),
+        citations=tuple(citations[marker] for marker in sorted(citations)),
+        disagreements=(Disagreement(claims=claims),) if len(claims) > 1 else (),
         timings=timings or Timings(),
     )
     return answer, numbering
@@ -114,6 +147,64 @@ def marked(sentences: Sequence[AnswerSentence]) -> str:
 def cited(document: DocumentInfo) -> CitedDocument:
     """The document's part of a citation."""
     return CitedDocument(id=document.id, source=document.source, title=document.title, date=document.date)
+
+
+def _sentence(
+    item: Evidence,
+    document: Document,
+    *,
+    markers: Mapping[Span, int],
+    names: Mapping[str, str],
+    speaker: str | None,
+) -> AnswerSentence:
+    """The sentence as shown, without a highlight."""
+    text, _ = folded(item.text)
+    start = item.sentence.span.start
+    paragraph = document.text.rfind("\n\n", 0, start) + 1
+    said = speaker is not None and is_mentioned(speaker, name_words(text))
+    return AnswerSentence(
+        text=text,
+        markers=tuple(sorted({markers[span] for span in _spans(item)})),
+        support=Support.SUPPORTED,
+        also=tuple(
+            Also(name=names[copy.document.id], marker=markers[copy.sentence.span]) for copy in item.copies
+        ),
+        dates=dated(text, written=document.date, before=document.text[paragraph:start]),
+        speaker=None if said else speaker,
+    )
+
+
+def _highlighted(
+    sentences: Sequence[AnswerSentence],
+    evidence: Sequence[Evidence],
+    *,
+    every: bool,
+) -> list[AnswerSentence]:
+    """The sentences with the words that answer: the best one's, the disputed ones, in a list each one's."""
+    best = max((item for item in evidence if not item.context), key=lambda e: e.score, default=None)
+    found = []
+    for sentence, item in zip(sentences, evidence, strict=True):
+        span = item.disputed
+        if span is None and (every or item is best) and item.read is not None and item.read >= SHOWN:
+            span = item.span
+        found.append(sentence if span is None else replace(sentence, highlight=highlight(item, span)))
+    return found
+
+
+def _attributed(
+    sentences: Sequence[AnswerSentence], evidence: Sequence[Evidence]
+) -> tuple[AnswerSentence, ...]:
+    """Of a run of one speaker's sentences only the last says whose they are."""
+    following = [*zip(sentences[1:], evidence[1:], strict=True), (None, None)]
+    return tuple(
+        replace(sentence, speaker=None)
+        if after is not None
+        and other is not None
+        and other.document.id == item.document.id
+        and after.speaker == sentence.speaker
+        else sentence
+        for sentence, item, (after, other) in zip(sentences, evidence, following, strict=True)
+    )
 
 
 def _spans(item: Evidence) -> list[Span]:

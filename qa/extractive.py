@@ -20,6 +20,7 @@ from qa.answer import Answer, Timings
 from qa.answerability import answerability, with_reading
 from qa.candidates import Sentences, candidates
 from qa.compose import abstention, compose
+from qa.disagreement import with_disputes
 from qa.numbering import Numbering
 from qa.question import read_question
 from qa.reader import Reader
@@ -98,6 +99,7 @@ class Extractive:
                 documents=self._documents(cited),
                 numbering=numbering,
                 stale={identity for identity in cited if self.library.is_stale(identity)},
+                wants_list=read_question(question).wants_list,
             )
         done = time.perf_counter()
         timings = Timings(
@@ -171,7 +173,8 @@ class Extractive:
         asked = read_question(question)
         sentences = self.sentences(found.passages)
         ranked = candidates(asked, found.passages, sentences=sentences, readings=found.readings)
-        return select(asked, ranked, sentences=sentences, budget=budget)
+        chosen = select(asked, ranked, sentences=sentences, budget=budget)
+        return with_disputes(asked, chosen, ranked, sentences=sentences)
 
     def sentences(self, passages: Sequence[Passage]) -> Sentences:
         """The sentences of passages, the one before each passage, and as many after it as a list may take."""

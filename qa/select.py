@@ -63,6 +63,7 @@ class Evidence:
         copies: Sentences of other places that say the same, cited with it.
         span: The words in it that most likely answer, in the document's offsets; None where it wasn't read.
         read: The reader's score of that span, log-odds-like; None where it wasn't read.
+        disputed: The words that give a value for which another source gives a different one, or None.
     """
 
     document: DocumentInfo
@@ -74,6 +75,7 @@ class Evidence:
     copies: tuple[Evidence, ...] = ()
     span: Span | None = None
     read: float | None = None
+    disputed: Span | None = None
 
     @property
     def place(self) -> Place:
@@ -149,7 +151,7 @@ def evidence_of(candidate: Candidate) -> Evidence:
         text=candidate.text,
         score=candidate.score,
         span=candidate.span,
-        read=candidate.signals["read"] if candidate.span is not None else None,
+        read=candidate.read,
     )
 
 

@@ -1,0 +1,71 @@
+"""Which words of a shown sentence stand out as the answer; changes no text."""
+
+from __future__ import annotations
+
+from corpus.document import Span
+from qa.amounts import amounts
+from qa.select import Evidence
+
+__all__ = ["SHOWN", "folded", "highlight"]
+
+# The reader's score (log-odds-like) from which its words are shown in bold; chosen by
+# `python -m evals.tune_composition`, which prints how often they are right by score. Set
+# anew with every reader.
+SHOWN = 0.0
+# Words that make up nearly all of a sentence don't stand out in it.
+_MOST = 0.8
+
+
+def folded(text: str) -> tuple[str, list[int]]:
+    r"""A text with each run of white space as one space and none at its ends, and where each character went.
+
+    Returns:
+        The folded text; and for each offset into `text`, its end included, the offset into the folded text.
+
+    >>> folded(" a\n\n b ")
+    ('a b', [0, 0, 1, 2, 2, 2, 3, 3])
+    """
+    shown: list[str] = []
+    places: list[int] = []
+    pending = False
+    for character in text:
+        if character.isspace():
+            places.append(len(shown) + (pending and bool(shown)))
+            pending = True
+            continue
+        if pending and shown:
+            shown.append(" ")
+        pending = False
+        places.append(len(shown))
+        shown.append(character)
+    places.append(len(shown))
+    return "".join(shown), [min(place, len(shown)) for place in places]
+
+
+def highlight(item: Evidence, span: Span) -> tuple[int, int] | None:
+    """Words of a sentence as offsets into its shown text; an amount with its unit, and no outer punctuation.
+
+    Args:
+        item: The sentence.
+        span: The words, in the document's offsets.
+
+    Returns:
+        Half-open offsets into the folded text, or None where hardly anything of the sentence is left beside them.
+    """
+    base = item.sentence.span.start
+    start, end = max(0, span.start - base), min(len(item.text), span.end - base)
+    for amount in amounts(item.text):
+        if amount.start < end and start < amount.end:
+            start, end = min(start, amount.start), max(end, amount.end)
+    while start < end and not _wordlike(item.text[start]):
+        start += 1
+    while start < end and not _wordlike(item.text[end - 1]):
+        end -= 1
+    text, places = folded(item.text)
+    if start >= end or end - start > _MOST * len(text):
+        return None
+    return places[start], places[end - 1] + 1
+
+
+def _wordlike(character: str) -> bool:
+    return character.isalnum() or character in "$€£¥%"
