@@ -13,9 +13,9 @@ __all__ = ["ReaderNet", "load_minilm"]
 
 
 class _Layer(nn.Module):
-    def __init__(self, size: int, inner: int, heads: int) -> None:
+    def __init__(self, size: int, inner: int, heads: int, dropout: float) -> None:
         super().__init__()
-        self.heads = heads
+        self.heads, self.dropout = heads, dropout
         self.qkv = nn.Linear(size, 3 * size)
         self.out = nn.Linear(size, size)
         self.norm1 = nn.LayerNorm(size, eps=1e-12)
@@ -30,23 +30,32 @@ class _Layer(nn.Module):
         # Not scaled_dot_product_attention: its backward pass took a third of the step on this processor.
         scores = (q * width**-0.5) @ k.transpose(-1, -2) + bias
         mixed = (scores.softmax(-1).to(v.dtype) @ v).transpose(1, 2).reshape(batch, length, size)
-        x = self.norm1(x + self.out(mixed))
-        found: Tensor = self.norm2(x + self.down(functional.gelu(self.up(x))))
+        x = self.norm1(x + self._drop(self.out(mixed)))
+        found: Tensor = self.norm2(x + self._drop(self.down(functional.gelu(self.up(x)))))
         return found
+
+    def _drop(self, x: Tensor) -> Tensor:
+        return functional.dropout(x, self.dropout, self.training) if self.dropout else x
 
 
 class ReaderNet(nn.Module):
     """MiniLM-L6 and three heads; input [CLS] question [SEP] title. passage [SEP]."""
 
     def __init__(
-        self, *, vocabulary: int = 30522, size: int = 384, inner: int = 1536, layers: int = 6
+        self,
+        *,
+        vocabulary: int = 30522,
+        size: int = 384,
+        inner: int = 1536,
+        layers: int = 6,
+        dropout: float = 0.0,
     ) -> None:
         super().__init__()
         self.words = nn.Embedding(vocabulary, size)
         self.positions = nn.Embedding(512, size)
         self.types = nn.Embedding(2, size)
         self.norm = nn.LayerNorm(size, eps=1e-12)
-        self.layers = nn.ModuleList([_Layer(size, inner, 12) for _ in range(layers)])
+        self.layers = nn.ModuleList([_Layer(size, inner, 12, dropout) for _ in range(layers)])
         self.span = nn.Linear(size, 2)
         self.has = nn.Linear(size, 1)
         for head in (self.span, self.has):

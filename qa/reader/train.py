@@ -1,6 +1,8 @@
 """Trains the reader: several processes of one thread each, their weights averaged every ten seconds.
 
-    python -m qa.reader.train --data ../shared/data --weights model.safetensors --out reader.pt --minutes 45
+    python -m qa.reader.train --data ../shared/data --weights model.safetensors --out first.pt --minutes 45
+    python -m qa.reader.hardest --data ../shared/data --model FIRST --out hardest.json
+    python -m qa.reader.train … --begin first.pt --hardest hardest.json --dropout 0.1 --out reader.pt --minutes 75
 
 Threads of one process scale badly on this model; processes that train alone and meet now and then don't.
 The learning rate falls with the time that has passed, so that a run ends well whatever the machine does.
@@ -54,6 +56,12 @@ def main() -> None:
         "--start", type=float, default=0, help="Unix time the schedule began (to go on with --resume)"
     )
     parser.add_argument("--resume", type=Path, help="a checkpoint of this run")
+    parser.add_argument(
+        "--begin", type=Path, help="a checkpoint of another run, to begin from instead of MiniLM"
+    )
+    parser.add_argument("--hardest", type=Path, help="wrong passages by qa.reader.hardest")
+    parser.add_argument("--dropout", type=float, default=0.0)
+    parser.add_argument("--peak", type=float, default=PEAK, help="highest learning rate")
     options = parser.parse_args()
     torch.multiprocessing.spawn(_work, args=(options,), nprocs=options.processes)
 
@@ -66,17 +74,22 @@ def _work(rank: int, options: argparse.Namespace) -> None:
     tokenizer = Tokenizer.from_file(str(options.tokenizer))
     tokenizer.encode_special_tokens = True
     weights = load_file(str(options.weights))
-    net = ReaderNet()
+    net = ReaderNet(dropout=options.dropout)
     load_minilm(net, weights)
     train, _ = load_public(options.data)
     vocabulary = [w for w, _ in sorted(tokenizer.get_vocab().items(), key=lambda x: x[1])]
-    material = Material(train, vectors=net.words.weight.detach().numpy(), vocabulary=vocabulary)
+    hardest = json.loads(options.hardest.read_text("utf-8")) if options.hardest else {}
+    material = Material(
+        train, vectors=net.words.weight.detach().numpy(), vocabulary=vocabulary, hardest=hardest
+    )
+    if options.begin:
+        net.load_state_dict(torch.load(options.begin, weights_only=True)["net"])
     net.words.weight.requires_grad_(False)
     decayed = [p for p in net.parameters() if p.requires_grad and p.ndim > 1]
     plain = [p for p in net.parameters() if p.requires_grad and p.ndim == 1]
     optimiser = torch.optim.AdamW(
         [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}],
-        lr=PEAK,
+        lr=options.peak,
         fused=True,
     )
     seen = 0
@@ -137,7 +150,9 @@ def _work(rank: int, options: argparse.Namespace) -> None:
             dist.broadcast(times, 0)
             meet = float(times[0])
         part = min(1.0, (now - options.start) / length)
-        rate = PEAK * min(1.0, part / WARM_UP) * max(0.0, 1 - max(0.0, part - WARM_UP) / (1 - WARM_UP))
+        rate = (
+            options.peak * min(1.0, part / WARM_UP) * max(0.0, 1 - max(0.0, part - WARM_UP) / (1 - WARM_UP))
+        )
         for group in optimiser.param_groups:
             group["lr"] = rate
         losses += _step(net, optimiser, next(batches))
