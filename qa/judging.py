@@ -1,0 +1,151 @@
+"""How likely the evidence chosen for a question answers it; knows no threshold and no wording.
+
+Three judgements are weighed: the search's (is there a passage about it), the reader's (does it hold an answer), and
+whether what the question takes for granted is borne out where it would be cited.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from qa.answerability import log_odds
+from qa.answerability_fitted import READING
+from qa.premise import Setting, premise_signals
+
+if TYPE_CHECKING:
+    from corpus.document import Document
+    from index.passage import Passage
+    from qa.candidates import Sentences
+    from qa.question import Question
+    from qa.select import Evidence
+
+__all__ = ["Judgement", "judge", "setting_of", "weigh"]
+
+_NOTHING: Mapping[str, float] = MappingProxyType({})
+# A sentence is understood with so many before it and after it, up to a heading.
+_BEFORE, _AFTER = 2, 1
+# Where a report says whence it is and when ("BRUSSELS, 12 January").
+_BEGINNING = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """How likely a question is answered, and why not.
+
+    Attributes:
+        probability: In [0, 1].
+        taken_for_granted: The same if the text bore out all that the question takes for granted.
+        searched: The search's part, in log-odds.
+        lacking: What isn't borne out, by signal of `qa/premise.py`, each in [0, 1].
+    """
+
+    probability: float
+    taken_for_granted: float
+    searched: float
+    lacking: Mapping[str, float] = field(default_factory=lambda: _NOTHING)
+
+    @staticmethod
+    def of_search(searched: float) -> Judgement:
+        """The search's judgement alone (a probability): nothing was read."""
+        return Judgement(probability=searched, taken_for_granted=searched, searched=log_odds(searched))
+
+    @property
+    def worst(self) -> str | None:
+        """The signal that costs most, or None where none costs anything."""
+        costs = {name: READING.get(name, 0.0) * value for name, value in self.lacking.items()}
+        name = min(costs, key=lambda n: costs[n], default=None)
+        return name if name is not None and costs[name] < 0 else None
+
+
+def judge(
+    question: Question,
+    evidence: Sequence[Evidence],
+    *,
+    searched: float,
+    has: float | None,
+    passages: Sequence[Passage],
+    sentences: Sentences,
+    documents: Mapping[str, Document],
+) -> Judgement:
+    """Weighs what is known of a question.
+
+    Args:
+        question: Standing alone.
+        evidence: What would be cited; its best sentence is looked at.
+        searched: From `qa.answerability.answerability`, in [0, 1].
+        has: The reader's log-odds that the best passage answers; None when none was read.
+        passages: What was found, best first.
+        sentences: The sentences of the passages and around them.
+        documents: The passages' documents by id.
+
+    Returns:
+        The judgement; the search's alone where nothing was read.
+    """
+    best = max((e for e in evidence if not e.context), key=lambda e: e.score, default=None)
+    if has is None or best is None:
+        return Judgement.of_search(searched)
+    setting = setting_of(best, passages=passages, sentences=sentences, document=documents[best.document.id])
+    lacking = premise_signals(question.text, setting)
+    return weigh(log_odds(searched), has, lacking)
+
+
+def weigh(
+    searched: float, has: float, lacking: Mapping[str, float], *, weights: Mapping[str, float] = READING
+) -> Judgement:
+    """The logistic.
+
+    Args:
+        searched: The search's log-odds.
+        has: The reader's.
+        lacking: From `premise_signals`.
+        weights: By name.
+    """
+    odds = weights["searched"] * searched + weights["has"] * has + weights["constant"]
+    cost = sum(weights.get(name, 0.0) * value for name, value in lacking.items())
+    return Judgement(
+        probability=_probability(odds + cost),
+        taken_for_granted=_probability(odds),
+        searched=searched,
+        lacking=MappingProxyType(dict(lacking)),
+    )
+
+
+def setting_of(
+    best: Evidence, *, passages: Sequence[Passage], sentences: Sentences, document: Document
+) -> Setting:
+    """A sentence to be cited, with what may explain it."""
+    identity = best.document.id
+    own = [p for p in passages if p.document.id == identity]
+    home = next((p for p in own if any(s.number == best.number for s in p.sentences)), None)
+    before: list[str] = []
+    for number in range(best.number - 1, best.number - 1 - _BEFORE, -1):
+        found = sentences.get((identity, number))
+        if found is None:
+            break
+        before.insert(0, found[1])
+        if found[0].heading:
+            break
+    after = [
+        found[1]
+        for number in range(best.number + 1, best.number + 1 + _AFTER)
+        if (found := sentences.get((identity, number))) is not None and not found[0].heading
+    ]
+    info = best.document
+    named = (info.title, home.chunk.heading if home else "", info.author, info.source, best.sentence.speaker)
+    return Setting(
+        sentence=best.text,
+        before=tuple(before),
+        after=tuple(after),
+        passage=home.text if home else "",
+        around=" ".join((document.text[:_BEGINNING], *(p.text for p in own if p is not home))),
+        header=" ".join(filter(None, named)).replace("-", " ").replace("_", " "),
+        date=info.date,
+    )
+
+
+def _probability(odds: float) -> float:
+    return 0.5 * (1.0 + math.tanh(0.5 * odds))
