@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.amounts import Amount, amounts, compatible
+from qa.amounts import Amount, amounts, compatible, noun_key
 from qa.days import MONTHS, WEEKDAYS
 from qa.names import name_words, same_name
 
@@ -22,7 +22,7 @@ __all__ = ["Fingerprint", "covers", "fingerprint", "say_the_same", "statement_na
 _STOP = frozenset(
     (
         "a an and are as at be been but by for from had has have he her his in is it its of on or s said "
-        "says she that the their they this to was were which who will with would"
+        "says she that the their they this to was were which who will with would within along together according also"
     ).split()
 )
 _NEGATION = re.compile(
@@ -85,7 +85,7 @@ def fingerprint(text: str, *, vector: NDArray[np.float32] | None = None) -> Fing
         rest[amount.start : amount.end] = " " * (amount.end - amount.start)
     names, days, opening = statement_names("".join(rest))
     return Fingerprint(
-        words=frozenset(_stem(word) for word in name_words("".join(rest)) if word not in _STOP),
+        words=frozenset(_stem(noun_key(word)) for word in name_words("".join(rest)) if word not in _STOP),
         amounts=found,
         numbers=frozenset(_NUMBER.findall("".join(rest))),
         names=names,

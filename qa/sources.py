@@ -15,12 +15,16 @@ _PUBLISHER = ("og:site_name", "publisher", "site_name", "site", "outlet", "newsp
 _DATELINE = re.compile(
     r"^[A-Z][A-Z .,'’-]{2,40}(?:, [A-Z][\w. ]{1,20})? \((?P<agency>[^()\n]{2,30})\) ?(?:—|–|-|--) ", re.M
 )
+# "© 2022 The Harbour Wire. All rights reserved."
+_RIGHTS = re.compile(
+    r"(?:©|\([cC]\)|\bCopyright\b)(?: ?©)? ?(?:(?:19|20)\d\d )?(?P<holder>(?:[A-Z][\w’'&-]*)(?: (?:of |the |de )?[A-Z][\w’'&-]*){0,4})"
+)
 _SIGNED_WITHIN = 2000
 _TITLE = 40
 
 
 def short_name(document: Document) -> str:
-    """The publisher or site that the document names, else its host, its title if that is short, or its file name.
+    """The publisher, site or owner that the document names, else its host, its title if short, or its file name.
 
     >>> page = Document(id="", text="", source="https://www.example.org/a/b.html", title="A very long headline about everything")
     >>> short_name(page)
@@ -32,6 +36,8 @@ def short_name(document: Document) -> str:
             return value
     if signed := _DATELINE.search(document.text[:_SIGNED_WITHIN]):
         return signed["agency"]
+    if owned := _RIGHTS.search(document.text[-_SIGNED_WITHIN:]):
+        return owned["holder"].removesuffix(" All")
     parts = urlsplit(document.source) if "://" in document.source else None
     if parts is not None and parts.scheme in {"http", "https"} and parts.hostname:
         return parts.hostname.removeprefix("www.")

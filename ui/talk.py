@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import IbidError
-from qa.answer import Citation, Support
+from qa.answer import Citation
 from ui.commands import library_path
+from ui.prose import differing, prose
 from ui.terminal import Style, clean, clean_line, long_date, wrap
 
 if TYPE_CHECKING:
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["ask", "chat", "in_context", "render"]
 
 _CONTEXT = 400
-_NOTES = {
-    Support.SUPPORTED: "",
-    Support.PARTIAL: " (only partly borne out by its source)",
-    Support.UNSUPPORTED: " (not borne out by its source)",
-    Support.CONTRADICTED: " (contradicted by its source)",
-}
 _HELP = """/open N     the citation N in its context
 /sources    every citation of this conversation
 /quit       leave (or Ctrl-D)"""
@@ -54,11 +49,13 @@ def render(answer: Answer, *, style: Style) -> str:
             for near in answer.nearest:
                 lines += ["", _place(near.document, near.start, near.end, near.quote, style=style)]
         return "\n".join(lines)
-    sentences = []
-    for sentence in answer.sentences:
-        markers = "".join(f"[{marker}]" for marker in sentence.markers)
-        sentences.append(f"{sentence.text} {markers}".rstrip() + _NOTES[sentence.support])
-    lines = [wrap("\n".join(sentences))]
+    lines = [prose(answer, style=style)]
+    for disagreement in answer.disagreements:
+        lines += [
+            "",
+            style.bold("Sources differ:"),
+            *(differing(claim, style=style) for claim in disagreement.claims),
+        ]
     for citation in answer.citations:
         lines += ["", render_citation(citation, style=style)]
     return "\n".join(lines)

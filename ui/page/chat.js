@@ -12,26 +12,48 @@ function chip(one, citation) {
   return ['\u2060', link];
 }
 
+// The verbatim sentence, its words that answer in bold; the days that it means stand beside them as notes.
+function quoted(sentence) {
+  return make('span', {dir: 'auto', class: 'sentence ' + sentence.support}, sentence.pieces.flatMap((one) => [
+    one.strong ? make('strong', {}, one.text) : document.createTextNode(one.text),
+    one.date ? make('small', {class: 'when', role: 'note'}, ` [${one.date}]`) : null]));
+}
+
 function prose(answer) {
   const cited = new Map(answer.citations.map((citation) => [citation.marker, citation]));
+  const chipped = (one) => chip(one, cited.get(one.marker));
   const paragraph = make('p', {class: 'prose'});
   for (const sentence of answer.sentences) {
     paragraph.append(
-      foreign('span', {class: 'sentence ' + sentence.support}, sentence.text),
-      ...sentence.chips.flatMap((one) => chip(one, cited.get(one.marker))),
+      quoted(sentence),
+      sentence.speaker ? foreign('span', {class: 'said'}, ` — ${sentence.speaker}`) : '',
+      ...sentence.chips.flatMap(chipped),
+      sentence.also.length ? make('span', {class: 'also'}, ' also: ', sentence.also.flatMap((one, n) =>
+        [n ? ', ' : '', foreign('span', {}, one.name), ...chipped(one)])) : '',
       sentence.note ? make('span', {class: 'verdict ' + sentence.support}, sentence.note) : '', ' ');
   }
   return paragraph;
 }
 
+function differing(answer) {
+  const cited = new Map(answer.citations.map((citation) => [citation.marker, citation]));
+  return answer.disagreements.map((claims) => make('section', {class: 'differing', 'aria-label': 'Sources differ'},
+    make('h4', {}, 'Sources differ'),
+    make('ul', {}, claims.map((one) => make('li', {}, foreign('span', {class: 'name'}, one.name),
+      one.date ? ` (${shortDate(one.date)})` : '', ': ', foreign('strong', {}, one.words),
+      ...chip(one, cited.get(one.marker)))))));
+}
+
 function plain(answer) {
-  const said = answer.sentences.map((one) => one.text + ' ' + one.chips.map((chip) => `[${chip.marker}]`).join('') +
+  const said = answer.sentences.map((one) => one.text + ' ' + [...one.chips, ...one.also].map((chip) => `[${chip.marker}]`).join('') +
     (one.note ? ` (${one.note})` : ''));
+  const differ = answer.disagreements.map((claims) => 'Sources differ: ' + claims.map((one) =>
+    `${[one.name, one.date && `(${one.date})`].filter(Boolean).join(' ')}: ${one.words} [${one.marker}]`).join('; '));
   const places = answer.citations.map((one) => {
     const {start, end} = parseKey(one.key);
     return `[${one.marker}] ${[one.title, shortDate(one.date)].filter(Boolean).join(', ')}: “${one.quote}” (${one.source}:${start}-${end})`;
   });
-  return [said.join(' '), ...places].join('\n');
+  return [said.join(' '), ...differ, ...places].join('\n');
 }
 
 function passage(one, kind) {
@@ -56,7 +78,7 @@ function content(turn) {
       answer.nearest.length ? make('p', {class: 'quiet'}, 'The nearest passages, which are no answer:') : null,
       answer.nearest.length ? make('ul', {class: 'passages'}, answer.nearest.map((one) => passage(one, 'near'))) : null)];
   }
-  const parts = [prose(answer)];
+  const parts = [prose(answer), ...differing(answer)];
   if (answer.citations.length) {
     parts.push(make('ul', {class: 'passages', 'aria-label': 'Citations'}, answer.citations.map((one) => passage(one, 'cite-card'))));
   }

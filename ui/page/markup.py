@@ -11,7 +11,8 @@ import re
 from typing import Any
 
 from corpus.document import Span
-from qa.answer import Answer, Citation, CitedDocument, Support
+from qa.answer import Answer, AnswerSentence, Citation, CitedDocument, Support
+from ui.pieces import own_markers, pieces
 
 __all__ = ["answer_view", "citation_key", "citation_view", "parse_key", "support_note"]
 
@@ -63,14 +64,14 @@ def answer_view(answer: Answer) -> dict[str, Any]:
         "reason": answer.reason,
         "mode": answer.mode.value,
         "model": answer.model,
-        "sentences": [
-            {
-                "text": sentence.text,
-                "chips": [{"marker": m, "key": keys[m]} for m in sentence.markers if m in keys],
-                "support": sentence.support.value,
-                "note": support_note(sentence.support),
-            }
-            for sentence in answer.sentences
+        "sentences": [_sentence_view(sentence, keys) for sentence in answer.sentences],
+        "disagreements": [
+            [
+                {"words": c.words, "name": c.name, "date": c.date, "marker": c.marker, "key": keys[c.marker]}
+                for c in disagreement.claims
+                if c.marker in keys
+            ]
+            for disagreement in answer.disagreements
         ],
         "citations": [citation_view(citation) for citation in answer.citations],
         "nearest": [
@@ -82,6 +83,23 @@ def answer_view(answer: Answer) -> dict[str, Any]:
             for near in answer.nearest
         ],
         "ms": answer.timings.total_ms,
+    }
+
+
+def _sentence_view(sentence: AnswerSentence, keys: dict[int, str]) -> dict[str, Any]:
+    # In pieces, for a script counts UTF-16 units where offsets count code points.
+    return {
+        "text": sentence.text,
+        "pieces": [{"text": p.text, "strong": p.strong, "date": p.date} for p in pieces(sentence)],
+        "speaker": sentence.speaker,
+        "chips": [{"marker": m, "key": keys[m]} for m in own_markers(sentence) if m in keys],
+        "also": [
+            {"name": also.name, "marker": also.marker, "key": keys[also.marker]}
+            for also in sentence.also
+            if also.marker in keys
+        ],
+        "support": sentence.support.value,
+        "note": support_note(sentence.support),
     }
 
 

@@ -1,0 +1,50 @@
+"""A sentence of an answer cut where its look changes, for the page and the terminal; knows neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from qa.days import in_words
+
+if TYPE_CHECKING:
+    from qa.answer import AnswerSentence
+
+__all__ = ["Piece", "own_markers", "pieces"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Characters that look alike.
+
+    Attributes:
+        text: The characters.
+        strong: Whether they are the words that answer.
+        date: What a relative date that ends here means, in words; None elsewhere.
+    """
+
+    text: str
+    strong: bool = False
+    date: str | None = None
+
+
+def pieces(sentence: AnswerSentence) -> tuple[Piece, ...]:
+    """The sentence in pieces; their texts joined are its text, for annotations stand beside a quote and not in it.
+
+    >>> from qa.answer import AnswerSentence, Support
+    >>> sentence = AnswerSentence(text="It took 90 minutes.", markers=(1,), support=Support.SUPPORTED, highlight=(8, 18))
+    >>> [(piece.text, piece.strong) for piece in pieces(sentence)]
+    [('It took ', False), ('90 minutes', True), ('.', False)]
+    """
+    text = sentence.text
+    start, end = sentence.highlight or (0, 0)
+    ends = {date.end: in_words(date.value) for date in sentence.dates}
+    cuts = sorted({0, len(text), start, end, *ends})
+    return tuple(Piece(text=text[a:b], strong=start <= a < end, date=ends.get(b)) for a, b in pairwise(cuts))
+
+
+def own_markers(sentence: AnswerSentence) -> tuple[int, ...]:
+    """The markers that stand behind the sentence itself, not behind "also:"."""
+    others = {also.marker for also in sentence.also}
+    return tuple(marker for marker in sentence.markers if marker not in others)
