@@ -1,0 +1,312 @@
+"""The people and bodies that a text names, with their fullest names and offices; knows no sentences.
+
+Everything is an offset into the text, so that a speaker is always its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from qa.attribution_words import (
+    FEMALE,
+    HEADS,
+    HONORIFICS,
+    MALE,
+    MODIFIERS,
+    NATIONALITIES,
+    NOT_NAMES,
+    OFFICES,
+    PLACES,
+)
+from qa.names import country
+
+__all__ = ["Entity", "People"]
+
+_PART = r"[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:[’'\-][^\W\d_]+)*"
+_RUN = re.compile(
+    rf"(?:(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Adm)\.?[ \u00a0])?(?:{_PART}|(?:[A-Z]\.)+)"
+    rf"(?:[ \u00a0](?:(?:de|da|del|della|der|den|di|du|van|von|al|el|bin|ibn|la|le) )?(?:{_PART}|(?:[A-Z]\.)+))*"
+)
+_WORD = re.compile(r"[^\W_]+(?:[.’'\-][^\W_]+)*\.?")
+_OFFICE = re.compile(
+    rf"\b(?:{'|'.join(sorted((re.escape(w) for w in OFFICES if w.isalpha()), key=len, reverse=True))})\b",
+    re.I,
+)
+_STOP = re.compile(r"[.;:!?\n“”\"()](?=\s|$)|[“\"(]")
+_BEFORE = re.compile(r"^(?P<of>[ \u00a0](?:of|in|for|to|at)[ \u00a0][^,.;\n]{1,45})?,[ \u00a0](?=[A-Z])")
+_ARTICLE = re.compile(r"^\s*(?:the|a|an|his|her|its|their)\b", re.I)
+_FEMININE = frozenset(
+    {
+        "spokeswoman",
+        "chairwoman",
+        "congresswoman",
+        "queen",
+        "princess",
+        "actress",
+        "mother",
+        "wife",
+        "daughter",
+        "sister",
+        "woman",
+    }
+)
+_MASCULINE = frozenset(
+    {
+        "spokesman",
+        "chairman",
+        "congressman",
+        "king",
+        "prince",
+        "father",
+        "husband",
+        "son",
+        "brother",
+        "policeman",
+        "man",
+    }
+)
+
+
+@dataclass(slots=True)
+class Entity:
+    """A person, body or place named in a text.
+
+    Attributes:
+        start: Of its fullest name.
+        end: Its end.
+        words: The name's words in lower case.
+        person: True, False, or None where the text doesn't tell.
+        gender: "m", "f" or "".
+        titles: Words of its offices ("foreign", "minister"), countries as names.
+        places: Where it is mentioned.
+        sure: Whether it is more than a single word at the start of a sentence.
+    """
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    person: bool | None = None
+    gender: str = ""
+    titles: set[str] = field(default_factory=set)
+    places: list[int] = field(default_factory=list)
+    sure: bool = False
+
+
+class People:
+    """Whom a stretch of text names.
+
+    Args:
+        text: The document's text.
+        start: Where the stretch starts.
+        end: Where it ends.
+    """
+
+    def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
+        self._text = text
+        self._entities: dict[str, list[Entity]] = {}
+        stop = len(text) if end is None else end
+        for match in _RUN.finditer(text, start, stop):
+            self._add(match)
+        self._offices(start, stop)
+
+    def find(self, words: tuple[str, ...], *, before: int) -> Entity | None:
+        """The entity of a name, as last mentioned before an offset; None if it isn't known."""
+        known = [e for e in self._entities.get(words[-1], ()) if _fits(e.words, words)]
+        if not known:
+            return None
+        if len(known) == 1:
+            return known[0]
+        return max(known, key=lambda e: max((p for p in e.places if p <= before), default=-1))
+
+    def mentioned(self, start: int, end: int) -> list[tuple[int, Entity]]:
+        """Entities mentioned in [start, end), in order, with the offset of the mention."""
+        found = [
+            (place, entity)
+            for entities in self._entities.values()
+            for entity in entities
+            for place in entity.places
+            if start <= place < end
+        ]
+        return sorted(found, key=lambda item: item[0])
+
+    def titled(self, words: tuple[str, ...], *, before: int) -> list[Entity]:
+        """People mentioned before an offset whose stated office has all these words, the last mentioned first."""
+        wanted = {_canonical(word) for word in words}
+        found = [
+            (max(p for p in e.places if p < before), e)
+            for entities in self._entities.values()
+            for e in entities
+            if e.titles and wanted <= e.titles and any(p < before for p in e.places)
+        ]
+        return [entity for _, entity in sorted(found, key=lambda item: -item[0])]
+
+    def _add(self, match: re.Match[str]) -> None:
+        parts = [
+            (m.group(), m.start(), m.end()) for m in _WORD.finditer(self._text, match.start(), match.end())
+        ]
+        titles: set[str] = set()
+        gender = ""
+        person: bool | None = None
+        office = max((i for i, part in enumerate(parts[:-1]) if _plain(part[0]) in OFFICES), default=-1)
+        while parts:
+            word = _plain(parts[0][0])
+            office -= 1
+            if word in HONORIFICS:
+                gender, person = HONORIFICS[word], True
+            elif len(parts) > 1 and _possessive(parts[0][0]):
+                titles.add(_canonical(_bare(word)))
+            elif len(parts) > 1 and (word in HEADS or word in MODIFIERS or word in NATIONALITIES):
+                titles.add(_canonical(word))
+                person = person or word in OFFICES or None
+            elif word in NOT_NAMES and not (len(parts) > 1 and word in {"may", "will", "mark"}):
+                pass
+            elif office >= 0:
+                titles.add(_canonical(word))  # “NATO Secretary-General Lars Brandt”
+            else:
+                break
+            parts.pop(0)
+        # A new name starts after a possessive: “Poland’s Zbigniew Rau”.
+        for i, part in enumerate(parts[:-1]):
+            if _possessive(part[0]):
+                self._register(parts[: i + 1], titles=set(), gender="", person=None)
+                titles, parts = {_canonical(_bare(_plain(part[0])))}, parts[i + 1 :]
+                break
+        if parts:
+            self._register(parts, titles=titles, gender=gender, person=person)
+
+    def _register(
+        self, parts: list[tuple[str, int, int]], *, titles: set[str], gender: str, person: bool | None
+    ) -> None:
+        start, end = parts[0][1], parts[-1][2]
+        last = parts[-1][0]
+        if _possessive(last):
+            end -= len(last) - len(_bare(last))
+        while end > start and self._text[end - 1] in "’'.":
+            end -= 1
+        words = tuple(_bare(_plain(word)) for word, _, _ in parts)
+        if not words[-1]:
+            return
+        if words[-1] in HEADS or words[-1] in PLACES or words[-1] in NATIONALITIES:
+            person, titles = False, set()
+        elif words[0] in MALE or words[0] in FEMALE:
+            person = True
+            gender = gender or ("m" if words[0] in MALE else "f") if len(words) > 1 else gender
+        sure = person is True or len(words) > 1 or not self._begins(start)
+        known = [
+            e for e in self._entities.get(words[-1], ()) if _fits(e.words, words) or _fits(words, e.words)
+        ]
+        if len(known) > 1:
+            known = [max(known, key=lambda e: e.places[-1])]
+        if known:
+            entity = known[0]
+            if len(words) > len(entity.words):
+                entity.start, entity.end, entity.words = start, end, words
+        else:
+            entity = Entity(start=start, end=end, words=words)
+            self._entities.setdefault(words[-1], []).append(entity)
+        entity.person = person if entity.person is None else entity.person
+        entity.gender = entity.gender or gender
+        entity.titles |= titles
+        entity.places.append(start)
+        entity.sure = entity.sure or sure
+
+    def _begins(self, offset: int) -> bool:
+        """Whether a sentence may begin at an offset, so that the capital tells nothing."""
+        before = self._text[max(0, offset - 4) : offset].rstrip(" \u00a0“\"‘'([•*-–—")
+        return not before or before[-1] in '.!?:;\n”"'
+
+    def _offices(self, start: int, stop: int) -> None:
+        """Reads offices off appositions: “Kiril Petkov, the prime minister”, “Russia’s envoy, Alexander Lukashevich”."""
+        for match in _OFFICE.finditer(self._text, start, stop):
+            left = self._text[max(start, match.start() - 80) : match.start()]
+            cut = [m.end() for m in _STOP.finditer(left)]
+            left = left[cut[-1] :] if cut else left
+            right = self._text[match.end() : match.end() + 90]
+            own = left[left.rfind(",") + 1 :]
+            for entity, extra in self._named_by(left, own, right, match):
+                entity.person = True if entity.person is None else entity.person
+                office = match.group().lower()
+                entity.titles.add(office)
+                if not entity.gender:
+                    entity.gender = "f" if office in _FEMININE else "m" if office in _MASCULINE else ""
+                for word in _WORD.findall(f"{own} {extra}"):
+                    plain = _bare(_plain(word))
+                    if (
+                        plain in MODIFIERS
+                        or plain in NATIONALITIES
+                        or plain in HEADS
+                        or country(plain)
+                        or plain in PLACES
+                    ):
+                        entity.titles.add(_canonical(plain))
+
+    def _named_by(
+        self, left: str, own: str, right: str, match: re.Match[str]
+    ) -> Iterator[tuple[Entity, str]]:
+        # “foreign ministry spokeswoman Maria Zakharova”, “Foreign Minister Sergey Lavrov”
+        at = match.end() + 1
+        if right[:1] in {" ", "\u00a0"} and right[1:2].isupper():
+            entity = self._at(at)
+            if entity is not None:
+                yield entity, ""
+                return
+        # “Russia’s envoy, Alexander Lukashevich,”
+        before = _BEFORE.match(right)
+        if before:
+            entity = self._at(match.end() + before.end())
+            if entity is not None and len(entity.words) > 1:
+                yield entity, before["of"] or ""
+                return
+        # “Kiril Petkov, the prime minister”
+        comma = left.rfind(",")
+        if comma > 0 and (_ARTICLE.match(own) or len(own.split()) <= 4):
+            name = _RUN.finditer(left[:comma])
+            last = None
+            for last in name:
+                pass
+            if last is not None and last.end() == comma:
+                offset = match.start() - len(left)
+                entity = self._ending_at(offset + last.end())
+                if entity is not None:
+                    of = re.match(r"[ \u00a0](?:of|in|for|to)[ \u00a0][^,.;\n]{1,45}", right)
+                    yield entity, of.group() if of else ""
+
+    def _at(self, offset: int) -> Entity | None:
+        """The person whose mention starts at an offset, or within titles that start there."""
+        run = _RUN.match(self._text, offset)
+        if run is None:
+            return None
+        found = [e for place, e in self.mentioned(offset, run.end()) if e.person is not False]
+        return found[-1] if found else None
+
+    def _ending_at(self, offset: int) -> Entity | None:
+        found = [e for _, e in self.mentioned(max(0, offset - 60), offset)]
+        return found[-1] if found and found[-1].person is not False else None
+
+
+def _fits(full: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Whether a shorter form of a name may stand for the full one: “Le Drian”, “S. Peskov”, “Sergei Lavrov”."""
+    if full[-1] != name[-1]:
+        return False
+    if len(name) == 1 or len(full) == 1:
+        return True
+    return set(name) <= set(full) or name[0] == full[0] or (len(name[0]) == 1 and full[0].startswith(name[0]))
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("’", "'")
+
+
+def _possessive(word: str) -> bool:
+    return word.endswith(("’s", "'s", "’", "'"))
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"[’']s?$", "", word).rstrip(".") if not re.fullmatch(r"(?:[a-z]\.)+", word) else word
+
+
+def _canonical(word: str) -> str:
+    """A country for its adjective, so that “Russian” and “Russia’s” are one."""
+    return (country(word) or word).lower()
