@@ -23,13 +23,15 @@ __all__ = ["build_parser", "main"]
 USER_ERROR = 2
 INTERRUPTED = 130
 
-_SETS = ("sample", "january", "squad", "realtimeqa")
+_SETS = ("sample", "january", "squad", "realtimeqa", "rgb", "chunking")
 _DEVELOPMENT = ("new-wiki-held", "reddit-held", "squad2-train")
 _ABOUT = """\
 sample      the shipped sample collection; needs no data
 january     DATA/corpus/january-2022, or another folder in its layout
 squad       DATA/data/squad2-slice.json, searched over all its paragraphs
 realtimeqa  DATA/data/realtimeqa-gold, a news quiz
+rgb         DATA/data/rgb-en-fact.jsonl: refuses when only noise is there
+chunking    DATA/data/chunking-evaluation: cited characters against exact references
 tuning      the sample, asked the questions that settings are chosen on (--split held: those that check them)
 collection  any --documents DIR with --questions FILE
 new-wiki-held, reddit-held, squad2-train

@@ -275,9 +275,10 @@ class TestRealtimeQa:
         assert dataset.problems == ()
         assert len([case for case in dataset.cases if case.nuggets]) == 61
         assert all(
-            g.quote.casefold() == c.nuggets[0].name.casefold()
+            g.quote.casefold() == nugget.name.casefold()
             for c in dataset.cases
-            for g in c.nuggets[0].any_of
+            for nugget in c.nuggets
+            for g in nugget.any_of
         )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from evals.cases import Dataset
+from evals.datasets.chunking import load_chunking
 from evals.datasets.collection import load_collection
 from evals.datasets.held_back import DEVELOPMENT, load_held_back, load_squad_train
 from evals.datasets.january import load_january
 from evals.datasets.off_topic import with_off_topic
 from evals.datasets.realtimeqa import load_realtimeqa
+from evals.datasets.rgb import load_rgb
 from evals.datasets.sample import load_sample
 from evals.datasets.sample_tuning import load_sample_tuning
 from evals.datasets.squad import load_squad
@@ -17,11 +19,13 @@ from evals.errors import EvalError
 
 __all__ = [
     "DEVELOPMENT",
+    "load_chunking",
     "load_collection",
     "load_held_back",
     "load_january",
     "load_named",
     "load_realtimeqa",
+    "load_rgb",
     "load_sample",
     "load_sample_tuning",
     "load_squad",
@@ -46,7 +50,13 @@ def load_named(name: str, data: Path) -> Dataset:
         return load_squad_train(data)
     if name in DEVELOPMENT:
         return load_held_back(data, name)
-    return {"january": load_january, "realtimeqa": load_realtimeqa}[name](data)
+    loaders = {
+        "january": load_january,
+        "realtimeqa": load_realtimeqa,
+        "rgb": load_rgb,
+        "chunking": load_chunking,
+    }
+    return loaders[name](data)
 
 
 def _foreign(data: Path) -> list[Dataset]:
