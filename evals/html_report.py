@@ -1,28 +1,22 @@
 """A report as one HTML page that needs no network and runs no script; knows no metric's arithmetic.
 
 Questions, answers and quotes come from documents that nobody vouches for:
-every text passes through `escape`, and the Content-Security-Policy lets the
-page load nothing and run nothing but its own style sheet (by hash).
+every text passes through `escape`.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from html import escape
-from importlib.resources import files
 
+from evals.cases import Bound
 from evals.html_case import case_html
-from evals.metrics import ANSWER_METRICS, SEARCH_METRICS, Summary
-from evals.plots import Bar, bars, histogram, risk_coverage
-from evals.report import Report
+from evals.html_page import figures, page
+from evals.html_pictures import pictures
+from evals.metrics import Summary
+from evals.report import Report, Verdict
 
-__all__ = ["to_html"]
-
-_MIN_CURVE = 20  # cases below which a risk-coverage curve is noise
-_KIND_METRICS = ("NuggetRecall", "Abstained@unanswerable", "R@1", "AnswerSentence@1")
-_MAX_KINDS = 24
+__all__ = ["goal_html", "section", "to_html"]
 
 
 def to_html(report: Report) -> str:
@@ -34,22 +28,27 @@ def to_html(report: Report) -> str:
     Returns:
         HTML, self-contained.
     """
-    style = (files("evals") / "page.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    dataset = report.run.dataset
-    body = "".join([_header(report), _plots(report), _figures(report), _cases(report), _definitions(report)])
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        f"<title>ibid eval {escape(dataset.name)}</title>\n<style>{style}</style>\n</head>\n"
-        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
-    )
+    body = "".join([section(report, level=1), _cases(report), _definitions(report)])
+    return page(f"ibid eval {report.run.dataset.name}", body)
 
 
-def _header(report: Report) -> str:
+def section(report: Report, *, level: int = 2) -> str:
+    """What stands above the cases: facts, targets, figures and pictures.
+
+    Args:
+        report: What to show.
+        level: Of its heading.
+
+    Returns:
+        HTML.
+    """
+    below = level + 1
+    shown = figures(pictures(report))
+    drawn = f"<h{below}>In pictures</h{below}>{shown}" if shown else ""
+    return "".join([_header(report, level), drawn, _figures(report, below)])
+
+
+def _header(report: Report, level: int) -> str:
     run, dataset = report.run, report.run.dataset
     n = report.asked
     drawn = "all" if n == run.available else f"{n:,} of {run.available:,}"
@@ -64,7 +63,7 @@ def _header(report: Report) -> str:
     notices = [*run.problems, *(f"case {case} failed: {error}" for case, error in report.errors)]
     listed = "".join(f"<p>{escape(notice)}</p>" for notice in notices)
     return (
-        f"<h1>{escape(dataset.title)}</h1><p class='soft'>{escape(facts)}</p>"
+        f"<h{level}>{escape(dataset.title)}</h{level}><p class='soft'>{escape(facts)}</p>"
         + (f"<div class='tiles'>{tiles}</div>" if tiles else "")
         + f"<p>{escape(verdicts)}</p>"
         + (f"<div class='notice'>{listed}</div>" if listed else "")
@@ -85,98 +84,61 @@ def _tile(report: Report, summary: Summary) -> str:
     )
 
 
-def _plots(report: Report) -> str:
-    figures = []
-    for title, metrics in (("Answers", ANSWER_METRICS), ("Search", SEARCH_METRICS)):
-        rows = [_bar(report, s) for s in report.summaries if s.metric.share and s.metric in metrics]
-        if rows:
-            figures.append((f"{title}, with 95 % intervals", bars([r for r in rows if r], title=title)))
-    for name in _KIND_METRICS:
-        kinds = [
-            _kind_bar(kind, summary)
-            for kind, summaries in report.kinds.items()
-            for summary in summaries
-            if summary.metric.name == name
-        ]
-        if len(kinds) > 1:
-            hidden = f" (the first {_MAX_KINDS} of {len(kinds)} kinds)" if len(kinds) > _MAX_KINDS else ""
-            figures.append((f"{name} by kind{hidden}", bars(kinds[:_MAX_KINDS], title=f"{name} by kind")))
-    outcomes = [record.outcome for record in report.records]
-    for part, seconds in (
-        ("answering a question", [o.ask_seconds for o in outcomes]),
-        ("one search", [o.search_seconds for o in outcomes]),
-    ):
-        times = [s * 1000 for s in seconds if s is not None]
-        if times:
-            figures.append((f"Time of {part}", histogram(times, title=f"Time of {part}", unit="ms")))
-    scored = [(r.confidence, r.hit) for r in report.records if r.confidence is not None and r.ranks]
-    if len(scored) >= _MIN_CURVE:
-        curve = risk_coverage(scored, title="Risk against coverage of the best sentence")
-        figures.append(("Best sentence: risk against coverage", curve))
-    shown = "".join(f"<figure><figcaption>{escape(name)}</figcaption>{svg}</figure>" for name, svg in figures)
-    return f"<h2>In pictures</h2><div class='plots'>{shown}</div>" if shown else ""
-
-
-def _bar(report: Report, summary: Summary) -> Bar | None:
-    if summary.value is None or summary.low is None or summary.high is None:
-        return None
-    target = report.targets.get(summary.metric.name)
-    return Bar(
-        label=summary.metric.name + (" (lower is better)" if summary.metric.better == "lower" else ""),
-        value=summary.value,
-        low=summary.low,
-        high=summary.high,
-        note=f"n {summary.n:,}",
-        target=target.value if target else None,
-        met=target.met_by(summary.value) if target else True,
-    )
-
-
-def _kind_bar(kind: str, summary: Summary) -> Bar:
-    value = summary.value or 0.0
-    low = value if summary.low is None else summary.low
-    high = value if summary.high is None else summary.high
-    return Bar(label=kind, value=value, low=low, high=high, note=f"n {summary.n:,}")
-
-
-def _figures(report: Report) -> str:
-    head = "<tr><th>metric</th><th>value</th><th>95 % interval</th><th>n</th><th>target</th></tr>"
+def _figures(report: Report, level: int) -> str:
+    names = "".join(f"<th>{escape(name)}</th>" for name in report.baselines)
+    head = f"<tr><th>metric</th><th>value</th><th>95 % interval</th><th>n</th><th>target</th>{names}</tr>"
     rows = "".join(_figure(report, summary) for summary in report.summaries)
+    blank = "<td></td>" * len(report.baselines)
     times = "".join(
-        f"<tr><td>{escape(part)}, ms</td><td>{t.p50:.1f}</td><td>p95 {t.p95:.1f}</td><td>{t.n:,}</td><td></td></tr>"
+        f"<tr><td>{escape(part)}, ms</td><td>{t.p50:.1f}</td><td>p95 {t.p95:.1f}</td><td>{t.n:,}</td><td></td>{blank}</tr>"
         for part, t in report.times.items()
     )
-    return f"<h2>In figures</h2><div class='scroll'><table>{head}{rows}{times}</table></div>"
+    return f"<h{level}>In figures</h{level}><div class='scroll'><table>{head}{rows}{times}</table></div>"
 
 
 def _figure(report: Report, summary: Summary) -> str:
     if summary.value is None:
         return ""
     digits = 3 if summary.metric.share else 2
-    target = report.targets.get(summary.metric.name)
-    goal = ""
-    if target:
-        met = target.met_by(summary.value)
-        sign = "≤" if target.at_most else "≥"
-        goal = f"<span class='{'good' if met else 'bad'}'>{sign} {target.value:.{digits}f} {'met' if met else 'missed'}</span>"
+    goal = goal_html(report.targets.get(summary.metric.name), summary.value, digits=digits)
+    beside = [found.get(summary.metric.name) for found in report.baselines.values()]
+    others = "".join(
+        f"<td>{'' if s is None or s.value is None else f'{s.value:.{digits}f}'}</td>" for s in beside
+    )
+    size = f"{summary.n:,}" + (f" + {summary.against:,}" if summary.against else "")
     return (
         f"<tr><td>{escape(summary.metric.name)}</td><td>{summary.value:.{digits}f}</td>"
-        f"<td>{summary.low:.{digits}f} – {summary.high:.{digits}f}</td><td>{summary.n:,}</td><td>{goal}</td></tr>"
+        f"<td>{summary.low:.{digits}f} – {summary.high:.{digits}f}</td><td>{size}</td><td>{goal}</td>{others}</tr>"
     )
 
 
+def goal_html(target: Bound | None, value: float, *, digits: int = 3) -> str:
+    """A target and whether it is met; nothing without one."""
+    if target is None:
+        return ""
+    met = target.met_by(value)
+    sign = "≤" if target.at_most else "≥"
+    return f"<span class='{'good' if met else 'bad'}'>{sign} {target.value:.{digits}f} {'met' if met else 'missed'}</span>"
+
+
 def _cases(report: Report) -> str:
-    look = sum(record.verdict.bad for record in report.records)
+    shown = [record for record in report.records if record.verdict is not Verdict.NOT_RUN]
+    look = sum(record.verdict.bad for record in shown)
     choices: Sequence[tuple[str, str]] = (
-        ("all", f"all {len(report.records):,}"),
+        ("all", f"all {len(shown):,}"),
         ("look", f"need a look {look:,}"),
-        ("fine", f"fine {len(report.records) - look:,}"),
+        ("fine", f"fine {len(shown) - look:,}"),
     )
     filters = "".join(
         f"<label><input type='radio' name='show' id='show-{name}'{' checked' if name == 'all' else ''}>{label}</label>"
         for name, label in choices
     )
-    cases = "".join(case_html(record) for record in report.records)
+    cases = "".join(case_html(record) for record in shown)
+    hidden = len(report.records) - len(shown)
+    if hidden:
+        cases += (
+            f"<p><small>{hidden:,} more were only looked at, for the figures of answerability.</small></p>"
+        )
     return f"<h2>Every case</h2><fieldset class='filter'>{filters}</fieldset>{cases}"
 
 

@@ -14,6 +14,8 @@ from typing import Any
 
 from evals.errors import EvalError
 from evals.report import SCHEMA
+from evals.sheet import SHEET_SCHEMA
+from evals.sheets import SHEETS, SHEETS_WITHOUT_DATA
 
 __all__ = ["BEGIN", "END", "README", "RESULTS", "is_current", "main", "render", "replace_figures"]
 
@@ -21,13 +23,8 @@ RESULTS = Path(__file__).parent / "results"
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- figures:begin -->", "<!-- figures:end -->"
 
-_ORDER = ("sample", "january", "squad", "realtimeqa")
-_COMMANDS = {
-    "sample": "ibid eval sample",
-    "january": "ibid eval january --data DATA",
-    "squad": "ibid eval squad --data DATA",
-    "realtimeqa": "ibid eval realtimeqa --data DATA",
-}
+_ORDER = ("sample", "january", "squad", "realtimeqa", "rgb", "chunking", *SHEETS)
+_WITHOUT_DATA = ("sample", *SHEETS_WITHOUT_DATA)
 _LABELS = {
     "NuggetRecall": "facts of the answer cited (nugget recall)",
     "OnPoint": "citations on a gold place",
@@ -35,12 +32,46 @@ _LABELS = {
     "Abstained@unanswerable": "unanswerable questions refused",
     "Refused@answerable": "answerable questions refused",
     "CitationsPerAnswer": "citations per answer",
+    "CitedPrecision": "cited characters that are gold (precision)",
+    "CitedRecall": "gold characters that are cited (recall)",
+    "CitedIoU": "cited and gold characters, intersection over union",
     "R@1": "right passage first (R@1)",
     "R@10": "right passage in the first ten (R@10)",
     "RR@10": "reciprocal rank (RR@10)",
-    "AnswerSentence@1": "best sentence holds the answer",
-    "AnswerSentence@3": "one of the three best holds it",
+    "Article@10": "right article in the first ten",
+    "AnswerSentence@1": "best sentence of the search holds the answer",
+    "AnswerSentence@3": "one of the three best of the search holds it",
+    "TopPassage@1": "right passage first, after reading",
+    "TopSentence@1": "best sentence, after reading, holds the answer",
+    "TopSentence@3": "one of the three best, after reading, holds it",
+    "SpanF1@gold": "words picked in the right passage (F1)",
+    "AUROC@unanswerable": "AUROC, unanswerable questions",
+    "AUROC@absent": "AUROC, the right document taken away",
+    "AUROC@off-topic": "AUROC, questions of other collections",
+    "Kept@unanswerable": "answered at 5 % false answers (unanswerable)",
+    "Kept@absent": "answered at 5 % false answers (document taken away)",
 }
+_ONLY = {
+    "rgb": {
+        "Abstained@unanswerable",
+        "Refused@answerable",
+        "AUROC@unanswerable",
+        "ExactQuotes",
+        "NuggetRecall",
+    },
+    "chunking": {
+        "CitedPrecision",
+        "CitedRecall",
+        "CitedIoU",
+        "ExactQuotes",
+        "Refused@answerable",
+        "R@1",
+        "R@10",
+    },
+}
+"""Where only a few of the figures say anything: snippets have no rank worth telling, three texts are always found.
+Of sets with few documents the paragraph's own rank is left out, too."""
+_SPAN_SETS_WITHOUT = {"TopPassage@1", "Article@10"}
 
 
 def main(*, write: bool) -> int:
@@ -84,6 +115,8 @@ def render(results: Path) -> str:
             raise EvalError(f"{path} is not a recorded result: {error}", hint="record it again") from error
         if data.get("schema") == SCHEMA:
             found[data["set"]["name"]] = data
+        elif data.get("schema") == SHEET_SCHEMA:
+            found[data["name"]] = data
     if not found:
         raise EvalError(
             f"no recorded results in {results}", hint="record some with: ibid eval sample --record"
@@ -122,27 +155,66 @@ def _readme_text() -> str:
 
 
 def _set(data: dict[str, Any]) -> str:
+    if data["schema"] == SHEET_SCHEMA:
+        return _sheet(data)
     chosen, name = data["set"], data["set"]["name"]
     facts = f"{chosen['documents']:,} documents, {data['n']:,} of {chosen['questions']:,} questions"
-    command = _COMMANDS.get(name, f"ibid eval {name}")
+    command = _command(name)
     if data["split"] != "all":
         command += f" --split {data['split']}"
+    baselines = data.get("baselines", {})
+    beside = "".join(f" {other} |" for other in baselines)
     lines = [
         f"**{chosen['title']}** ({facts}; `{command}`)",
+        "",
+        f"| | measured | 95 % interval | n | wanted |{beside}",
+        f"|---|---:|---:|---:|---:|{'---:|' * len(baselines)}",
+    ]
+    lines += [_row(metric, baselines) for metric in data["metrics"] if _shown(metric, name)]
+    return "\n".join(lines)
+
+
+def _command(name: str) -> str:
+    return f"ibid eval {name}" + ("" if name in _WITHOUT_DATA else " --data DATA")
+
+
+def _shown(metric: dict[str, Any], name: str) -> bool:
+    if name in _ONLY:
+        return metric["name"] in _ONLY[name]
+    few = metric["name"] in _SPAN_SETS_WITHOUT and not metric["target"]
+    return metric["name"] in _LABELS and not few
+
+
+def _row(metric: dict[str, Any], baselines: dict[str, Any]) -> str:
+    digits = 3 if metric["share"] else 2
+    interval = f"{metric['low']:.{digits}f} – {metric['high']:.{digits}f}"
+    size = f"{metric['n']:,}" + (f" + {metric['against']:,}" if metric.get("against") else "")
+    others = [found.get(metric["name"]) for found in baselines.values()]
+    beside = "".join(f" {o['value']:.{digits}f} |" if o else " |" for o in others)
+    return (
+        f"| {_LABELS[metric['name']]} | {metric['value']:.{digits}f} | {interval} | {size} "
+        f"| {_wanted(metric, digits)} |{beside}"
+    )
+
+
+def _wanted(figure: dict[str, Any], digits: int) -> str:
+    target = figure["target"]
+    if not target:
+        return ""
+    sign = "≤" if target["at_most"] else "≥"
+    return f"{sign} {target['value']:.{digits}f}" + ("" if figure["met"] else " **(missed)**")
+
+
+def _sheet(data: dict[str, Any]) -> str:
+    lines = [
+        f"**{data['title']}** ({data['facts']}; `{_command(data['name'])}`)",
         "",
         "| | measured | 95 % interval | n | wanted |",
         "|---|---:|---:|---:|---:|",
     ]
-    lines += [_row(metric) for metric in data["metrics"] if metric["name"] in _LABELS]
-    return "\n".join(lines)
-
-
-def _row(metric: dict[str, Any]) -> str:
-    digits = 3 if metric["share"] else 2
-    target = metric["target"]
-    wanted = ""
-    if target:
-        sign = "≤" if target["at_most"] else "≥"
-        wanted = f"{sign} {target['value']:.{digits}f}" + ("" if metric["met"] else " **(missed)**")
-    interval = f"{metric['low']:.{digits}f} – {metric['high']:.{digits}f}"
-    return f"| {_LABELS[metric['name']]} | {metric['value']:.{digits}f} | {interval} | {metric['n']:,} | {wanted} |"
+    lines += [
+        f"| {figure['name']} | {figure['value']:.3f} | {figure['low']:.3f} – {figure['high']:.3f} "
+        f"| {figure['n']:,} | {_wanted(figure, 3)} |"
+        for figure in data["figures"]
+    ]
+    return "\n".join([*lines, *([""] if data["notes"] else []), *data["notes"]])

@@ -52,6 +52,10 @@ def collection(tmp_path: Path) -> Path:
         (["collection"], "a collection needs its files (give --documents DIR and --questions FILE)"),
         (["sample", "--json", "/nowhere/x.json"], "there is no folder /nowhere"),
         (["sample", "--record", "--limit", "3"], "--record keeps the figures of whole sets"),
+        (["sample", "--record", "--no-baselines"], "--record keeps the figures of whole sets"),
+        (["reddit-held", "--record"], "reddit-held is for development, not for the README"),
+        (["rgb", "--data", "/nowhere"], "/nowhere has no data/rgb-en-fact.jsonl"),
+        (["new-wiki-held", "--data", "/nowhere"], "/nowhere has no data/squadshifts-new-wiki.json"),
     ],
 )
 def test_a_user_error_is_one_line_and_exit_2(
@@ -104,20 +108,50 @@ def test_a_small_collection_from_end_to_end(collection: Path, capsys: pytest.Cap
     assert len(list(keep.iterdir())) == 1
 
 
-def test_all_names_and_skips_what_is_absent(
+def test_all_is_one_report_that_names_what_is_absent_and_what_failed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from evals_fakes import tiny_dataset
 
-    from evals import datasets
+    from evals import datasets, evaluate
+    from evals.cases import Bound
+    from evals.sheet import Sheet, share
+
+    def sheet(name: str, data: Path | None, *, seed: int, limit: int | None) -> Sheet:
+        assert (data, seed, limit) == (tmp_path, 0, None)
+        if name != "premises":
+            raise RuntimeError("the labels are lost")
+        figure = share("refused <b>", [True, True, False], target=Bound(value=0.9))
+        return Sheet(name=name, title="False & premises", facts="3 pairs", figures=(figure,), seed=seed)
 
     monkeypatch.setattr(datasets, "load_sample", tiny_dataset)
-    main(["all", "--data", str(tmp_path), "--json", str(tmp_path / "r.json")])
+    monkeypatch.setattr(evaluate, "make_sheet", sheet)
+    written = ["--json", str(tmp_path / "r.json"), "--html", str(tmp_path / "r.html")]
+    assert main(["all", "--data", str(tmp_path), *written]) == 1
     out = capsys.readouterr().out
     assert "tiny: A bridge and a mill" in out
-    assert "skipped january: " in out
-    assert "skipped squad: " in out
-    assert [path.name for path in tmp_path.glob("r*.json")] == ["r-sample.json"]
+    assert "3 documents" not in out
+    assert "2 questions of 3 (split held, seed 0)" not in out  # of the half that is published, all were asked
+    for name in ("january", "squad", "realtimeqa", "rgb", "chunking"):
+        assert f"skipped {name}: " in out
+    assert "failed attribution: RuntimeError: the labels are lost" in out
+    assert "  premises: refused <b> 0.667" in out
+    assert "minutes in all" in out
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == [
+        "r-premises.html", "r-premises.json", "r-sample.html", "r-sample.json", "r.html", "r.json",
+    ]  # fmt: skip
+    data = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert list(data) == ["schema", "sets", "sheets", "skipped", "seconds"]
+    assert data["schema"] == "ibid-eval-all/1"
+    assert [found["set"]["name"] for found in data["sets"]] == ["tiny"]
+    assert {"january", "squad", "attribution"} <= {entry["name"] for entry in data["skipped"]}
+    assert data["sheets"][0]["figures"][0]["met"] is False
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "refused &lt;b&gt;" in page
+    assert "False &amp; premises" in page
+    assert "the labels are lost" in page
+    assert "<script" not in page
 
 
 def test_help_is_quick_and_loads_no_model() -> None:
@@ -135,3 +169,15 @@ def test_the_entry_point_leads_here() -> None:
     text = (Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8")
     value = tomllib.loads(text)["project"]["entry-points"]["ibid.commands"]["eval"]
     assert EntryPoint(name="eval", value=value, group="ibid.commands").load() is main
+
+
+def test_the_names_offered_are_those_that_can_be_run() -> None:
+    from evals.command import build_parser
+    from evals.evaluate import DEVELOPMENT, REPORTED
+    from evals.sheets import SHEETS
+
+    (action,) = (action for action in build_parser()._actions if action.dest == "name")
+    others = {"tuning", "collection", "all", "speed", "readme"}
+    assert set(action.choices or ()) == {*REPORTED, *DEVELOPMENT, *SHEETS, *others}
+    about = build_parser().epilog or ""
+    assert [name for name in action.choices or () if name not in about] == []

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from evals.cases import Bound
 from evals.errors import EvalError
 from evals.readme import BEGIN, END, RESULTS, is_current, render, replace_figures
+from evals.sheet import Sheet, share, sheet_dict
 
 
 def result(name: str, value: float, *, missed: bool = False) -> dict[str, object]:
@@ -41,6 +43,10 @@ def test_recorded_results_hold_no_text_of_the_data_and_whole_sets() -> None:
             # Some of the sample's questions are there to be tuned on.
             assert data["split"] == ("held" if data["set"]["name"] == "sample" else "all")
             assert data["errors"] == []
+        elif data["schema"] == "ibid-eval-sheet/1":
+            # Figures and fixed words alone: a sheet has no place for a text of the data.
+            assert set(data) == {"schema", "name", "title", "facts", "seed", "figures", "notes"}
+            assert data["name"] == path.stem
 
 
 def test_known_sets_come_first_and_misses_are_said(tmp_path: Path) -> None:
@@ -54,6 +60,33 @@ def test_known_sets_come_first_and_misses_are_said(tmp_path: Path) -> None:
     assert "| 0.700 | 0.500 – 0.900 | 18 | ≥ 0.720 **(missed)** |" in text
     assert "(5 documents, 24 of 24 questions; `ibid eval january --data DATA`)" in text
     assert "Success@5" not in text
+
+
+def test_plain_systems_stand_beside_and_sheets_below(tmp_path: Path) -> None:
+    ours = result("squad", 0.8)
+    ours["baselines"] = {"BM25": {"NuggetRecall": {"value": 0.6}}, "llama-index": {}}
+    contrast = {**ours["metrics"][0], "name": "AUROC@absent", "against": 7, "target": None}  # type: ignore[index]
+    ours["metrics"].append(contrast)  # type: ignore[attr-defined]
+    sheet = Sheet(
+        name="premises",
+        title="False premises",
+        facts="70 pairs",
+        figures=(share("refused", [True, False], target=Bound(value=0.9)),),
+        seed=0,
+        notes=("Half was kept back.",),
+    )
+    (tmp_path / "squad.json").write_text(json.dumps(ours), encoding="utf-8")
+    (tmp_path / "premises.json").write_text(json.dumps(sheet_dict(sheet)), encoding="utf-8")
+    text = render(tmp_path)
+    assert (
+        "| | measured | 95 % interval | n | wanted | BM25 | llama-index |\n|---|---:|---:|---:|---:|---:|---:|"
+        in text
+    )
+    assert "| 0.800 | 0.500 – 0.900 | 18 | ≥ 0.720 | 0.600 | |" in text
+    assert "| 0.800 | 0.500 – 0.900 | 18 + 7 |  | | |" in text
+    assert "**False premises** (70 pairs; `ibid eval premises`)" in text
+    assert "| refused | 0.500 | 0.000 – 1.000 | 2 | ≥ 0.900 **(missed)** |\n\nHalf was kept back." in text
+    assert text.index("squad") < text.index("False premises")
 
 
 def test_figures_go_between_the_markers() -> None:
