@@ -7,19 +7,20 @@ words of the document; where the text doesn't say, it is None: never a guess.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from corpus.document import Sentence
 from qa.attribution_clauses import QUOTE, Clause, Kind, Phrase, Tokens, clauses, is_place, subject, tokens
 from qa.attribution_people import Entity, People
 from qa.attribution_words import BODIES, HEADS, NATIONALITIES, NOT_NAMES, OFFICES, PLACES, TIMES
 
-__all__ = ["Attribution", "Manner", "attribute", "window"]
+__all__ = ["CONTEXT", "Attribution", "Manner", "attribute", "attributed"]
 
-# Sentences before a cited one that are read for whom its pronouns mean, beyond its own paragraph.
-_CONTEXT = 8
+# Sentences before a cited one that are read for whom its pronouns mean.
+CONTEXT = 10
 # Characters of the document, on either side, that are searched for full names and offices.
 _NAMES_BEFORE = 6_000
 _NAMES_AFTER = 1_500
@@ -49,15 +50,15 @@ class Attribution:
         manner: Quoted, paraphrased, or the author's own.
         start: Of the speaker's words in the document; None without a speaker.
         end: Their end.
+        about: Whom or what the sentence is about where it begins with it, resolved likewise
+            (“He left”: “Sergei Lavrov”); None where that isn't clear.
     """
 
     speaker: str | None
     manner: Manner
     start: int | None = None
     end: int | None = None
-
-
-AUTHOR = Attribution(speaker=None, manner=Manner.AUTHOR)
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,27 +99,13 @@ class _State:
     designated: dict[str, _Who | None] = field(default_factory=dict)  # head noun to its fuller phrase
 
 
-def window(sentences: Sequence[Sentence], numbers: Collection[int], *, first: int = 0) -> tuple[int, int]:
-    """The range of sentence numbers that attributing some of them needs, as far as it is there.
-
-    Args:
-        sentences: Consecutive sentences of a document.
-        numbers: Which are to be attributed.
-        first: Number of the first of `sentences`.
-    """
-    low = max(first, min(numbers) - _CONTEXT)
-    while low > first and sentences[low - first].paragraph == sentences[low - 1 - first].paragraph:
-        low -= 1
-    return low, min(first + len(sentences), max(numbers) + 4)
-
-
 def attribute(text: str, sentences: Sequence[Sentence], *, first: int = 0) -> Mapping[int, Attribution]:
     """Who speaks in each of some consecutive sentences of a document.
 
     Args:
         text: The document's text.
-        sentences: Consecutive sentences, from a paragraph's start; more of them before
-            the interesting ones (`window`) tell whom pronouns mean.
+        sentences: Consecutive sentences; `CONTEXT` of them before the interesting ones tell
+            whom pronouns mean.
         first: Number of the first of them in the document.
 
     Returns:
@@ -140,6 +127,43 @@ def attribute(text: str, sentences: Sequence[Sentence], *, first: int = 0) -> Ma
     return {first + i: attribution for i, attribution in enumerate(reader.read())}
 
 
+def attributed(
+    sentences: Mapping[tuple[str, int], tuple[Sentence, str]],
+) -> dict[tuple[str, int], Attribution]:
+    """Attributions of sentences known by document id and number, without their documents' other text.
+
+    Names are then only as full as these sentences give them.
+
+    Args:
+        sentences: Sentences with exactly their slices.
+    """
+    found: dict[tuple[str, int], Attribution] = {}
+    for run in _runs(sorted(sentences)):
+        base = sentences[run[0]][0].span.start
+        text, moved = "", []
+        for key in run:
+            sentence, own = sentences[key]
+            span = sentence.span
+            # What lies between two sentences is white space, or a region that isn't indexed.
+            text = text.ljust(span.start - base) + own
+            moved.append(replace(sentence, span=replace(span, start=span.start - base, end=span.end - base)))
+        identity, first = run[0]
+        found |= {(identity, n): a for n, a in attribute(text, moved, first=first).items()}
+    return found
+
+
+def _runs(keys: Sequence[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
+    """Stretches of consecutive sentences of one document."""
+    run: list[tuple[str, int]] = []
+    for key in keys:
+        if run and key != (run[-1][0], run[-1][1] + 1):
+            yield run
+            run = []
+        run.append(key)
+    if run:
+        yield run
+
+
 class _Reader:
     """Reads sentences in order; one use."""
 
@@ -149,10 +173,12 @@ class _Reader:
         self._people = people
         self._state = _State()
         self._found: list[tuple[_Who | None, Manner]] = []
+        self._topics: dict[int, _Who] = {}
         self._labels = _labels(sentences)
         self._hosts = {word for label in self._labels for word in label.lower().split()}
 
     def read(self) -> list[Attribution]:
+        self._begin()
         for i, sentence in enumerate(self._sentences):
             if sentence.heading:
                 self._found.append((None, Manner.AUTHOR))
@@ -161,19 +187,31 @@ class _Reader:
                 continue
             self._found.append(self._sentence(i, sentence))
         return [
-            self._labelled(sentence, who, manner)
-            for sentence, (who, manner) in zip(self._sentences, self._found, strict=True)
+            self._labelled(i, sentence, who, manner)
+            for i, (sentence, (who, manner)) in enumerate(zip(self._sentences, self._found, strict=True))
         ]
 
-    def _labelled(self, sentence: Sentence, who: _Who | None, manner: Manner) -> Attribution:
+    def _labelled(self, i: int, sentence: Sentence, who: _Who | None, manner: Manner) -> Attribution:
         """The finding as a value; under a speaker's label what nobody else says is the label's."""
+        topic = self._topics.get(i)
+        about = None if topic is None else self._text[topic.start : topic.end]
         if who is not None:
-            return Attribution(
-                speaker=self._text[who.start : who.end], manner=manner, start=who.start, end=who.end
-            )
+            speaker = self._text[who.start : who.end]
+            return Attribution(speaker=speaker, manner=manner, start=who.start, end=who.end, about=about)
         if sentence.speaker is not None and not sentence.heading and manner is Manner.AUTHOR:
-            return Attribution(speaker=self._labels[sentence.speaker], manner=Manner.QUOTED)
-        return Attribution(speaker=None, manner=manner)
+            return Attribution(speaker=self._labels[sentence.speaker], manner=Manner.QUOTED, about=about)
+        return Attribution(speaker=None, manner=manner, about=about)
+
+    def _begin(self) -> None:
+        """A first sentence amid a paragraph may stand in a quotation that was opened before it."""
+        start = self._sentences[0].span.start
+        before = self._text[max(self._text.rfind("\n", 0, start), start - 2_000, 0) : start]
+        if before.strip():
+            self._state.paragraph = self._sentences[0].paragraph
+            if before.count("“") > before.count("”"):
+                self._state.quoting = "”"
+            elif before.count('"') % 2:
+                self._state.quoting = '"'
 
     # One sentence ------------------------------------------------------
 
@@ -189,11 +227,9 @@ class _Reader:
         skip = dateline.end() if dateline else skip
         continued = bool(state.quoting)
         quoted, opening = self._quotations(text, skip)
-        t = tokens(text[skip:], [(a - skip, b - skip) for a, b in quoted])
+        t, said, about = _analysed(text[skip:], tuple((a - skip, b - skip) for a, b in quoted))
         offset = start + skip
         outside = any(w != QUOTE and w[0].isalnum() for w in t.words)
-        said = clauses(t) if outside else []
-        about = subject(t) if outside else None
         who, manner, beside = None, Manner.AUTHOR, False
         named = self._resolved(said, t, offset, about, sentence) if said else None
         whole = _is_whole(text, quoted, continued=continued, t=t)
@@ -208,7 +244,7 @@ class _Reader:
             who, manner = self._listed(text, fresh=fresh)
         elif not fresh and state.beside and not quoted and self._goes_on(t, about, offset):
             who, manner, beside = state.last, Manner.PARAPHRASED, True
-        if quoted and opening:
+        if quoted and opening and not (continued and len(quoted) == 1):
             state.quoted = who if manner is Manner.QUOTED else None
             state.pending = [] if state.quoted is not None else [i]
         elif not state.quoting:
@@ -414,6 +450,8 @@ class _Reader:
         topic = None
         if about is not None and about.kind is not Kind.UNNAMED:
             topic = self._who(about, t, offset, None, sentence)
+            if topic is not None:
+                self._topics[len(self._found)] = topic
             self._designate(about, topic)
         for clause in said:
             if clause.speaker.kind in {Kind.COMMON, Kind.NAME}:
@@ -469,6 +507,17 @@ class _Reader:
         return self._text[who.start : who.end].lower()
 
 
+@lru_cache(maxsize=1024)  # the sentences around a candidate are read again when it is cited
+def _analysed(
+    text: str, quoted: tuple[tuple[int, int], ...]
+) -> tuple[Tokens, tuple[Clause, ...], Phrase | None]:
+    """A sentence's words, its reporting clauses and its subject."""
+    t = tokens(text, quoted)
+    if not any(word != QUOTE and word[0].isalnum() for word in t.words):
+        return t, (), None
+    return t, tuple(clauses(t)), subject(t)
+
+
 def _personal(who: _Who, gender: str) -> bool:
     """Whether somebody may be "he" or "she"."""
     if who.body or who.plural:
@@ -490,8 +539,8 @@ def _may_be(entity: Entity, gender: str) -> bool:
 def _is_whole(text: str, quoted: Sequence[tuple[int, int]], *, continued: bool, t: Tokens) -> bool:
     """Whether whole words of somebody are quoted, rather than a phrase within a paraphrase."""
     for start, end in quoted:
-        inner = text[start:end].strip('“”"«» ,.')
-        if len(inner.split()) < 2:
+        inner = text[start:end].strip('“”"«» ')
+        if len(inner.split()) < 2 and inner[-1:] not in {",", ".", "?", "!"}:
             continue
         before = text[:start].rstrip()
         if (

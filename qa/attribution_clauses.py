@@ -17,6 +17,7 @@ from qa.attribution_words import (
     AMBIGUOUS,
     ATTITUDES,
     AUXILIARIES,
+    CLAUSAL,
     DETERMINERS,
     HEADS,
     HONORIFICS,
@@ -48,6 +49,22 @@ _OPENING_MARKS = frozenset("([{—–-\"“”‘'«»,;:")
 _BREAKS = frozenset(",;:—–-()") | {"--"}
 _LONGEST = 200  # words of a sentence that are looked at; longer ones are tables or worse
 _REACH = 14  # words that a phrase's modifiers may take
+
+
+_FUNCTION = PREPOSITIONS | ADVERBS | SUBORDINATORS
+_BEFORE_NOUN = DETERMINERS | NATIONALITIES | PREPOSITIONS
+_STARTS_CLAUSE = _BREAKS | {"and", "but"}
+_ADVERBIAL = PREPOSITIONS | ADVERBS
+_CONJUNCTIONS = SUBORDINATORS - PREPOSITIONS
+_SURE_VERBS = SAYING - AMBIGUOUS - HEADS
+_GOVERNS = PREPOSITIONS | {"and", "or"}
+_NO_NOUN = PREPOSITIONS | SUBORDINATORS | PASSIVE | AUXILIARIES | UNNAMED
+_TITLING = HEADS | MODIFIERS | NATIONALITIES
+_ENDS_NOUNS = frozenset("the a an this that these those his her its their".split()) | (
+    PREPOSITIONS | SUBORDINATORS | AUXILIARIES | PASSIVE | SAYING | PARTICIPLES | ADVERBS
+)
+_AFTER_NOUN = PREPOSITIONS | AUXILIARIES | PASSIVE | SAYING | ADVERBS | SUBORDINATORS | ATTITUDES
+_FINITE = SAYING | PASSIVE | AUXILIARIES
 
 
 class Kind(StrEnum):
@@ -168,8 +185,7 @@ def subject(t: Tokens) -> Phrase | None:
     ):
         i += 1
     if i < len(t.words) and (
-        (t.lower[i] in PREPOSITIONS | ADVERBS | SUBORDINATORS and t.lower[i] not in {"that", "both", "all"})
-        or _is_time(t, i)
+        (t.lower[i] in _FUNCTION and t.lower[i] not in {"that", "both", "all"}) or _is_time(t, i)
     ):
         comma = next((k for k in range(i, min(i + _REACH, len(t.words))) if t.words[k] == ","), None)
         if comma is not None:
@@ -193,7 +209,7 @@ def _after_adverbial(t: Tokens, i: int) -> int | None:
             return k
     # "In Washington Biden …": the last of a run of names.
     k = i + 1
-    run = [k for k in range(i + 1, min(i + 5, len(t.words))) if _is_name(t, k)]
+    run = [k for k in range(i + 1, min(i + 6, len(t.words))) if _is_name(t, k)]
     if t.lower[i] in {"in", "at", "from"} and len(run) >= 2 and run == list(range(i + 1, i + 1 + len(run))):
         return run[1]
     return i + 1 if t.lower[i] in ADVERBS else None
@@ -202,7 +218,9 @@ def _after_adverbial(t: Tokens, i: int) -> int | None:
 def _clause(t: Tokens, i: int) -> Clause | None:
     word = t.lower[i]
     after = t.lower[i + 1] if i + 1 < len(t.words) else ""
-    if after == "nothing":
+    if after == "nothing" or (word in CLAUSAL and not _has_complement(t, i)):
+        return None
+    if word in {"called", "calls", "call"} and _is_telephoned(t, i):
         return None
     if word in ATTITUDES and (after == "to" or not after):
         return None
@@ -232,7 +250,7 @@ def _clause(t: Tokens, i: int) -> Clause | None:
                 or _place(t, earlier.first) is None
             ):
                 return clause
-    if word in AMBIGUOUS and j >= 0 and t.lower[j] in DETERMINERS | NATIONALITIES | PREPOSITIONS:
+    if word in AMBIGUOUS and j >= 0 and t.lower[j] in _BEFORE_NOUN:
         if not (t.lower[j] in UNNAMED):
             return None
     if word in AMBIGUOUS and j >= 0 and _possessive(t.words[j]):
@@ -256,6 +274,30 @@ def _clause(t: Tokens, i: int) -> Clause | None:
         place == "," and phrase.first > 0 and (after in {",", ".", "", ";", QUOTE, ":"} or _closes(t, i))
     )
     return Clause(speaker=phrase, parenthetical=parenthetical, verb=i)
+
+
+def _has_complement(t: Tokens, i: int) -> bool:
+    """Whether what is reported stands beside a verb: a clause with "that", a quotation, or all around it."""
+    after = t.lower[i + 1] if i + 1 < len(t.words) else "."
+    if after in {",", ".", ":", ";", "to", "how", "whether", "why"}:
+        return after != "to" or t.lower[i].startswith("offer")
+    if i and t.words[i - 1] in {",", QUOTE}:
+        return True  # “…, wrote Anna Lund”
+    near = t.lower[i + 1 : i + 9]
+    if i >= 2 and t.words[i - 2] == QUOTE:
+        return True
+    return "that" in near or QUOTE in near or ":" in near
+
+
+def _is_telephoned(t: Tokens, i: int) -> bool:
+    """Whether somebody is called up rather than called something: “called Anna Lund on Monday”."""
+    k = i + 1
+    while k < len(t.words) and (_is_name(t, k) or t.lower[k] in {"him", "her", "them"}):
+        k += 1
+    after = t.lower[k] if k < len(t.words) else "."
+    return k > i + 1 and (
+        after in {".", ",", "by", "on", "at", "from", "to", "after", "before"} or after in ADVERBS
+    )
 
 
 def _closes(t: Tokens, i: int) -> bool:
@@ -328,7 +370,7 @@ def _inverted(t: Tokens, i: int, j: int) -> Clause | None:
         after
         and after not in _BREAKS
         and after not in {".", "?", "!", QUOTE, "and"}
-        and after not in PREPOSITIONS | SUBORDINATORS | ADVERBS
+        and after not in _FUNCTION
     ):
         if not _is_time(t, phrase.last):
             return None
@@ -356,7 +398,7 @@ def _coordinated(t: Tokens, i: int) -> Clause | None:
             k > phrase.last and t.lower[k] in {"who", "which", "that", "while", "when", "because"}
         ):
             return None
-        if t.lower[k] in PRONOUNS and t.lower[k - 1] in _BREAKS | {"and", "but"}:
+        if t.lower[k] in PRONOUNS and t.lower[k - 1] in _STARTS_CLAUSE:
             return None
     return Clause(speaker=phrase, parenthetical=False, verb=i)
 
@@ -373,13 +415,11 @@ def _place(t: Tokens, first: int) -> str | None:
         return ","
     if previous in _BREAKS or previous in _OPENING_MARKS:
         return "," if previous in {",", "—", "–", "-", "--"} else ";"
-    if previous in {"while", "as"} and (k == 0 or t.lower[k - 1] in _BREAKS):
+    if previous in {"while", "as"} and (k == 0 or t.lower[k - 1] in _BREAKS or t.words[k - 1] == QUOTE):
         return "while" if previous == "while" else ","
     # An adverbial at the sentence's start without a comma: “On Friday the ministers said”.
     if k < 9 and (
-        t.lower[0] in PREPOSITIONS | ADVERBS
-        or _is_time(t, 0)
-        or t.lower[0] in {"last", "a", "the", "early", "late"}
+        t.lower[0] in _ADVERBIAL or _is_time(t, 0) or t.lower[0] in {"last", "a", "the", "early", "late"}
     ):
         between = t.lower[: k + 1]
         if t.lower[0] in {"a", "the"} and not any(
@@ -519,14 +559,14 @@ def _backward_plain(t: Tokens, j: int) -> Phrase | None:
     for first in range(j, max(-1, j - _REACH), -1):
         if t.words[first] in _BREAKS and t.words[first] != "," or t.words[first] == QUOTE:
             break
-        if t.lower[first] in SUBORDINATORS - PREPOSITIONS and t.lower[first] not in {"who"}:
+        if t.lower[first] in _CONJUNCTIONS and t.lower[first] not in {"who"}:
             break
-        if t.lower[first] in SAYING - AMBIGUOUS - HEADS:
+        if t.lower[first] in _SURE_VERBS:
             break
         phrase = _forward(t, first, limit=j + 1)
         if phrase is None or phrase.last != j + 1:
             continue
-        if first and t.lower[first - 1] in PREPOSITIONS | {"and", "or"} and not _may_start(t, first):
+        if first and t.lower[first - 1] in _GOVERNS and not _may_start(t, first):
             continue  # it belongs to a phrase before it, or to none
         best = phrase  # the longest: “a spokesman for President Zelensky”, not “Zelensky”
         if first == 0 or t.words[first - 1] in _BREAKS or t.words[first - 1] == QUOTE:
@@ -577,25 +617,29 @@ def _joint_start(t: Tokens, i: int) -> int:
 
 
 def _bare(t: Tokens, j: int) -> Phrase | None:
-    """A short plain phrase at the sentence's start, of whatever nouns: “Plane spotters”, “Pollsters”."""
-    if j > 3 or j + 1 >= len(t.words):
+    """A short plain phrase at the sentence's start, of whatever nouns: “Plane spotters say”, “A florist said”."""
+    if j > 4 or j + 1 >= len(t.words):
         return None
-    if any(
-        w in PREPOSITIONS | SUBORDINATORS | PASSIVE | AUXILIARIES | UNNAMED
-        or not w[0].isalpha()
-        or w in SAYING
-        or w in ADVERBS
-        for w in t.lower[: j + 1]
+    determined = t.lower[0] in {"a", "an", "the", "another", "two", "three", "several"}
+    words = t.lower[1 : j + 1] if determined else t.lower[: j + 1]
+    if not words or any(
+        word in _NO_NOUN or not word[0].isalpha() or word in SAYING or word in ADVERBS for word in words
     ):
         return None
-    if (
-        not t.lower[j].endswith("s")
-        or _possessive(t.words[j])
-        or t.lower[j] in {"this", "its", "his"}
-        or t.words[j].endswith("ss")
-    ):
+    if _possessive(t.words[j]) or t.lower[j].endswith("ss"):
         return None
-    return Phrase(kind=Kind.COMMON, start=t.starts[0], end=t.ends[j], head=t.lower[j], first=0, last=j + 1)
+    plural = t.lower[j].endswith("s") and t.lower[j] not in {"this", "its", "his"}
+    if not plural and not (determined and t.lower[j + 1] in {"said", "told"}):
+        return None
+    return Phrase(
+        kind=Kind.COMMON,
+        start=t.starts[0],
+        end=t.ends[j],
+        head=t.lower[j],
+        definite=t.lower[0] == "the",
+        first=0,
+        last=j + 1,
+    )
 
 
 def _forward(t: Tokens, i: int, *, limit: int | None = None) -> Phrase | None:
@@ -652,20 +696,20 @@ def _forward(t: Tokens, i: int, *, limit: int | None = None) -> Phrase | None:
             k += 1  # “Secretary of State Antony Blinken”
             continue
         if _is_name(t, k):
+            if k == i and _is_scene(t, k):
+                return None  # “in Oslo Anna Lund said”: the name starts after the place
             run = _name_run(t, k, end)
             after = t.lower[run] if run < end else ""
-            if after in HEADS | MODIFIERS | NATIONALITIES and not t.words[run][:1].isupper():
+            if after in _TITLING and not t.words[run][:1].isupper():
                 # “Treasury spokesman”, “Lakeside police”: the name only tells which.
                 k = run
                 head = None
                 continue
-            return _named(t, i, k, run, titled=head is not None or k > start)
-        if (
-            determined
-            and word
-            not in PREPOSITIONS | SUBORDINATORS | AUXILIARIES | PASSIVE | SAYING | PARTICIPLES | ADVERBS
-            and not word.endswith("ly")
-        ):
+            if run + 1 < end and t.lower[run + 1] in HEADS and after.isalpha() and after not in _ENDS_NOUNS:
+                k, head = run + 1, None  # “the United Nations refugee agency”
+                continue
+            return _named(t, i, k, run, end, titled=head is not None or k > start)
+        if determined and head is None and word not in _ENDS_NOUNS and not word.endswith("ly"):
             k += 1  # an adjective or noun that no list has
             continue
         break
@@ -723,11 +767,7 @@ def _forward(t: Tokens, i: int, *, limit: int | None = None) -> Phrase | None:
 
 def _is_noun(word: str) -> bool:
     """Whether a word after a head noun is more likely another noun than a verb or function word."""
-    return (
-        word.isalpha()
-        and not word.endswith("ed")
-        and word not in PREPOSITIONS | AUXILIARIES | PASSIVE | SAYING | ADVERBS | SUBORDINATORS | ATTITUDES
-    )
+    return word.isalpha() and not word.endswith("ed") and word not in _AFTER_NOUN
 
 
 def _complement(t: Tokens, k: int, end: int) -> int:
@@ -788,7 +828,7 @@ def _complement(t: Tokens, k: int, end: int) -> int:
                 or (t.lower[last - 1] in MODIFIERS and t.lower[last - 2] in DETERMINERS)
             )
             and low.isalpha()
-            and low not in SAYING | PASSIVE | AUXILIARIES
+            and low not in _FINITE
         ):
             last += 1
         else:
@@ -812,6 +852,20 @@ def _lists(t: Tokens, i: int, end: int) -> bool:
     return k < end and t.lower[k] == "and" and _is_name(t, i - 1)
 
 
+def _is_scene(t: Tokens, k: int) -> bool:
+    """Whether a place after "in" is where something is said, and a name of two words or more follows it."""
+    return (
+        k > 0
+        and t.lower[k - 1] in {"in", "at", "from"}
+        and t.lower[k] in PLACES
+        and k + 2 < len(t.words)
+        and _is_name(t, k + 1)
+        and _is_name(t, k + 2)
+        and t.lower[k + 1] not in HEADS
+        and t.lower[k + 2] not in HEADS
+    )
+
+
 def _name_run(t: Tokens, k: int, end: int) -> int:
     """Number after a run of capitalised words that starts at `k`."""
     last = k + 1
@@ -831,7 +885,7 @@ def _name_run(t: Tokens, k: int, end: int) -> int:
     return last
 
 
-def _named(t: Tokens, first: int, k: int, run: int, *, titled: bool) -> Phrase | None:
+def _named(t: Tokens, first: int, k: int, run: int, end: int, *, titled: bool) -> Phrase | None:
     """A name with the titles before it left out."""
     start = k
     # “NATO Secretary-General Lars Brandt”: the name follows the last office.
@@ -847,6 +901,8 @@ def _named(t: Tokens, first: int, k: int, run: int, *, titled: bool) -> Phrase |
     if whole[-1] in NATIONALITIES and run - start == 1 and first == k:
         return None
     last = run
+    if last + 1 < end and t.lower[last] in {"of", "from"} and _is_name(t, last + 1):
+        last = _name_run(t, last + 1, end)  # “Senator Jane Roe of Ohio”
     return Phrase(
         kind=Kind.NAME,
         start=t.starts[start],

@@ -6,8 +6,10 @@ Everything is an offset into the text, so that a speaker is always its words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from qa.attribution_words import (
     FEMALE,
@@ -30,43 +32,11 @@ _RUN = re.compile(
     rf"(?:[ \u00a0](?:(?:de|da|del|della|der|den|di|du|van|von|al|el|bin|ibn|la|le) )?(?:{_PART}|(?:[A-Z]\.)+))*"
 )
 _WORD = re.compile(r"[^\W_]+(?:[.’'\-][^\W_]+)*\.?")
-_OFFICE = re.compile(
-    rf"\b(?:{'|'.join(sorted((re.escape(w) for w in OFFICES if w.isalpha()), key=len, reverse=True))})\b",
-    re.I,
-)
+_LETTERS = re.compile(r"[A-Za-z]+(?:-[a-z]+)?")
 _STOP = re.compile(r"[.;:!?\n“”\"()](?=\s|$)|[“\"(]")
 _BEFORE = re.compile(r"^(?P<of>[ \u00a0](?:of|in|for|to|at)[ \u00a0][^,.;\n]{1,45})?,[ \u00a0](?=[A-Z])")
+_WITHIN = re.compile(r"[ \u00a0]of[ \u00a0](?:[A-Z][\w-]+[ \u00a0]){1,2}?(?=[A-Z])")
 _ARTICLE = re.compile(r"^\s*(?:the|a|an|his|her|its|their)\b", re.I)
-_FEMININE = frozenset(
-    {
-        "spokeswoman",
-        "chairwoman",
-        "congresswoman",
-        "queen",
-        "princess",
-        "actress",
-        "mother",
-        "wife",
-        "daughter",
-        "sister",
-        "woman",
-    }
-)
-_MASCULINE = frozenset(
-    {
-        "spokesman",
-        "chairman",
-        "congressman",
-        "king",
-        "prince",
-        "father",
-        "husband",
-        "son",
-        "brother",
-        "policeman",
-        "man",
-    }
-)
 
 
 @dataclass(slots=True)
@@ -105,11 +75,15 @@ class People:
 
     def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
         self._text = text
+        self._sorted: list[tuple[int, Entity]] | None = None
         self._entities: dict[str, list[Entity]] = {}
         stop = len(text) if end is None else end
+        self._range = (start, stop)
+        self._knows_offices = False
         for match in _RUN.finditer(text, start, stop):
-            self._add(match)
-        self._offices(start, stop)
+            run = match.group()
+            if " " in run or run.lower() not in NOT_NAMES:
+                self._add(run, match.start())
 
     def find(self, words: tuple[str, ...], *, before: int) -> Entity | None:
         """The entity of a name, as last mentioned before an offset; None if it isn't known."""
@@ -122,17 +96,20 @@ class People:
 
     def mentioned(self, start: int, end: int) -> list[tuple[int, Entity]]:
         """Entities mentioned in [start, end), in order, with the offset of the mention."""
-        found = [
-            (place, entity)
-            for entities in self._entities.values()
-            for entity in entities
-            for place in entity.places
-            if start <= place < end
-        ]
-        return sorted(found, key=lambda item: item[0])
+        if self._sorted is None:
+            self._sorted = sorted(
+                ((p, e) for entities in self._entities.values() for e in entities for p in e.places),
+                key=lambda item: item[0],
+            )
+        low = bisect_left(self._sorted, start, key=lambda item: item[0])
+        high = bisect_left(self._sorted, end, lo=low, key=lambda item: item[0])
+        return self._sorted[low:high]
 
     def titled(self, words: tuple[str, ...], *, before: int) -> list[Entity]:
         """People mentioned before an offset whose stated office has all these words, the last mentioned first."""
+        if not self._knows_offices:  # dear, and few texts need it
+            self._offices(*self._range)
+            self._knows_offices = True
         wanted = {_canonical(word) for word in words}
         found = [
             (max(p for p in e.places if p < before), e)
@@ -142,58 +119,14 @@ class People:
         ]
         return [entity for _, entity in sorted(found, key=lambda item: -item[0])]
 
-    def _add(self, match: re.Match[str]) -> None:
-        parts = [
-            (m.group(), m.start(), m.end()) for m in _WORD.finditer(self._text, match.start(), match.end())
-        ]
-        titles: set[str] = set()
-        gender = ""
-        person: bool | None = None
-        office = max((i for i, part in enumerate(parts[:-1]) if _plain(part[0]) in OFFICES), default=-1)
-        while parts:
-            word = _plain(parts[0][0])
-            office -= 1
-            if word in HONORIFICS:
-                gender, person = HONORIFICS[word], True
-            elif len(parts) > 1 and _possessive(parts[0][0]):
-                titles.add(_canonical(_bare(word)))
-            elif len(parts) > 1 and (word in HEADS or word in MODIFIERS or word in NATIONALITIES):
-                titles.add(_canonical(word))
-                person = person or word in OFFICES or None
-            elif word in NOT_NAMES and not (len(parts) > 1 and word in {"may", "will", "mark"}):
-                pass
-            elif office >= 0:
-                titles.add(_canonical(word))  # “NATO Secretary-General Lars Brandt”
-            else:
-                break
-            parts.pop(0)
-        # A new name starts after a possessive: “Poland’s Zbigniew Rau”.
-        for i, part in enumerate(parts[:-1]):
-            if _possessive(part[0]):
-                self._register(parts[: i + 1], titles=set(), gender="", person=None)
-                titles, parts = {_canonical(_bare(_plain(part[0])))}, parts[i + 1 :]
-                break
-        if parts:
-            self._register(parts, titles=titles, gender=gender, person=person)
+    def _add(self, run: str, at: int) -> None:
+        scene = self._text[max(0, at - 5) : at].lower().split()[-1:]
+        for name in _names(run, scene=scene in (["in"], ["at"], ["from"])):
+            self._register(name, at)
 
-    def _register(
-        self, parts: list[tuple[str, int, int]], *, titles: set[str], gender: str, person: bool | None
-    ) -> None:
-        start, end = parts[0][1], parts[-1][2]
-        last = parts[-1][0]
-        if _possessive(last):
-            end -= len(last) - len(_bare(last))
-        while end > start and self._text[end - 1] in "’'.":
-            end -= 1
-        words = tuple(_bare(_plain(word)) for word, _, _ in parts)
-        if not words[-1]:
-            return
-        if words[-1] in HEADS or words[-1] in PLACES or words[-1] in NATIONALITIES:
-            person, titles = False, set()
-        elif words[0] in MALE or words[0] in FEMALE:
-            person = True
-            gender = gender or ("m" if words[0] in MALE else "f") if len(words) > 1 else gender
-        sure = person is True or len(words) > 1 or not self._begins(start)
+    def _register(self, name: _Name, at: int) -> None:
+        words, start = name.words, at + name.start
+        sure = name.person is True or len(words) > 1 or not self._begins(start)
         known = [
             e for e in self._entities.get(words[-1], ()) if _fits(e.words, words) or _fits(words, e.words)
         ]
@@ -202,36 +135,35 @@ class People:
         if known:
             entity = known[0]
             if len(words) > len(entity.words):
-                entity.start, entity.end, entity.words = start, end, words
+                entity.start, entity.end, entity.words = start, at + name.end, words
         else:
-            entity = Entity(start=start, end=end, words=words)
+            entity = Entity(start=start, end=at + name.end, words=words)
             self._entities.setdefault(words[-1], []).append(entity)
-        entity.person = person if entity.person is None else entity.person
-        entity.gender = entity.gender or gender
-        entity.titles |= titles
+        entity.person = name.person if entity.person is None else entity.person
+        entity.gender = entity.gender or name.gender
+        entity.titles |= name.titles
         entity.places.append(start)
         entity.sure = entity.sure or sure
 
     def _begins(self, offset: int) -> bool:
         """Whether a sentence may begin at an offset, so that the capital tells nothing."""
-        before = self._text[max(0, offset - 4) : offset].rstrip(" \u00a0“\"‘'([•*-–—")
-        return not before or before[-1] in '.!?:;\n”"'
+        before = self._text[max(0, offset - 4) : offset].rstrip(" \u00a0“”\"‘’'([•*-–—")
+        return not before or before[-1] in ".!?:;\n"
 
     def _offices(self, start: int, stop: int) -> None:
         """Reads offices off appositions: “Kiril Petkov, the prime minister”, “Russia’s envoy, Alexander Lukashevich”."""
-        for match in _OFFICE.finditer(self._text, start, stop):
+        for match in _LETTERS.finditer(self._text, start, stop):
+            if match.group().lower() not in OFFICES:
+                continue
             left = self._text[max(start, match.start() - 80) : match.start()]
             cut = [m.end() for m in _STOP.finditer(left)]
             left = left[cut[-1] :] if cut else left
             right = self._text[match.end() : match.end() + 90]
             own = left[left.rfind(",") + 1 :]
             for entity, extra in self._named_by(left, own, right, match):
-                entity.person = True if entity.person is None else entity.person
                 office = match.group().lower()
                 entity.titles.add(office)
-                if not entity.gender:
-                    entity.gender = "f" if office in _FEMININE else "m" if office in _MASCULINE else ""
-                for word in _WORD.findall(f"{own} {extra}"):
+                for word in (*_trailing(own), *_WORD.findall(extra)):
                     plain = _bare(_plain(word))
                     if (
                         plain in MODIFIERS
@@ -251,6 +183,13 @@ class People:
             entity = self._at(at)
             if entity is not None:
                 yield entity, ""
+                return
+        # “Secretary of State Antony Blinken”
+        within = _WITHIN.match(right)
+        if within:
+            entity = self._at(match.end() + within.end())
+            if entity is not None:
+                yield entity, within.group()
                 return
         # “Russia’s envoy, Alexander Lukashevich,”
         before = _BEFORE.match(right)
@@ -284,6 +223,105 @@ class People:
     def _ending_at(self, offset: int) -> Entity | None:
         found = [e for _, e in self.mentioned(max(0, offset - 60), offset)]
         return found[-1] if found and found[-1].person is not False else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name in a run of capitalised words: where in the run, its words, and what stands before it."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    titles: frozenset[str]
+    gender: str
+    person: bool | None
+
+
+@lru_cache(maxsize=4096)  # a text's names come again and again
+def _names(run: str, *, scene: bool) -> tuple[_Name, ...]:
+    """The names in a run of capitalised words: “Poland’s Foreign Minister Zbigniew Rau” is two.
+
+    Args:
+        run: The words.
+        scene: Whether they follow "in", "at" or "from": then a place may begin them.
+    """
+    parts = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(run)]
+    titles: set[str] = set()
+    gender = ""
+    person: bool | None = None
+    office = max((i for i, part in enumerate(parts[:-1]) if _plain(part[0]) in OFFICES), default=-1)
+    while parts:
+        word = _plain(parts[0][0])
+        office -= 1
+        if word in HONORIFICS:
+            gender, person = HONORIFICS[word], True
+        elif len(parts) > 1 and _possessive(parts[0][0]):
+            titles.add(_canonical(_bare(word)))
+        elif len(parts) > 1 and (word in HEADS or word in MODIFIERS or word in NATIONALITIES):
+            titles.add(_canonical(word))
+            person = person or word in OFFICES or None
+        elif word in NOT_NAMES and not (len(parts) > 1 and word in {"may", "will", "mark"}):
+            scene = word in {"in", "at", "from"}
+        elif office >= 0:
+            titles.add(_canonical(word))  # “NATO Secretary-General Lars Brandt”
+        else:
+            break
+        parts.pop(0)
+    found: list[_Name | None] = []
+    # A new name starts after a possessive: “Poland’s Zbigniew Rau”.
+    for i, part in enumerate(parts[:-1]):
+        if _possessive(part[0]):
+            found.append(_name(parts[: i + 1], run))
+            titles, parts = {_canonical(_bare(_plain(part[0])))}, parts[i + 1 :]
+            break
+    # And after a place: “in Oslo Anna Lund said”.
+    if scene and len(parts) > 1 and _plain(parts[0][0]) in PLACES:
+        if not any(_plain(part[0]) in HEADS for part in parts):
+            found.append(_name(parts[:1], run))
+            parts = parts[1:]
+    if parts:
+        found.append(_name(parts, run, titles=titles, gender=gender, person=person))
+    return tuple(name for name in found if name is not None)
+
+
+def _name(
+    parts: list[tuple[str, int, int]],
+    run: str,
+    *,
+    titles: Collection[str] = (),
+    gender: str = "",
+    person: bool | None = None,
+) -> _Name | None:
+    last, start, end = parts[-1][0], parts[0][1], parts[-1][2]
+    if _possessive(last):
+        end -= len(last) - len(_bare(last))
+    while end > start and run[end - 1] in "’'.":
+        end -= 1
+    words = tuple(_bare(_plain(word)) for word, _, _ in parts)
+    if not words[-1] or end <= start:
+        return None
+    if words[-1] in HEADS or words[-1] in PLACES or words[-1] in NATIONALITIES:
+        person, titles = False, ()
+    elif len(words) > 1 and (words[0] in MALE or words[0] in FEMALE):
+        person, gender = True, gender or ("m" if words[0] in MALE else "f")
+    return _Name(start, end, words, frozenset(titles), gender, person)
+
+
+def _trailing(words: str) -> list[str]:
+    """The words at the end of a stretch that can belong to a title: “the former Russian foreign”."""
+    found: list[str] = []
+    for word in reversed(_WORD.findall(words)):
+        plain = _bare(_plain(word))
+        if not (
+            plain in MODIFIERS
+            or plain in NATIONALITIES
+            or plain in HEADS
+            or plain in PLACES
+            or country(plain)
+        ):
+            break
+        found.append(word)
+    return found
 
 
 def _fits(full: tuple[str, ...], name: tuple[str, ...]) -> bool:

@@ -12,6 +12,7 @@ __all__ = [
     "ATTITUDES",
     "AUXILIARIES",
     "BODIES",
+    "CLAUSAL",
     "DETERMINERS",
     "HEADS",
     "HONORIFICS",
@@ -76,6 +77,13 @@ AMBIGUOUS = _words(
     "states state pledges pledge answers answer notes note warns remarks remark thanks appeals appeal doubts "
     "doubt protests protest forecast forecasts lists vow vows welcome hint hints reply replies praise blame"
 )
+# Verbs that report only with a clause or quotation: one adds that, or adds a mirror.
+CLAUSAL = _words(
+    "added adds add noted notes note wrote writes write offered offers offer maintained maintains maintain stated "
+    "states state recalled recalls recall predicted predicts predict foresee foresees foresaw answered answers "
+    "answer observed reported reports report revealed reveals reveal compared likened "
+    "listed lists doubt doubts doubted continued concluded concludes predicted remarked remark remarks"
+)
 PARTICIPLES = _words(
     "saying adding warning insisting arguing stressing noting telling claiming explaining calling accusing "
     "demanding promising repeating replying suggesting announcing complaining denying describing urging "
@@ -131,7 +139,7 @@ OFFICES = _words(
     "mother father wife husband son daughter brother sister friend ally rival opponent host woman man "
     "regulator banker trader strategist scholar sociologist politician legislator councillor councilman "
     "secretary-general director-general vice-president attorney-general vice-chancellor rapporteur "
-    "policeman sheriff pilot nurse surgeon physician chairperson pundit columnist translator"
+    "person guest shopkeeper policeman sheriff pilot nurse surgeon physician chairperson pundit columnist translator"
 )
 BODIES = _words(
     "ministry government embassy department administration office agency army military navy police court "
@@ -158,7 +166,9 @@ PEOPLES = _words(
     "mexicans brazilians argentines britons scots kazakhs soviets kurds arabs balts"
 )
 # Nouns that can name a speaker.
-HEADS = OFFICES | BODIES | PEOPLES | _PLURALS | frozenset(w + "s" for w in OFFICES | BODIES if w[-1] not in "sy.")
+HEADS = (
+    OFFICES | BODIES | PEOPLES | _PLURALS | frozenset(w + "s" for w in OFFICES | BODIES if w[-1] not in "sy.")
+)
 # What stands before an office or a body without being a name.
 MODIFIERS = _words(
     "foreign defence defense prime deputy vice interior finance state federal press first permanent acting chief "
