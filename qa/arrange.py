@@ -43,14 +43,24 @@ def arranged(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 def _runs(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
     runs: list[list[Evidence]] = []
     for item in evidence:
-        last = runs[-1][-1] if runs else None
-        follows = last is not None and last.document.id == item.document.id and last.number + 1 == item.number
-        if last is not None and follows and (last.context or continues(item.text) or _announced(runs[-1])):
+        if runs and _belongs(item, runs[-1]):
             runs[-1].append(item)
         else:
             runs.append([item])
     return runs
 
 
-def _announced(run: Sequence[Evidence]) -> bool:
-    return run[0].text.rstrip("”\"’'*_ ").endswith((":", "—", "–"))
+def _belongs(item: Evidence, run: Sequence[Evidence]) -> bool:
+    """Whether a sentence has to stay behind the run of sentences before it."""
+    last = run[-1]
+    if last.document.id != item.document.id or item.number <= last.number:
+        return False
+    if any(_announces(one) for one in run) and not item.text[:1].isupper():
+        return True  # a further item of the list, also where one between was left out
+    return item.number == last.number + 1 and (
+        last.context or last.sentence.heading or _announces(last) or _announces(item) or continues(item.text)
+    )
+
+
+def _announces(item: Evidence) -> bool:
+    return item.text.rstrip("”\"’'*_ ").endswith((":", "—", "–"))

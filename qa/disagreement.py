@@ -35,8 +35,8 @@ from qa.select import Evidence, evidence_of
 
 __all__ = ["RIVALS", "SURE", "with_disputes"]
 
-# The reader's score (log-odds-like) from which its words are taken for the answer; `python -m
-# evals.tune_composition` prints how often they are, by score, and chooses it. Set anew with every reader.
+# The reader's score (log-odds-like) from which its words are taken for the answer. Chosen by `python -m
+# evals.tune_composition`, which counts the false alarms by score; set anew with every reader.
 SURE = 6.0
 # How far a rival's score may lie below: a far weaker one is usually about something else.
 _BEHIND = 5.0
@@ -50,7 +50,7 @@ _KINDS = {
 }
 _NOT_STATED = re.compile(
     r"\b(?:not|no|never|neither|nor|without|would|could|should|may|might|if|unless|whether|plan(?:s|ned)?|scheduled|expect(?:s|ed)?|"
-    r"supposed|intended|meant|due|hop(?:e|es|ed)|pencilled|penciled|promis\w+|pledg\w+|will|until|earlier|previous\w*|initially|"
+    r"supposed|intended|meant|due|hop(?:e|es|ed)|pencilled|penciled|(?:is|are|was|were) to|promis\w+|pledg\w+|will|until|earlier|previous\w*|initially|"
     r"den(?:y|ies|ied)|dismiss\w+|reject\w+|another|other|further|additional|rather than|instead of)\b|n[’']t\b",
     re.I,
 )

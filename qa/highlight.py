@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from corpus.document import Span
 from qa.amounts import amounts
 from qa.select import Evidence
@@ -14,6 +16,10 @@ __all__ = ["SHOWN", "folded", "highlight"]
 SHOWN = 0.0
 # Words that make up nearly all of a sentence don't stand out in it.
 _MOST = 0.8
+# What stands for the answer isn't one.
+_NO_ANSWER = re.compile(
+    r"(?:he|she|it|they|him|her|them|his|their|its|this|that|these|those|the|a|an|who|which)?", re.I
+)
 
 
 def folded(text: str) -> tuple[str, list[int]]:
@@ -62,6 +68,8 @@ def highlight(item: Evidence, span: Span) -> tuple[int, int] | None:
     while start < end and not _wordlike(item.text[end - 1]):
         end -= 1
     text, places = folded(item.text)
+    if _NO_ANSWER.fullmatch(item.text, start, end):
+        return None
     if start >= end or end - start > _MOST * len(text):
         return None
     return places[start], places[end - 1] + 1

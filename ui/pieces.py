@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from qa.days import in_words
+from qa.days import MONTHS, in_words
 
 if TYPE_CHECKING:
     from qa.answer import AnswerSentence
@@ -21,7 +21,8 @@ class Piece:
     Attributes:
         text: The characters.
         strong: Whether they are the words that answer.
-        date: What a relative date that ends here means, in words; None elsewhere.
+        date: What a relative date that ends here means, in words (the year, where the day and month stand there
+            already); None elsewhere.
     """
 
     text: str
@@ -39,9 +40,16 @@ def pieces(sentence: AnswerSentence) -> tuple[Piece, ...]:
     """
     text = sentence.text
     start, end = sentence.highlight or (0, 0)
-    ends = {date.end: in_words(date.value) for date in sentence.dates}
+    ends = {date.end: _meaning(text[date.start : date.end], date.value) for date in sentence.dates}
     cuts = sorted({0, len(text), start, end, *ends})
     return tuple(Piece(text=text[a:b], strong=start <= a < end, date=ends.get(b)) for a, b in pairwise(cuts))
+
+
+def _meaning(words: str, value: str) -> str:
+    """What the words leave open: of "21 January" only the year."""
+    if any(month[:3] in words for month in MONTHS):
+        return value[:4]
+    return in_words(value)
 
 
 def own_markers(sentence: AnswerSentence) -> tuple[int, ...]:

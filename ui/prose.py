@@ -25,11 +25,20 @@ _STRONG, _DIM, _END = "\ue000", "\ue001", "\ue002"
 
 
 def prose(answer: Answer, *, style: Style) -> str:
-    """The sentences with their markers; those of one document run on, each further document begins a line."""
+    """The sentences with their markers: those of one document run on, each further one begins a line, as what
+    follows a heading does.
+    """
     documents = {citation.marker: citation.document.id for citation in answer.citations}
     parts = [_sentence(sentence) for sentence in answer.sentences]
     origins = [documents.get(next(iter(own_markers(s)), 0)) for s in answer.sentences]
-    breaks = ["\n" if a is None or a != b else " " for a, b in pairwise(origins)]
+    ended = [
+        sentence.text.rstrip("”’\"')]").endswith((".", "!", "?", "…", ":", ";", ","))
+        for sentence in answer.sentences
+    ]
+    breaks = [
+        " " if a is not None and a == b and end else "\n"
+        for (a, b), end in zip(pairwise(origins), ended, strict=False)
+    ]
     text = "".join(part + after for part, after in zip(parts, [*breaks, ""], strict=True))
     return _styled(wrap(text), style)
 

@@ -22,9 +22,14 @@ function quoted(sentence) {
 function prose(answer) {
   const cited = new Map(answer.citations.map((citation) => [citation.marker, citation]));
   const chipped = (one) => chip(one, cited.get(one.marker));
-  const paragraph = make('p', {class: 'prose'});
+  const paragraphs = [];
+  let last = null;
   for (const sentence of answer.sentences) {
-    paragraph.append(
+    const origin = sentence.chips.length ? parseKey(sentence.chips[0].key).document : null;
+    // The sentences of one document run on; another document, and what follows a heading, begin a paragraph.
+    if (!last || origin === null || origin !== last.origin || !/[.!?…:;,][”’"')\]]*$/.test(last.text)) paragraphs.push(make('p', {class: 'prose'}));
+    last = {origin, text: sentence.text};
+    paragraphs.at(-1).append(
       quoted(sentence),
       sentence.speaker ? foreign('span', {class: 'said'}, ` — ${sentence.speaker}`) : '',
       ...sentence.chips.flatMap(chipped),
@@ -32,7 +37,7 @@ function prose(answer) {
         [n ? ', ' : '', foreign('span', {}, one.name), ...chipped(one)])) : '',
       sentence.note ? make('span', {class: 'verdict ' + sentence.support}, sentence.note) : '', ' ');
   }
-  return paragraph;
+  return paragraphs;
 }
 
 function differing(answer) {
@@ -78,7 +83,7 @@ function content(turn) {
       answer.nearest.length ? make('p', {class: 'quiet'}, 'The nearest passages, which are no answer:') : null,
       answer.nearest.length ? make('ul', {class: 'passages'}, answer.nearest.map((one) => passage(one, 'near'))) : null)];
   }
-  const parts = [prose(answer), ...differing(answer)];
+  const parts = [...prose(answer), ...differing(answer)];
   if (answer.citations.length) {
     parts.push(make('ul', {class: 'passages', 'aria-label': 'Citations'}, answer.citations.map((one) => passage(one, 'cite-card'))));
   }
