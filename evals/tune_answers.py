@@ -1,242 +1,277 @@
-"""Fits the weights of `qa/candidates.py` and of the reader's part of `qa/answerability.py`; keeps nothing.
+"""Fits which sentences answer: the weights of the signals, the chances, and how likely a further sentence must be.
 
-    python -m evals.tune_answers --data ../shared
+    python -m evals.tune_answers --data ../shared --keep FOLDER --write
 
-Weights are fitted on the part of SQuADShifts that the reader was never trained on: which sentence of the retrieved
-passages holds the gold answer, and whether the passages hold it at all (the gold paragraph left out of the search,
-or a question of the other set). Every second paragraph is held back for the printed check. Margins and thresholds
-are chosen on the tuning half of the sample questions, and the trade-off over all of them is printed.
+To be run again whenever the reader, the retriever or a signal changes. Two sets, each in two halves: questions on
+the part of SQuADShifts that the reader was never trained on (one gold sentence each), halved by paragraph, and the
+tuning questions on the sample (`evals/data/sample-tuning.jsonl`: statements, lists, follow-ups), halved by topic.
+What is printed as checked was fitted on the other halves; what is written is fitted on all of them. `--limits`
+prints what reading more or fewer passages would give, for the constants of `qa/reading.py`.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evals.answer_rows import NAMES, Asked, Rows, ask, rows
 from evals.cases import Case, Dataset
-from evals.datasets.sample import load_sample
+from evals.datasets.sample_tuning import load_sample_tuning
 from evals.datasets.squad import load_squad
-from evals.fit import auroc, fit_groups, fit_logistic, kept_at
+from evals.fit import fit_groups, fit_logistic
 from evals.metrics.coverage import covers
-from evals.progress import progress
 from evals.tune_retrieval import library_of
-from qa.answerability import READING, log_odds
-from qa.candidates import WEIGHTS, Candidate, candidates
-from qa.extractive import Extractive
-from qa.followup import standalone
-from qa.question import read_question
+from qa.answers_fitted import LEAST, LEAST_LISTED, WEIGHTS
+from qa.chances import COLUMNS, chances, comparisons
 from qa.reader.data import HELD_BACK
-from qa.reading import Found
-from qa.select import Budget
+from qa.reading import LIMITS, Limits
+from qa.select import Budget, select
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from corpus.document import Span
-    from index import Library
+    Weights = NDArray[np.float64]
 
 __all__ = ["main"]
 
-# Signals that SQuADShifts has enough of; the others it has not (see qa/candidates.py).
-FITTED = ("retrieved", "read", "unread", "kind", "specific", "continued", "asks")
 SETS = ("new-wiki", "reddit")
-_MARGINS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
-_LIST_MARGINS = (2.0, 3.0, 4.0, 5.0)
-_THRESHOLDS = tuple(round(0.05 * n, 2) for n in range(1, 16))
+# A tuning question counts as so many of SQuADShifts: there are a third as many of them, and they are what is asked.
+TUNING_COUNTS = 2
+# Pulls the weights of signals that few questions have towards 0.
+RIDGE = 3e-3
+_LEASTS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
+_FITTED = Path(__file__).parent.parent / "qa" / "answers_fitted.py"
+_LIMITS = (
+    *(Limits(passages=n, listed=n, least=0.0, surely=n) for n in (2, 4, 6, 8, 10, 12)),
+    *(
+        Limits(passages=n, listed=n + 2, least=least, surely=surely)
+        for n, least, surely in product((4, 8, 10), (0.005, 0.01, 0.02, 0.04), (2, 4))
+    ),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Fit, print, compare with what is shipped; 0."""
     parser = argparse.ArgumentParser(prog="python -m evals.tune_answers", description=__doc__)
-    parser.add_argument("--data", type=Path, help="folder with data/; without it only the sample part runs")
-    parser.add_argument("--every", type=int, default=2, help="use every n-th question (default 2)")
+    parser.add_argument("--data", type=Path, required=True, help="folder with data/squadshifts-*.json")
+    parser.add_argument("--every", type=int, default=4, help="use every n-th question of it (default 4)")
+    parser.add_argument("--keep", type=Path, help="keep the libraries there for the next run")
+    parser.add_argument("--limits", action="store_true", help="also print what other limits of reading give")
+    parser.add_argument("--write", action="store_true", help=f"write {_FITTED.name}")
     options = parser.parse_args(argv)
-    with tempfile.TemporaryDirectory(prefix="ibid-tune-") as folder:
-        if options.data is not None:
-            unseen = {name: _unseen(options.data, name, every=options.every) for name in SETS}
-            asked = [
-                _ask(library_of(dataset, Path(folder) / name), cases, unseen[other][1], what=name)
-                for (name, (dataset, cases)), other in zip(unseen.items(), reversed(SETS), strict=True)
-            ]
-            weigh([group for groups, _ in asked for group in groups])
-            judge([row for _, rows in asked for row in rows])
-        sample = load_sample()
-        choose(library_of(sample, Path(folder) / "sample"), sample)
+    with contextlib.ExitStack() as stack:
+        folder = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ibid-tune-")))
+        shifts = [a for name in SETS for a in _shifts(options.data, name, folder, every=options.every)]
+        tuning = _tuning(folder)
+        if options.limits:
+            _print_limits(tuning, shifts)
+        fitted = fit([rows(a) for a in tuning], [rows(a) for a in shifts])
+    if options.write:
+        _FITTED.write_text(_module(*fitted), encoding="utf-8")
+        print(f"wrote {_FITTED}")
     return 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """A question's candidates: signals [n, FITTED], and which hold the answer."""
+def fit(tuning: Sequence[Rows], shifts: Sequence[Rows]) -> tuple[Weights, dict[str, float], float, float]:
+    """Fits all, prints what it reaches on the halves that it wasn't fitted on.
 
-    rows: NDArray[np.float64]
-    right: NDArray[np.bool_]
-    held: bool
+    Returns:
+        The weights of the signals, those of the chances, and the least chances of a further sentence and of a list's.
+    """
+    shipped = np.array([WEIGHTS[name] for name in NAMES])
+    final = weigh(tuning, shifts)
+    # Each half's scores by the weights that the other halves gave.
+    crossed = {
+        held: weigh([r for r in tuning if r.asked.held != held], [r for r in shifts if r.asked.held != held])
+        for held in (False, True)
+    }
+    print(f"\n{len(tuning)} tuning questions, {len(shifts)} of SQuADShifts\nsignal      fitted  shipped")
+    for name, a, b in zip(NAMES, final, shipped, strict=True):
+        print(f"{name:10} {a:7.2f} {b:8.2f}")
+    print("checked           first  of 3  of 5  (share of nuggets whose sentence is among them)")
+    for label, part, held in (
+        ("tuning, tune", tuning, False),
+        ("tuning, held", tuning, True),
+        ("SQuADShifts", shifts, True),
+    ):
+        some = [r for r in part if r.asked.held == held]
+        for kind, weights in (("shipped", shipped), ("crossed", crossed[held])):
+            print(f"{label:13} {kind:8}", " ".join(f"{reached(some, weights, k):.3f}" for k in (1, 3, 5)))
+    ranked = [_ranked(r, crossed[r.asked.held]) for r in tuning]
+    chance = {held: _chance([r for r in ranked if r.asked.held != held]) for held in (False, True)}
+    likely = [chances([c.score for c in r.candidates], chance[r.asked.held]) for r in ranked]
+    least = _choose(ranked, likely, listed=False, beta=1.0)
+    least_listed = _choose(ranked, likely, listed=True, beta=2.0)
+    return final, _chance(ranked), least, least_listed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """The search's and the reader's log-odds, whether the answer was there, and why not."""
+def weigh(tuning: Sequence[Rows], shifts: Sequence[Rows]) -> Weights:
+    """The weights under which the sentences that state a nugget are the likeliest of those that state none or it."""
+    groups = []
+    for part, times in ((shifts, 1), (tuning, TUNING_COUNTS)):
+        for found in part:
+            stated = np.any(found.gold, axis=0) if found.gold else None
+            for right in found.gold:
+                kept = right | ~stated if stated is not None else right
+                groups += [(found.signals[kept], right[kept])] * times
+    return fit_groups(groups, ridge=RIDGE)
 
-    searched: float
-    has: float
-    kind: str
-    held: bool
+
+def reached(part: Sequence[Rows], weights: Weights, k: int) -> float:
+    """Share of all nuggets that one of the first k sentences states."""
+    hits = nuggets = 0
+    for found in part:
+        first = np.argsort(-(found.signals @ weights), kind="stable")[:k]
+        hits += sum(bool(right[first].any()) for right in found.gold)
+        nuggets += len(found.asked.case.nuggets)
+    return hits / nuggets
 
 
-def _unseen(data: Path, name: str, *, every: int) -> tuple[Dataset, list[Case]]:
-    """A set of SQuADShifts, and questions on its paragraphs that the reader was never trained on."""
-    dataset = load_squad(data / f"data/squadshifts-{name}.json")
+def _ranked(found: Rows, weights: Weights) -> Rows:
+    """The same with the candidates ranked by other weights."""
+    scores = found.signals @ weights
+    order = np.argsort(-scores, kind="stable")
+    return replace(
+        found,
+        candidates=tuple(replace(found.candidates[i], score=float(scores[i])) for i in order),
+        signals=found.signals[order],
+        gold=tuple(right[order] for right in found.gold),
+    )
+
+
+def _chance(part: Sequence[Rows]) -> dict[str, float]:
+    """The logistic over how scores compare that tells which sentences are gold."""
+    compared = [comparisons([c.score for c in found.candidates]) for found in part]
+    right = [
+        np.any(found.gold, axis=0)[: len(row)] if found.gold else np.zeros(len(row), np.bool_)
+        for found, row in zip(part, compared, strict=True)
+    ]
+    fitted = fit_logistic(np.concatenate(compared), np.concatenate(right))
+    return dict(zip((*COLUMNS, "constant"), map(float, fitted), strict=True))
+
+
+def _choose(ranked: Sequence[Rows], likely: Sequence[Sequence[float]], *, listed: bool, beta: float) -> float:
+    """The least chance that gives the best F of nugget recall and on-point citations, over questions of one sort."""
+    print(
+        f"\n{'lists and statements' if listed else 'other questions'}: least chance, nugget recall, on point, ",
+        end="",
+    )
+    print(f"F{beta:g}, citations per answer; tune | held")
+    best = (-1.0, 0.0)
+    for least in _LEASTS:
+        budget = Budget(least=least, list_least=least)
+        cells = []
+        for halves in ((False,), (True,), (False, True)):
+            part = [
+                (r, chance)
+                for r, chance in zip(ranked, likely, strict=True)
+                if r.asked.question.wants_list is listed and r.asked.held in halves
+            ]
+            recall, on_point, cited = _judge(part, budget)
+            f = (1 + beta**2) * recall * on_point / max(1e-9, beta**2 * on_point + recall)
+            cells.append(f"{recall:.3f} {on_point:.3f} {f:.3f} {cited:.2f}")
+        best = max(best, (f, least))
+        print(f"{least:.2f}  {cells[0]} | {cells[1]}")
+    print(f"best on both: {best[1]:.2f}; shipped: {LEAST_LISTED if listed else LEAST:.2f}")
+    return best[1]
+
+
+def _judge(part: Sequence[tuple[Rows, Sequence[float]]], budget: Budget) -> tuple[float, float, float]:
+    """Nugget recall, share of citations on a gold place, and citations per answer."""
+    covered = nuggets = on = cited = 0
+    for found, likely in part:
+        asked, case = found.asked, found.asked.case
+        evidence = select(
+            asked.question, found.candidates, sentences=asked.sentences, budget=budget, likely=likely
+        )
+        spans = {source.sentence.span for item in evidence for source in (item, *item.copies)}
+        gold = [place.span for nugget in case.nuggets for place in nugget.any_of]
+        covered += sum(covers(case, nugget, spans) for nugget in case.nuggets)
+        nuggets += len(case.nuggets)
+        on += sum(any(span.overlap(g) for g in gold) for span in spans)
+        cited += len(spans)
+    return covered / max(1, nuggets), on / max(1, cited), cited / max(1, len(part))
+
+
+def _print_limits(tuning: Sequence[Asked], shifts: Sequence[Asked]) -> None:
+    """What each limit of reading costs, and what it gives to weights fitted under the widest of them."""
+    wide = Limits(passages=12, listed=12, least=0.0, surely=12)
+    weights = weigh([rows(a, limits=wide) for a in tuning], [rows(a, limits=wide) for a in shifts])
+    print(
+        "passages listed least surely   tuning: pairs first  of 3  of 5   SQuADShifts: pairs first  of 3  of 5"
+    )
+    for limits in (LIMITS, *_LIMITS):
+        cells = []
+        for part in (tuning, shifts):
+            found = [rows(a, limits=limits) for a in part]
+            pairs = np.mean([r.read for r in found])
+            cells.append(f"{pairs:5.1f} " + " ".join(f"{reached(found, weights, k):.3f}" for k in (1, 3, 5)))
+        print(
+            f"{limits.passages:8} {limits.listed:6} {limits.least:5.3f} {limits.surely:6}   {cells[0]}   {cells[1]}"
+        )
+
+
+def _tuning(folder: Path) -> list[Asked]:
+    dataset = load_sample_tuning()
+    cases = [case for case in dataset.cases if case.answerable]
+    held = {case.id for case in cases if case.split == "held"}
+    return ask(library_of(dataset, folder / "tuning"), cases, held=held, what="the sample")
+
+
+def _shifts(data: Path, name: str, folder: Path, *, every: int) -> list[Asked]:
+    """Questions on the paragraphs of a set of SQuADShifts that the reader was never trained on."""
+    dataset: Dataset = load_squad(data / f"data/squadshifts-{name}.json")
     cut = round(len(dataset.documents) * (1 - HELD_BACK))
     kept = {parsed.document.id for parsed in dataset.documents[cut:]}
     seen = {parsed.document.id for parsed in dataset.documents[:cut]}
-    cases = [case for case in dataset.cases if case.answerable and _home(case) in kept - seen]
-    return dataset, cases[::every]
+    cases = [case for case in dataset.cases if case.answerable and _home(case) in kept - seen][::every]
+    homes = list(dict.fromkeys(map(_home, cases)))
+    held = {case.id for case in cases if homes.index(_home(case)) % 2}
+    return ask(library_of(dataset, folder / name), cases, held=held, what=name)
 
 
 def _home(case: Case) -> str:
     return case.nuggets[0].any_of[0].span.document_id
 
 
-def _ask(
-    library: Library, cases: Sequence[Case], foreign: Sequence[Case], *, what: str
-) -> tuple[list[Group], list[Judged]]:
-    """Asks each question with its paragraph and without it, and as many questions of the other set."""
-    extractive = Extractive(library)
-    everything = {document.id for document in library.documents()}
-    halves = {identity: number % 2 == 1 for number, identity in enumerate(dict.fromkeys(map(_home, cases)))}
-    groups: list[Group] = []
-    judged: list[Judged] = []
+def _module(weights: Weights, chance: Mapping[str, float], least: float, least_listed: float) -> str:
+    def table(values: Mapping[str, float]) -> str:
+        return "".join(f'        "{name}": {value:.2f},\n' for name, value in values.items())
 
-    def note(found: Found, kind: str, held: bool) -> None:
-        if found.has is not None:
-            judged.append(Judged(searched=log_odds(found.searched), has=found.has, kind=kind, held=held))
+    return f'''"""What `python -m evals.tune_answers --write` found; written by it, not by hand; numbers only.
 
-    for number, case in enumerate(progress(cases, total=len(cases), what=f"asking {what}")):
-        held = halves[_home(case)]
-        found = extractive.search(case.question)
-        note(found, "present", held)
-        ranked = _candidates(extractive, case.question, found)
-        gold = [span.span for nugget in case.nuggets for span in nugget.any_of]
-        right = np.array([any(_holds(c, span) for span in gold) for c in ranked])
-        if right.any():
-            rows = np.array([[c.signals.get(name, 0.0) for name in FITTED] for c in ranked])
-            groups.append(Group(rows=rows, right=right, held=held))
-        note(extractive.search(case.question, documents=everything - {_home(case)}), "removed", held)
-        if number < len(foreign):
-            note(extractive.search(foreign[number].question), "off-topic", held)
-    return groups, judged
+WEIGHTS are the log-odds that each signal of `qa/signals.py` adds, CHANCE is the logistic of `qa/chances.py`. LEAST is
+the chance that a further sentence must have beside the best one, where F1 of nugget recall and on-point citations is
+best; LEAST_LISTED the same for questions that want several things, where recall counts double.
+"""
 
+from __future__ import annotations
 
-def weigh(groups: Sequence[Group]) -> None:
-    """Fits the weights on the questions that aren't held back and prints the held-back half's hit@1 and hit@3."""
-    tuned, held = [g for g in groups if not g.held], [g for g in groups if g.held]
-    fitted = fit_groups([(g.rows, g.right) for g in tuned])
-    shipped = np.array([WEIGHTS[name] for name in FITTED])
-    print(f"\n{len(tuned)} questions tuned on, {len(held)} held back")
-    print("signal      fitted  shipped")
-    for name, a, b in zip(FITTED, fitted, shipped, strict=True):
-        print(f"{name:10} {a:7.2f} {b:8.2f}")
-    print("held back             hit@1  hit@3")
-    alone = np.eye(len(FITTED))
-    for label, weights in (
-        ("retriever alone", alone[0]),
-        ("reader alone", alone[1] - 99 * alone[2]),
-        ("fitted", fitted),
-        ("shipped", shipped),
-    ):
-        print(f"{label:20} {_hit(held, weights, 1):6.3f} {_hit(held, weights, 3):6.3f}")
+from collections.abc import Mapping
+from types import MappingProxyType
 
+__all__ = ["CHANCE", "LEAST", "LEAST_LISTED", "WEIGHTS"]
 
-def judge(judged: Sequence[Judged]) -> None:
-    """Fits the two judgements of answerability together and prints what the held-back half says of each."""
-
-    def matrix(part: Sequence[Judged]) -> NDArray[np.float64]:
-        return np.array([[j.searched, j.has] for j in part]).reshape(len(part), 2)
-
-    tuned, held = [j for j in judged if not j.held], [j for j in judged if j.held]
-    *fitted, constant = fit_logistic(matrix(tuned), np.array([j.kind == "present" for j in tuned]))
-    print(f"\nanswerability: {len(tuned)} tuned on, {len(held)} held back")
-    print(
-        f"fitted: searched {fitted[0]:.2f}, has {fitted[1]:.2f}, constant {constant:.2f}; shipped: {dict(READING)}"
-    )
-    print("held back             AUROC removed  off-topic   kept at 5 % false: removed  off-topic")
-    by_kind = {
-        kind: matrix([j for j in held if j.kind == kind]) for kind in ("present", "removed", "off-topic")
-    }
-    for label, weights in (
-        ("searched", [1.0, 0.0]),
-        ("reader", [0.0, 1.0]),
-        ("fitted", fitted),
-        ("shipped", [READING["searched"], READING["has"]]),
-    ):
-        scores = {kind: rows @ np.array(weights) for kind, rows in by_kind.items()}
-        figures = [
-            f(scores["present"], scores[kind]) for f in (auroc, kept_at) for kind in ("removed", "off-topic")
-        ]
-        print(f"{label:20} {figures[0]:14.3f} {figures[1]:10.3f} {figures[2]:27.3f} {figures[3]:10.3f}")
-
-
-def choose(library: Library, sample: Dataset) -> None:
-    """Prints nugget recall and citations for each margin, and abstention for each threshold."""
-    extractive = Extractive(library)
-    cases = [case for case in sample.cases if case.split == "tune"]
-    found = {case.id: extractive.search(standalone(case.question, case.history)) for case in cases}
-    print(f"\nsample, tuning half: {len(cases)} questions")
-    print("margin  list margin  nugget recall  citations per answer")
-    for margin, list_margin in product(_MARGINS, _LIST_MARGINS):
-        budget = Budget(margin=margin, list_margin=list_margin)
-        recall, cited = _recall(extractive, cases, found, budget)
-        print(f"{margin:6.1f} {list_margin:12.1f} {recall:14.3f} {cited:21.2f}")
-    print("threshold  answerable refused  unanswerable refused")
-    for threshold in _THRESHOLDS:
-        refused = [
-            sum(found[c.id].answerability < threshold for c in cases if c.answerable is a)
-            for a in (True, False)
-        ]
-        totals = [sum(c.answerable is a for c in cases) for a in (True, False)]
-        print(f"{threshold:9.2f} {refused[0]:12d} of {totals[0]} {refused[1]:15d} of {totals[1]}")
-
-
-def _recall(
-    extractive: Extractive, cases: Sequence[Case], found: dict[str, Found], budget: Budget
-) -> tuple[float, float]:
-    """Nugget recall and mean citations over the answerable cases, abstention left aside."""
-    covered = nuggets = citations = answers = 0
-    for case in cases:
-        if not case.answerable:
-            continue
-        question = standalone(case.question, case.history)
-        evidence = extractive.choose(question, found[case.id], budget=budget)
-        spans = [source.sentence.span for item in evidence for source in (item, *item.copies)]
-        covered += sum(covers(case, nugget, spans) for nugget in case.nuggets)
-        nuggets += len(case.nuggets)
-        citations += len(set(spans))
-        answers += 1
-    return covered / nuggets, citations / answers
-
-
-def _candidates(extractive: Extractive, question: str, found: Found) -> list[Candidate]:
-    sentences = extractive.sentences(found.passages)
-    return candidates(read_question(question), found.passages, sentences=sentences, readings=found.readings)
-
-
-def _holds(candidate: Candidate, span: Span) -> bool:
-    own = candidate.sentence.span
-    return own.document_id == span.document_id and own.start <= span.start and span.end <= own.end
-
-
-def _hit(groups: Sequence[Group], weights: NDArray[np.float64], k: int) -> float:
-    hits = [g.right[np.argsort(-(g.rows @ weights), kind="stable")[:k]].any() for g in groups]
-    return float(np.mean(hits))
+WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {{
+{table(dict(zip(NAMES, map(float, weights), strict=True)))}    }}
+)
+CHANCE: Mapping[str, float] = MappingProxyType(
+    {{
+{table(chance)}    }}
+)
+LEAST = {least}
+LEAST_LISTED = {least_listed}
+'''
 
 
 if __name__ == "__main__":

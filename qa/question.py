@@ -49,20 +49,25 @@ class Question:
     action: str | None
 
 
-_DURATION = re.compile(r"\bhow long\b|\b(?:what|which) (?:was|is) the (?:duration|length)\b", re.I)
+_DURATION = re.compile(
+    r"\bhow (?:much )?longer\b|\bhow long\b(?! ago)|\bhow much time\b|\b(?:what|which) (?:was|is) the (?:duration|length)\b"
+    r"|\bhow many (?:seconds|minutes|hours|days|weeks|months|years|decades)\b",
+    re.I,
+)
 _MONEY = re.compile(
-    r"\bhow much (?:money|did .*\b(?:pay|cost|spend|give|provide|invest|lend|earn|approve)|.*\b(?:assistance|aid|funding|cost|money|dollars))\b|\bwhat (?:price|sum|amount)\b",
+    r"\bhow much (?:money|did .*\b(?:pay|cost|spend|give|provide|invest|lend|earn|approve)|.*\b(?:assistance|aid|funding|cost|money|dollars))\b|\bwhat (?:price|sum|amount)\b"
+    r"|\bwhat (?:is|was) the (?:total |overall )?(?:value|price|cost|worth)\b|\bhow expensive\b|\bworth how much\b",
     re.I,
 )
 _NUMBER = re.compile(
-    r"\bhow (?:many|much|often|far|old|big|large|tall|high|deep|fast)\b|\bwhat (?:number|percentage|share|proportion|portion|fraction)\b",
+    r"\bhow (?:many|much|often|far|old|big|large|tall|high|deep|fast|heavy|wide|strong)\b|\bwhat (?:number|percentage|share|proportion|portion|fraction)\b|\bby what margin\b",
     re.I,
 )
 _TIME = re.compile(
     r"\bwhen\b|\b(?:what|which) (?:year|day|date|month|time|week|decade|century)\b|\bsince when\b", re.I
 )
 _PLACE = re.compile(
-    r"\bwhere\b|\b(?:in|at|to|from) (?:what|which) (?:city|country|place|state|town|embassy|venue|capital)\b",
+    r"\bwhere\b|\b(?:in|at|to|from) (?:what|which) (?:city|country|place|state|town|embassy|venue|capital|hotel|building|hall|palace|room|cities|countries|places)\b",
     re.I,
 )
 _PERSON = re.compile(r"\b(?:who|whom|whose)\b", re.I)
@@ -80,21 +85,48 @@ _YES_NO = re.compile(
 _SAYING = (
     "say|said|tell|told|demand|want|ask|propose|offer|promise|warn|claim|deny|announce|argue|insist|suggest|"
     "explain|call|accuse|criti[cs]i[sz]e|describe|respond|reply|reject|threaten|state|urge|recommend|request|"
-    "require|expect|agree|pledge|commit|stress|emphasi[sz]e|think|believe|hope|fear|plan|mean"
+    "require|expect|agree|pledge|commit|stress|emphasi[sz]e|think|believe|hope|fear|plan|mean|thank|blame|object|"
+    "complain|refuse|oppose|predict|caution|answer|admit|remark|comment|clarify|concede|praise|recall|vow|dismiss"
 )
-_AGENT = re.compile(
-    rf"\bwhat(?:\s+\w+){{0,3}}?\s+(?:did|does|do|has|have|had|is|are|was|were)\s+(?P<agent>.+?)\s+(?P<action>(?:{_SAYING})(?:s|ed|d|ing)?)\b",
-    re.I,
+_SPOKEN = (
+    "response|reply|answer|reaction|position|view|opinion|verdict|message|criticism|complaint|demand|demands|request|"
+    "requests|offer|offers|proposal|proposals|promise|promises|warning|warnings|comment|comments|statement|argument|"
+    "arguments|explanation|objection|objections|stance|attitude|conditions?|prediction|denial|claim|claims"
+)
+# "the Secretary of State" and "the head of state" hold no verb; neither does "in reply to".
+_VERB = rf"(?<!of )(?<!in )(?<!a )(?<!the )(?P<action>(?:{_SAYING})(?:s|ed|d|ing)?)\b(?!’s|'s)"
+_AGENTS = (
+    re.compile(
+        rf"(?i:\bwhat(?:\s+\w+){{0,3}}?\s+(?:did|does|do|has|have|had|is|are|was|were|would|will))\s+(?P<agent>.+?)\s+{_VERB}"
+    ),
+    # "How did Borrell react": an act of answering that any verb of saying may report.
+    re.compile(
+        rf"(?i:\bhow (?:did|does|do|has|have))\s+(?P<agent>.+?)\s+(?P<action>react(?:ed)?|respond(?:ed)?|reply|replied|characteri[sz]ed?|"
+        rf"judged?|rated?|comment|interpret(?:ed)?|justif(?:y|ied)|account|welcome|defend|play down|view|see|{_SAYING})\b"
+    ),
+    re.compile(
+        rf"(?i:\bwhat (?:is|was|are|were)\s+)(?P<agent>.+?)(?:[’']s|s[’'])\s+(?:\w+\s+)?(?P<action>{_SPOKEN})\b"
+    ),
+    re.compile(
+        rf"(?i:\bwhat(?: kind of| sort of)?\s+)(?P<action>{_SPOKEN})\s+(?:did|does|do|has|have|had)\s+(?P<agent>.+?)\s+"
+        r"(?:make|made|give|given|issue|raise|present|put|have|offer|send|bring|voice|express|draw)\b"
+    ),
+)
+# "… according to Marten", "in the colonel's opinion": whose word it is, also where another verb asks.
+_ACCORDING = re.compile(
+    r"(?i:\baccording to|\bin the (?:words|view|opinion|eyes) of)\s+(?P<agent>[^,?]+?)\s*(?:[,?]|$)"
+    r"|\bin (?P<agent2>[^,?]+?)[’']s? (?:view|opinion|words|eyes|estimation|telling|account)\b"
 )
 # "what was her answer when asked", "what did he say": no agent that a text could name.
 _NO_AGENT = re.compile(
     r"\b(?:when|if|after|before|that|which)\b|^(?:i|you|he|she|it|we|they|there|this|that|the)$", re.I
 )
+_SINGULAR = "is|was|does|has|this|series|news|process|progress|congress|press|business|address|success|loss|crisis|basis|status|gas|bus|always|yes|sometimes|his|its|us"
 _PLURAL = re.compile(
-    r"\b(?:what|which)(?: other| further| kinds? of| sorts? of| types? of| two| three| four| five)? (?!is\b|was\b|does\b|has\b|this\b|series\b|news\b|process\b)(?P<noun>[a-z]{2,}s|people|men|women|children)\b"
-    r"|\b(?:list|name|enumerate)\b(?! of\b)|\bwho (?:are|were|all)\b|\bwhat are\b|\bwhat were the\b|\bboth\b|\bother than\b|\bbesides\b|\bwhat else\b"
-    r"|\bwho(?:m)? did .+ (?:meet|visit|see|name|invite|sanction)\b",
-    re.I,
+    r"\b(?i:what|which)(?: (?:other|further|more|kinds? of|sorts? of|types? of|two|three|four|five|main|key|[a-z]+(?:ed|ing|al|ic|ous|ive|ern|ian|ish|ese)|[A-Z]{2,}|[A-Z][a-z]+))*? "
+    rf"(?!(?:{_SINGULAR})\b)(?P<noun>[A-Za-z]{{2,}}s|people|men|women|children)\b(?![’'])"
+    r"|\b(?i:list|name|enumerate)\b(?! of\b)(?=(?: me)?(?: all| the| some| every| each|,| [a-z]+s\b))|\b(?i:who (?:are|were|all)|what are|what were the|both|other than|besides|what else|who else|what all)\b"
+    r"|\b(?i:who(?:m)? did) .+ \b(?:meet|visit|see|name|invite|sanction)\b"
 )
 
 # Words that begin with a capital without naming anything.
@@ -128,12 +160,13 @@ def read_question(text: str) -> Question:
     'Lavrov'
     """
     agent, action = _agent(text)
+    statement = agent is not None
     return Question(
         text=text,
-        expects=_expects(text, has_agent=agent is not None),
-        wants_list=bool(_PLURAL.search(text)) or (agent is not None and not _is_narrow(text)),
+        expects=_expects(text, has_agent=statement),
+        wants_list=bool(_PLURAL.search(text)) or (statement and not _is_narrow(text)),
         names=names_in(text),
-        agent=agent,
+        agent=agent or _said_by(text),
         action=action,
     )
 
@@ -158,13 +191,23 @@ def names_in(text: str) -> tuple[str, ...]:
 
 
 def _agent(text: str) -> tuple[str | None, str | None]:
-    match = _AGENT.search(text)
-    if match is None:
-        return None, None
-    agent = _POSSESSIVE.sub("", match["agent"].strip())
-    if len(agent.split()) > 8 or _NO_AGENT.search(agent):
-        return None, None
-    return agent, match["action"].lower()
+    for pattern in _AGENTS:
+        match = pattern.search(text)
+        if match is not None and (agent := _named(match["agent"])) is not None:
+            return agent, match["action"].lower()
+    return None, None
+
+
+def _said_by(text: str) -> str | None:
+    """Whose word a question asks for besides what it asks ("according to the columnist, …")."""
+    match = _ACCORDING.search(text)
+    return _named(match["agent"] or match["agent2"]) if match is not None else None
+
+
+def _named(agent: str) -> str | None:
+    """Whom a text could name, or None."""
+    agent = _POSSESSIVE.sub("", agent.strip())
+    return None if len(agent.split()) > 8 or _NO_AGENT.search(agent) else agent
 
 
 def _is_narrow(text: str) -> bool:

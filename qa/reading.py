@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from corpus.document import Span
 from index.passage import Passage
 from qa.reader import Reader
 
-__all__ = ["READ", "READ_FURTHER", "Found", "SentenceReading", "Wording", "read_passages"]
+if TYPE_CHECKING:
+    from qa.judging import Judgement
+    from qa.select import Evidence
 
-# Passages read for the question itself, and for each further wording of it. A
-# pair of 256 word pieces costs 5 to 10 ms; reading five gave the same answers to
-# the sample's tuning questions as reading four.
-READ = 4
-READ_FURTHER = 3
-# For a question that wants a list: its items stand in many places.
-READ_LIST = 8
-# No passage beyond the first two is read that the search gives less than this
-# probability of being the one asked for. Settled with the January questions in
-# view: at .1 the sample's tuning questions give the same recall, but one more of
-# January's is refused. It has yet to be chosen on other data.
-LEAST = 0.04
-SURELY_READ = 2
+__all__ = ["LIMITS", "Found", "Limits", "Reads", "SentenceReading", "Wording", "read_passages"]
 
 _NOTHING: Mapping[tuple[str, int], SentenceReading] = MappingProxyType({})
+# Pairs read before the clock is looked at again, where there is a time limit.
+_BATCH = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Which passages are read.
+
+    Attributes:
+        passages: At most this many for the question itself.
+        listed: The same where it wants a list, whose items stand in many places.
+        further: At most this many for each further wording of it.
+        least: None is read that the search gives less than this probability of being the one asked for,
+        surely: beyond so many of the first.
+    """
+
+    passages: int = 8
+    listed: int = 10
+    further: int = 3
+    least: float = 0.01
+    surely: int = 2
+
+
+LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,66 +67,126 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reads:
+    """What was read.
+
+    Attributes:
+        readings: The best reading of each sentence over all wordings, by document id and number.
+        has: The reader's log-odds that the best passage holds the answer to the question itself;
+            None where nothing was read.
+        passages: How many pairs of a wording and a passage were read,
+        of: and how many would have been read without a time limit.
+    """
+
+    readings: Mapping[tuple[str, int], SentenceReading] = field(default_factory=lambda: _NOTHING)
+    has: float | None = None
+    passages: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What the search and the reader made of a question.
 
     Attributes:
         passages: Best first, over all wordings.
-        answerability: Probability in [0, 1] that they answer.
-        searched: The same by the search alone, before reading.
-        readings: What the reader found, by document id and number of the sentence; only of what was read.
-        has: The reader's log-odds that the best of the passages holds the answer; None when nothing was read.
+        searched: Probability in [0, 1] that they answer, by the search alone, before reading.
+        reads: What the reader found in them.
+        evidence: What an answer would cite, in reading order.
+        judgement: How likely that answers; None until the evidence is chosen.
     """
 
     passages: tuple[Passage, ...]
-    answerability: float
     searched: float
-    readings: Mapping[tuple[str, int], SentenceReading] = field(default_factory=lambda: _NOTHING)
-    has: float | None = None
+    reads: Reads = field(default_factory=Reads)
+    evidence: tuple[Evidence, ...] = ()
+    judgement: Judgement | None = None
+
+    @property
+    def answerability(self) -> float:
+        """Probability in [0, 1] that they answer, by all that is known."""
+        return self.searched if self.judgement is None else self.judgement.probability
+
+    @property
+    def readings(self) -> Mapping[tuple[str, int], SentenceReading]:
+        """What the reader found, by document id and number of the sentence; only of what was read."""
+        return self.reads.readings
+
+    @property
+    def has(self) -> float | None:
+        """The reader's log-odds that the best of the passages holds the answer; None when nothing was read."""
+        return self.reads.has
 
 
 def read_passages(
-    reader: Reader, wordings: Sequence[Wording], *, discount: float, wants_list: bool = False
-) -> tuple[Mapping[tuple[str, int], SentenceReading], float | None]:
-    """Reads the passages of each wording, all in one batch.
+    reader: Reader,
+    wordings: Sequence[Wording],
+    *,
+    discount: float,
+    wants_list: bool = False,
+    limits: Limits = LIMITS,
+    until: float | None = None,
+) -> Reads:
+    """Reads the passages of each wording, all in one batch unless the time is limited.
 
     Args:
         reader: The reader.
         wordings: The question first, then its further wordings.
-        wants_list: Whether the question asks for several things: then more passages are read.
         discount: Taken from the scores (log-odds) of the further wordings.
-
-    Returns:
-        The best reading of each sentence over all wordings; and the reader's log-odds that
-        the best passage holds the answer to the question itself (None without passages).
+        wants_list: Whether the question asks for several things: then more passages are read.
+        limits: Which passages are read.
+        until: Time of `time.perf_counter` by which to be done; the likeliest passages are then read
+            first, at least one of them, and as many as the time allows, by what each of those before took.
     """
-    work = [
-        (wording.text, passage, bool(number))
-        for number, wording in enumerate(wordings)
-        for rank, passage in enumerate(wording.passages[: _most(number, wants_list=wants_list)])
-        if rank < SURELY_READ or passage.score >= LEAST
-    ]
-    outcomes = reader.read_pairs([(text, passage.document.title, passage.text) for text, passage, _ in work])
+    work = _work(wordings, limits, wants_list=wants_list)
     best: dict[tuple[str, int], SentenceReading] = {}
     has: float | None = None
-    for (_, passage, further), outcome in zip(work, outcomes, strict=True):
-        base = passage.chunk.span.start
-        if not further:
-            has = outcome.has if has is None else max(has, outcome.has)
-        spans = [(s.sentence.span.start - base, s.sentence.span.end - base) for s in passage.sentences]
-        for ranked, span in zip(passage.sentences, outcome.sentences(spans), strict=True):
-            key = (passage.document.id, ranked.number)
-            score = span.score - discount * further
-            if key not in best or score > best[key].score:
-                best[key] = SentenceReading(
-                    score=score,
-                    span=Span(document_id=passage.document.id, start=base + span.start, end=base + span.end),
-                )
-    return MappingProxyType(best), has
+    done = 0
+    begun = time.perf_counter()
+    while batch := work[done : done + _affordable(done, len(work), begun=begun, until=until)]:
+        outcomes = reader.read_pairs(
+            [(wordings[number].text, p.document.title, p.text) for number, p in batch]
+        )
+        done += len(batch)
+        for (number, passage), outcome in zip(batch, outcomes, strict=True):
+            base = passage.chunk.span.start
+            if number == 0:
+                has = outcome.has if has is None else max(has, outcome.has)
+            spans = [(s.sentence.span.start - base, s.sentence.span.end - base) for s in passage.sentences]
+            for ranked, span in zip(passage.sentences, outcome.sentences(spans), strict=True):
+                key = (passage.document.id, ranked.number)
+                score = span.score - discount * bool(number)
+                if key not in best or score > best[key].score:
+                    place = Span(
+                        document_id=passage.document.id, start=base + span.start, end=base + span.end
+                    )
+                    best[key] = SentenceReading(score=score, span=place)
+    return Reads(readings=MappingProxyType(best), has=has, passages=done, of=len(work))
 
 
-def _most(wording: int, *, wants_list: bool) -> int:
+def _work(wordings: Sequence[Wording], limits: Limits, *, wants_list: bool) -> list[tuple[int, Passage]]:
+    """Numbers of wordings with passages to read for them; those of the question itself before the others."""
+    return [
+        (number, passage)
+        for number, wording in enumerate(wordings)
+        for rank, passage in enumerate(wording.passages[: _most(number, limits, wants_list=wants_list)])
+        if rank < limits.surely or passage.score >= limits.least
+    ]
+
+
+def _most(number: int, limits: Limits, *, wants_list: bool) -> int:
     """How many passages of a wording are read at most; the question itself is wording 0."""
-    if wording > 0:
-        return READ_FURTHER
-    return READ_LIST if wants_list else READ
+    if number > 0:
+        return limits.further
+    return limits.listed if wants_list else limits.passages
+
+
+def _affordable(done: int, total: int, *, begun: float, until: float | None) -> int:
+    """How many pairs to read next: all that are left, or what the time allows."""
+    if until is None:
+        return total - done
+    if done == 0:
+        return min(1, total)
+    now = time.perf_counter()
+    each = (now - begun) / done
+    return max(0, min(_BATCH, total - done, int((until - now) / each)))

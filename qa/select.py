@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 
 from corpus.document import Sentence, Span
 from index.passage import DocumentInfo
+from qa.answers_fitted import LEAST, LEAST_LISTED
 from qa.candidates import Candidate, Sentences
+from qa.chances import chances
 from qa.duplicates import Fingerprint, covers, fingerprint, say_the_same
 from qa.question import Question
 
@@ -26,19 +28,18 @@ class Budget:
 
     Attributes:
         sentences: At most this many.
-        margin: How far (in log-odds) a further sentence may stay behind the best.
-        list_sentences: The same for questions that ask for several things.
-        list_margin: The same for those.
+        least: Least chance (`qa.chances`) of answering of a further sentence beside the best.
+        list_sentences: The same as `sentences` for questions that ask for several things.
+        list_least: The same as `least` for those.
     """
 
     sentences: int = 4
-    margin: float = 2.0
+    least: float = LEAST
     list_sentences: int = 6
-    list_margin: float = 4.0
+    list_least: float = LEAST_LISTED
 
 
 BUDGET = Budget()
-"""Margins chosen on the tuning half of the sample questions (`python -m evals.tune_answers`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -89,11 +90,12 @@ def select(
     *,
     sentences: Sentences,
     budget: Budget = BUDGET,
+    likely: Sequence[float] | None = None,
 ) -> tuple[Evidence, ...]:
     """Chooses the sentences of an answer and puts them in reading order.
 
     The best comes with what continues or explains it; further sentences follow
-    while they are nearly as good and say something new. Sentences of one
+    while they are likely enough to answer as well and say something new. Sentences of one
     document stay together in their own order; the document of the best
     sentence comes first.
 
@@ -102,6 +104,7 @@ def select(
         ranked: Candidates, best first.
         sentences: Those of the passages and around them.
         budget: How much it may say.
+        likely: Chances of the first candidates; by default those of `qa.chances`.
 
     Returns:
         The evidence in reading order; empty when there are no candidates.
@@ -109,11 +112,12 @@ def select(
     if not ranked:
         return ()
     limit = budget.list_sentences if question.wants_list else budget.sentences
-    margin = budget.list_margin if question.wants_list else budget.margin
-    floor = ranked[0].score - margin
+    least = budget.list_least if question.wants_list else budget.least
+    if likely is None:
+        likely = chances([candidate.score for candidate in ranked])
     chosen: dict[Place, Evidence] = {}
     prints: dict[Place, Fingerprint] = {}
-    for candidate in ranked[:_COMPARED]:
+    for rank, candidate in enumerate(ranked[:_COMPARED]):
         place = Place(document_id=candidate.document.id, number=candidate.number)
         if place in chosen:
             continue
@@ -123,7 +127,7 @@ def select(
             # Also far down the ranking: a second source for what is said anyway.
             chosen[twin] = _with_copy(chosen[twin], evidence_of(candidate))
             continue
-        if candidate.score < floor or len(chosen) >= limit:
+        if rank > 0 and (rank >= len(likely) or likely[rank] < least or len(chosen) >= limit):
             continue
         if any(covers(f, current) for f in prints.values()):
             continue  # says less than what is said already

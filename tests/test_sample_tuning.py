@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ TEXTS = {path.name: path.read_bytes().decode("utf-8") for path in sample_documen
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line["id"])
-def test_every_quote_is_what_stands_at_its_offsets(line: dict) -> None:
+def test_every_quote_is_what_stands_at_its_offsets(line: dict[str, Any]) -> None:
     assert bool(line["nuggets"]) is line["answerable"]
     for nugget in line["nuggets"]:
         assert nugget["any_of"], nugget["name"]
@@ -29,7 +30,8 @@ def test_it_loads_without_problems_and_every_gold_place_is_indexed() -> None:
     dataset = load_sample_tuning()
     assert dataset.problems == ()
     sentences = {
-        parsed.document.id: [s.span for s in parsed.sentences if not s.heading] for parsed in dataset.documents
+        parsed.document.id: [s.span for s in parsed.sentences if not s.heading]
+        for parsed in dataset.documents
     }
     for case in dataset.cases:
         for nugget in case.nuggets:
