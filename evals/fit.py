@@ -71,17 +71,29 @@ def _log_likelihood(
 
 
 def fit_logistic(
-    rows: NDArray[np.float64], right: NDArray[np.bool_], *, ridge: float = 1e-4
+    rows: NDArray[np.float64],
+    right: NDArray[np.bool_],
+    *,
+    ridge: float = 1e-4,
+    counts: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
-    """The weights of a logistic, the constant last, float64 [signals + 1]; the constant isn't penalised."""
+    """The weights of a logistic, the constant last, float64 [signals + 1]; the constant isn't penalised.
+
+    Args:
+        rows: [n, signals].
+        right: [n].
+        ridge: L2 penalty for each row.
+        counts: What each row counts, [n]; 1 by default.
+    """
     rows = np.column_stack([rows, np.ones(len(rows))])
+    counts = np.ones(len(rows)) if counts is None else counts * (len(rows) / counts.sum())
     penalty = np.full(rows.shape[1], ridge * len(rows))
     penalty[-1] = 0.0
     weights = np.zeros(rows.shape[1])
     for _ in range(_STEPS):
         p = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        gradient = rows.T @ (right - p) - penalty * weights
-        curvature = (rows.T * (p * (1 - p))) @ rows + np.diag(penalty) + 1e-9 * np.eye(rows.shape[1])
+        gradient = rows.T @ (counts * (right - p)) - penalty * weights
+        curvature = (rows.T * (counts * p * (1 - p))) @ rows + np.diag(penalty) + 1e-9 * np.eye(rows.shape[1])
         step = np.linalg.solve(curvature, gradient)
         weights += step
         if np.abs(step).max() < _CLOSE:

@@ -1,21 +1,26 @@
-"""Decides whether the documents answer at all, and says why not; knows no wording of answers.
+"""Decides whether to answer at all, and says why not: as one of a few values and in a sentence.
 
-Two independent tests, either of which is enough to abstain: a proper name of
-the question that nothing retrieved mentions, and an answerability (a
-probability learned from questions whose passage was removed) under a threshold.
+Two tests, either of which is enough to abstain: a proper name of the question that nothing found mentions in any
+spelling, and a probability of an answer (`qa/judging.py`) under a threshold. Knows no wording of answers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from index.passage import Passage
+from qa import answerability_fitted as fitted
+from qa.answer import Why
+from qa.judging import Judgement
 from qa.names import is_mentioned, name_words
+from qa.presupposed import CALENDAR, presupposed
 from qa.question import Question
 
-__all__ = ["THRESHOLDS", "Strictness", "reason_to_abstain"]
+__all__ = ["THRESHOLDS", "Refusal", "Strictness", "refusal", "unmentioned"]
 
 
 class Strictness(StrEnum):
@@ -26,46 +31,130 @@ class Strictness(StrEnum):
     LENIENT = "lenient"
 
 
-# Least answerability for an answer, chosen on the tuning half of the sample
-# questions (`python -m evals.tune_answers` prints the trade-off): balanced is
-# the least threshold that refuses all four of its unanswerable questions (and
-# three of its twelve answerable ones).
-THRESHOLDS = {Strictness.STRICT: 0.45, Strictness.BALANCED: 0.15, Strictness.LENIENT: 0.05}
+THRESHOLDS: Mapping[Strictness, float] = MappingProxyType({s: fitted.THRESHOLDS[s.value] for s in Strictness})
+"""Least probability of an answer. Strict: one in twenty unanswerable development questions passes. Balanced: the
+mean of unanswerable ones refused and answerable ones answered is highest. Lenient: one in three passes.
+All from `python -m evals.tune_abstention`, which says on which questions."""
 
-_CALENDAR = re.compile(
-    r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+# Letters that languages write for the same sounds: Selenskyj, Zelensky; Tschernobyl, Chernobyl.
+_SOUNDS = (
+    ("tsch", "c"),
+    ("tch", "c"),
+    ("sch", "s"),
+    ("sh", "s"),
+    ("ch", "c"),
+    ("kh", "h"),
+    ("zh", "s"),
+    ("ph", "f"),
+    ("ck", "k"),
+    ("z", "s"),
+    ("w", "v"),
+    ("c", "k"),
+    ("q", "k"),
+    ("x", "ks"),
+)
+_VOWELS = re.compile(r"[aeiouyj]")
+_DOUBLED = re.compile(r"(.)\1+")
+# So many consonants in the same order are one name: fewer would make Iran Iraq's like.
+_CONSONANTS = 4
+# Words of names that name nobody by themselves.
+_COMMON = frozenset(
+    "council commission committee union party ministry minister president street square hotel palace house "
+    "university institute company state states republic north south east west new great nations".split()
 )
 
 
-def reason_to_abstain(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a question is not answered.
+
+    Attributes:
+        why: For programs.
+        reason: For people, one sentence.
+    """
+
+    why: Why
+    reason: str
+
+
+def refusal(
     question: Question,
     passages: Sequence[Passage],
+    judgement: Judgement,
     *,
-    answerability: float,
     strictness: Strictness = Strictness.BALANCED,
-) -> str | None:
+    disputed: bool = False,
+) -> Refusal | None:
     """Why the question should not be answered from these passages, or None.
 
     Args:
         question: The question, standing alone.
         passages: What was retrieved, best first.
-        answerability: Probability in [0, 1] that they answer it.
+        judgement: How likely they answer it.
         strictness: Which threshold applies.
+        disputed: Whether sources give different answers; a reason to abstain under the strict setting only.
     """
     if not passages:
-        return "The documents don't say: nothing in them is about this question."
+        return _nothing()
     missing = unmentioned(question, passages)
     if missing:
-        return f"The documents don't say: they don't mention {_listing(missing)} in this connection."
-    if answerability < THRESHOLDS[strictness]:
-        return "The documents don't say: they have passages near this question, but none that answers it."
+        return Refusal(
+            why=Why.UNMENTIONED_NAME,
+            reason=f"The documents don't say: they don't mention {_listing(missing)} in this connection.",
+        )
+    threshold = THRESHOLDS[strictness]
+    if judgement.probability < threshold:
+        if judgement.searched < fitted.RELEVANT:
+            return _nothing()
+        if judgement.taken_for_granted >= threshold and judgement.worst is not None:
+            return Refusal(why=Why.PREMISE, reason=_not_borne_out(question, judgement.worst))
+        return Refusal(
+            why=Why.NO_ANSWER,
+            reason="The documents don't say: they have passages near this question, but none that answers it.",
+        )
+    if disputed and strictness is Strictness.STRICT:
+        return Refusal(
+            why=Why.CONFLICT,
+            reason="The documents don't agree: they give different answers to this question.",
+        )
     return None
 
 
+def _nothing() -> Refusal:
+    return Refusal(
+        why=Why.NOTHING_RELEVANT,
+        reason="The documents don't say: nothing in them is about this question.",
+    )
+
+
+def _not_borne_out(question: Question, signal: str) -> str:
+    asked = presupposed(question.text)
+    said: Mapping[str, Callable[[], str]] = {
+        "actor": lambda: f"they don't say it of {asked.actor}",
+        "actor_near": lambda: f"they don't say it of {asked.actor}",
+        "rival": lambda: f"they say it of somebody else, not of {asked.actor}",
+        "reversed": lambda: f"they say it the other way round, not of {asked.actor}",
+        "figures": lambda: f"they don't give {_listing(sorted(asked.figures | asked.calendar))} for it",
+        "names": lambda: f"what comes nearest isn't about {_listing(asked.names)}",
+        "parts": lambda: f"what comes nearest isn't about {_listing(asked.names)}",
+        "negated": lambda: "what comes nearest denies what the question takes for granted",
+        "opposite": lambda: "what comes nearest says the opposite of what the question takes for granted",
+        "superlative": lambda: (
+            f"they don't say which is {_listing(['the ' + s for s in asked.superlatives])}"
+        ),
+    }
+    wording = said.get(signal)
+    if wording is None:
+        return "The documents don't say: they don't bear out what the question takes for granted."
+    return f"The documents don't say: {wording()}."
+
+
 def unmentioned(question: Question, passages: Sequence[Passage]) -> tuple[str, ...]:
-    """Proper names of the question that none of the passages mentions, in text, title, speaker or source."""
-    names = [name for name in question.names if not _CALENDAR.match(name)]
+    """Proper names of the question that none of the passages mentions, in text, title, speaker or source.
+
+    Any spelling will do ("Selenskyj"); "Hofburg Palace" is mentioned where the Hofburg is.
+    """
+    names = [name for name in question.names if not CALENDAR.match(name)]
     if not names:
         return ()
     words: set[str] = set()
@@ -78,7 +167,31 @@ def unmentioned(question: Question, passages: Sequence[Passage]) -> tuple[str, .
         words.update(
             word for s in passage.sentences if s.sentence.speaker for word in name_words(s.sentence.speaker)
         )
-    return tuple(name for name in names if not is_mentioned(name, words))
+    missing = [name for name in names if not is_mentioned(name, words)]
+    if not missing:
+        return ()
+    sounds = {_sound(word) for word in words}
+    return tuple(name for name in missing if not _is_spelt_otherwise(name, words, sounds))
+
+
+def _is_spelt_otherwise(name: str, words: set[str], sounds: set[str]) -> bool:
+    parts = name_words(name)
+    if parts[-1] in _COMMON:
+        # "Hofburg Palace" where the text says Hofburg alone.
+        return any(part not in _COMMON and is_mentioned(part, words) for part in parts)
+    sound = _sound(parts[-1])
+    return len(sound) >= _CONSONANTS and sound in sounds
+
+
+def _sound(word: str) -> str:
+    """The consonants of a name as they sound, however it is transliterated.
+
+    >>> _sound("selenskyj") == _sound("zelensky"), _sound("iran") == _sound("iraq")
+    (True, False)
+    """
+    for spelt, sound in _SOUNDS:
+        word = word.replace(spelt, sound)
+    return _DOUBLED.sub(r"\1", _VOWELS.sub("", word))
 
 
 def _listing(names: Sequence[str]) -> str:

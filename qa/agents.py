@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from qa.attribution import Attribution
 from qa.names import is_mentioned, name_words
 
 __all__ = ["agent_fit", "represented", "same_act"]
@@ -67,13 +68,6 @@ _ACTS = (
     ("accus", "criti", "blam", "condemn", "charg", "attack"),
     ("think", "believe", "hope", "fear", "expect", "consider", "argu", "said", "say"),
 )
-_SUBJECT_PRONOUN = re.compile(r"^[“\"(]*(?:he|she|they|it)\b", re.I)
-_SPEECH = re.compile(
-    r"\b(?:said|says|told|demand\w*|want(?:s|ed)?|insist\w*|warn\w*|ask(?:s|ed)|propos\w+|offer\w*|promis\w+|claim\w*|den(?:y|ies|ied)|"
-    r"argu\w+|announc\w+|suggest\w*|call(?:s|ed|ing)|accus\w+|reject\w*|urg\w+|expect\w*|pledg\w+|stress\w*|add(?:s|ed)|repeat\w*|"
-    r"stat(?:es|ed)|confirm\w*|explain\w*|cautioned|underscored|reaffirm\w*|replied|responded|requested|seek\w*|sought)\b",
-    re.I,
-)
 
 
 def represented(agent: str, texts: Iterable[str]) -> tuple[str, ...]:
@@ -113,52 +107,36 @@ def same_act(action: str, sentence: str) -> bool:
     return any(re.search(rf"\b{re.escape(b)}", text) for b in beginnings)
 
 
-def agent_fit(
-    sentence: str, *, before: str, speaker: str | None, agent: str, stands_for: tuple[str, ...]
-) -> float:
+def agent_fit(sentence: str, *, said: Attribution | None, agent: str, stands_for: tuple[str, ...]) -> float:
     """How well a sentence reports a statement or act of an agent, in [0, 1].
 
     Args:
         sentence: The sentence.
-        before: The sentence before it, for a pronoun at the start; may be empty.
-        speaker: Its speaker label, or None.
+        said: Who speaks in it and whom it is about; None where that wasn't looked for.
         agent: Whom the question asks about.
         stands_for: From `represented`.
 
     Returns:
-        1 for the agent's own reported statement, less for a statement by whom
-        the agent stands for, a mere mention, or a pronoun after a mention.
+        1 for the agent's own statement, less for a statement by whom the agent
+        stands for, for an act of either, and for a mere mention, above all one
+        in somebody else's statement.
     """
-    if speaker is not None and is_mentioned(agent, name_words(speaker)):
-        return 1.0
-    if _inside_quotation(before, sentence):
-        # “… either. What we expect is concrete answers.” belongs to who opened it.
-        opened = agent_fit(before, before="", speaker=speaker, agent=agent, stands_for=stands_for)
-        return 0.9 * opened
-    says = _SPEECH.search(sentence)
-    head = name_words(sentence[: says.start()]) if says else []
-    everything = name_words(sentence)
-    if is_mentioned(agent, set(head)):
-        return 1.0
-    if (
-        says
-        and is_mentioned(agent, set(name_words(sentence[says.end() : says.end() + 40])))
-        and re.search(r"[”\"],?\s", sentence)
-    ):
-        return 0.9  # “…,” said Lavrov
-    if _SUBJECT_PRONOUN.match(sentence) and is_mentioned(agent, set(name_words(before))):
-        return 0.8
-    if any(is_mentioned(country, set(head)) for country in stands_for):
-        return 0.8
-    if is_mentioned(agent, set(everything)):
-        return 0.4
-    if any(is_mentioned(country, set(everything)) for country in stands_for):
-        return 0.3
-    return 0.0
+    speaker = None if said is None else said.speaker
+    if speaker is not None:
+        fit = _named(speaker, agent, stands_for)
+        return fit if fit else 0.5 * _mentioned(sentence, agent, stands_for)
+    about = None if said is None else said.about
+    fit = 0.0 if about is None else 0.8 * _named(about, agent, stands_for)
+    return fit if fit else _mentioned(sentence, agent, stands_for)
 
 
-def _inside_quotation(before: str, sentence: str) -> bool:
-    """Whether a quotation that the sentence before opened goes on in this one."""
-    if before.count("“") > before.count("”"):
-        return "”" in sentence and "“" not in sentence[: sentence.index("”")]
-    return before.count('"') % 2 == 1 and sentence.count('"') % 2 == 1
+def _named(name: str, agent: str, stands_for: tuple[str, ...]) -> float:
+    """Whether a name is the agent's (1), or of a body or country that the agent speaks for (.8)."""
+    words = set(name_words(name))
+    if is_mentioned(agent, words):
+        return 1.0
+    return 0.8 if any(is_mentioned(country, words) for country in stands_for) else 0.0
+
+
+def _mentioned(sentence: str, agent: str, stands_for: tuple[str, ...]) -> float:
+    return 0.4 * _named(sentence, agent, stands_for)

@@ -19,6 +19,7 @@ __all__ = [
     "Disagreement",
     "Mode",
     "Nearest",
+    "PassagesRead",
     "Support",
     "Timings",
     "Turn",
@@ -159,6 +160,19 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PassagesRead:
+    """How many passages were read closely, of how many that would have been without a time budget."""
+
+    passages: int = 0
+    of: int = 0
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the time budget left passages out."""
+        return self.passages < self.of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """One earlier message of a conversation; `role` is "user" or "assistant"."""
 
@@ -185,6 +199,7 @@ class Answer:
         citations: In order of their markers.
         nearest: Nearest passages of an abstaining answer.
         disagreements: Where its sources give different values for what was asked.
+        read: How many passages were read closely, of how many worth it.
         timings: Where the time went.
     """
 
@@ -199,6 +214,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     nearest: tuple[Nearest, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    read: PassagesRead = field(default_factory=PassagesRead)
     timings: Timings = field(default_factory=Timings)
 
     def to_dict(self) -> dict[str, Any]:
@@ -254,6 +270,11 @@ class Answer:
                 }
                 for disagreement in self.disagreements
             ],
+            "read": {
+                "passages": self.read.passages,
+                "of": self.read.of,
+                "truncated": self.read.truncated,
+            },
             "timings": {
                 "retrieve_ms": self.timings.retrieve_ms,
                 "read_ms": self.timings.read_ms,

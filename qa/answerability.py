@@ -1,7 +1,8 @@
-"""How likely retrieved passages answer a question at all; knows no thresholds and no wording.
+"""How likely retrieved passages answer a question, by the search alone; knows no thresholds and no wording.
 
 One logistic over four signals of the search, fitted by `python -m evals.tune_answerability` on questions whose
 paragraph is there, questions whose paragraph was taken away, and questions about other things altogether.
+`qa/judging.py` weighs it with what was read.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from index import Library
     from index.passage import Passage
 
-__all__ = ["READING", "WEIGHTS", "WEIGHTS_FIRST", "answerability", "log_odds", "signals", "with_reading"]
+__all__ = ["WEIGHTS", "WEIGHTS_FIRST", "answerability", "log_odds", "signals"]
 
 # sentence: log-odds of the first passage's best sentence, without what its passage's rank adds.
 # match: how well the question's word pieces are matched in the first passage, all counted alike.
@@ -33,23 +34,6 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
 WEIGHTS_FIRST: Mapping[str, float] = MappingProxyType(
     {"sentence": 0.86, "match": 0.0, "concentration": 3.68, "missing": -2.13, "constant": 0.71}
 )
-
-# The logistic over the search's own judgement and the reader's, both as log-odds;
-# fitted by `python -m evals.tune_answers` on paragraphs that the reader never saw.
-READING: Mapping[str, float] = MappingProxyType({"searched": 0.27, "has": 0.71, "constant": -0.16})
-
-
-def with_reading(searched: float, has: float | None) -> float:
-    """The probability that passages hold an answer, after they were read.
-
-    Args:
-        searched: From `answerability`.
-        has: The reader's log-odds that the best of them holds it; None when none was read.
-    """
-    if has is None:
-        return searched
-    odds = READING["searched"] * log_odds(searched) + READING["has"] * has + READING["constant"]
-    return 0.5 * (1.0 + math.tanh(0.5 * odds))
 
 
 def answerability(question: str, passages: Sequence[Passage], library: Library) -> float:

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from corpus.errors import AnswerError
 from index import Library, default_library_path
+from qa.abstain import Strictness
 from qa.answer import Answer, Turn
 from qa.compose import marked
 from qa.extractive import Extractive
@@ -35,6 +36,8 @@ def ask(
     history: Sequence[Turn | Mapping[str, Any]] = (),
     documents: Collection[str] | None = None,
     llm: object | None = None,
+    budget_ms: float | None = None,
+    strictness: str = "balanced",
 ) -> Answer:
     """Answers a question from a library's documents, every sentence cited.
 
@@ -47,12 +50,17 @@ def ask(
             `to_dict()`: the same spans then keep their numbers.
         documents: Ids of the documents to ask; None for all.
         llm: A language model; this version writes extractive answers only.
+        budget_ms: Milliseconds within which to answer, kept by reading fewer passages (at least one);
+            the answer's `read` says how many of how many. None for no limit.
+        strictness: How much evidence an answer needs: "strict" rather refuses too much, "lenient" rather
+            answers too much; "balanced" is between them.
 
     Returns:
         The answer, or an abstention that says why; never None.
 
     Raises:
-        AnswerError: The question is empty or too long, or `llm` is given.
+        AnswerError: The question is empty or too long, `budget_ms` isn't above 0,
+            `strictness` is none of the three, or `llm` is given.
         LibraryError: The library isn't there or can't be searched.
 
     Example:
@@ -62,7 +70,14 @@ def ask(
     turns = [_turn(item) for item in history]
     numbering = Numbering.from_history([item for item in history if isinstance(item, Mapping)])
     return ask_numbered(
-        question, library=library, turns=turns, documents=documents, numbering=numbering, llm=llm
+        question,
+        library=library,
+        turns=turns,
+        documents=documents,
+        numbering=numbering,
+        llm=llm,
+        budget_ms=budget_ms,
+        strictness=strictness,
     )[0]
 
 
@@ -100,6 +115,8 @@ def ask_numbered(
     documents: Collection[str] | None,
     numbering: Numbering,
     llm: object | None = None,
+    budget_ms: float | None = None,
+    strictness: str = "balanced",
 ) -> tuple[Answer, Numbering]:
     """`ask` for callers that keep a conversation's numbering themselves."""
     if llm is not None:
@@ -107,11 +124,25 @@ def ask_numbered(
             "this version doesn't write with a language model",
             hint="leave llm out for cited, verbatim answers",
         )
+    if budget_ms is not None and not budget_ms > 0:
+        raise AnswerError(
+            f"a time budget of {budget_ms:g} ms can't be kept", hint="give more than 0, or leave it out"
+        )
     asked = _checked(question)
     # llama-index takes a second to import: only those who ask pay for it.
     from qa.engine import CitedResponse, QueryEngine
 
-    engine = QueryEngine(_answerer(library), documents=documents, numbering=numbering)
+    if strictness not in set(Strictness):
+        raise AnswerError(
+            f"there is no strictness {strictness!r}", hint=f"take one of {', '.join(Strictness)}"
+        )
+    engine = QueryEngine(
+        _answerer(library),
+        documents=documents,
+        numbering=numbering,
+        budget_ms=budget_ms,
+        strictness=Strictness(strictness),
+    )
     response = engine.query(standalone(asked, turns))
     assert isinstance(response, CitedResponse)
     return replace(response.answer, question=question), response.numbering

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from corpus.document import Document, Span
 from index.passage import DocumentInfo, Passage
+from qa.abstain import Refusal
 from qa.answer import (
     Also,
     Answer,
@@ -45,6 +46,7 @@ def compose(
     documents: Mapping[str, Document],
     numbering: Numbering,
     stale: Collection[str] = (),
+    speakers: Mapping[Span, str | None] | None = None,
     wants_list: bool = False,
     timings: Timings | None = None,
 ) -> tuple[Answer, Numbering]:
@@ -56,6 +58,7 @@ def compose(
         documents: The cited documents by id.
         numbering: Numbers given so far in the conversation.
         stale: Ids of documents whose source has changed or gone since.
+        speakers: Who speaks in the cited sentences, by span; without it only speakers' labels tell.
         wants_list: Whether the question asks for several things: then the words of each are highlighted.
         timings: Where the time went.
 
@@ -70,7 +73,11 @@ def compose(
     markers = numbering.markers
     citations = {
         markers[source.sentence.span]: _citation(
-            source, documents[source.document.id], markers[source.sentence.span], stale=stale
+            source,
+            documents[source.document.id],
+            markers[source.sentence.span],
+            stale=stale,
+            speaker=(speakers or {}).get(source.sentence.span, source.sentence.speaker),
         )
         for item in evidence
         for source in (item, *item.copies)
@@ -110,13 +117,13 @@ def compose(
 
 
 def abstention(
-    question: str, *, reason: str, passages: Sequence[Passage], timings: Timings | None = None
+    question: str, *, refusal: Refusal, passages: Sequence[Passage], timings: Timings | None = None
 ) -> Answer:
     """An answer that says that the documents don't say, with the passages nearest to the question.
 
     Args:
         question: As asked.
-        reason: Why, in a sentence.
+        refusal: Why, as a value and in a sentence.
         passages: Best first; the best sentence of each of the first three is shown.
         timings: Where the time went.
     """
@@ -127,9 +134,10 @@ def abstention(
         nearest.append(Nearest(document=cited(passage.document), start=span.start, end=span.end, quote=quote))
     return Answer(
         question=question,
-        text=reason,
+        text=refusal.reason,
         abstained=True,
-        reason=reason,
+        reason=refusal.reason,
+        why=refusal.why,
         nearest=tuple(nearest),
         timings=timings or Timings(),
     )
@@ -211,7 +219,9 @@ def _spans(item: Evidence) -> list[Span]:
     return [item.sentence.span, *(copy.sentence.span for copy in item.copies)]
 
 
-def _citation(item: Evidence, document: Document, marker: int, *, stale: Collection[str]) -> Citation:
+def _citation(
+    item: Evidence, document: Document, marker: int, *, stale: Collection[str], speaker: str | None
+) -> Citation:
     span = item.sentence.span
     if span.document_id != document.id or span.of(document.text) != item.text:
         raise ValueError(f"span {span.start}:{span.end} of {document.source} doesn't give its quote")
@@ -222,7 +232,7 @@ def _citation(item: Evidence, document: Document, marker: int, *, stale: Collect
         end=span.end,
         quote=item.text,
         page=_page(document, span.start),
-        speaker=item.sentence.speaker,
+        speaker=speaker,
         stale=document.id in stale,
     )
 

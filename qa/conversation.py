@@ -40,27 +40,37 @@ class Conversation:
             )
         )
 
-    def ask(self, question: str, *, documents: Collection[str] | None = None) -> Answer:
+    def ask(
+        self, question: str, *, documents: Collection[str] | None = None, strictness: str = "balanced"
+    ) -> Answer:
         """Answers the next question; a failed one leaves the conversation as it was.
 
         Args:
             question: May refer to what was said before.
             documents: Ids of the documents to ask; None for all.
+            strictness: How much evidence an answer needs: "strict", "balanced" or "lenient".
 
         Raises:
-            AnswerError: The question is empty or too long.
+            AnswerError: The question is empty or too long, or `strictness` is none of the three.
             LibraryError: The library can't be searched.
         """
         answer, numbering = ask_numbered(
-            question, library=self.library, turns=self.turns, documents=documents, numbering=self._numbering
+            question,
+            library=self.library,
+            turns=self.turns,
+            documents=documents,
+            numbering=self._numbering,
+            strictness=strictness,
         )
         self.answers.append(answer)
         self._numbering = numbering
         return answer
 
-    def stream(self, question: str, *, documents: Collection[str] | None = None) -> Iterator[Answer]:
+    def stream(
+        self, question: str, *, documents: Collection[str] | None = None, strictness: str = "balanced"
+    ) -> Iterator[Answer]:
         """Like `ask`, as answers that grow by a sentence; the last one is complete."""
-        yield from growing(self.ask(question, documents=documents))
+        yield from growing(self.ask(question, documents=documents, strictness=strictness))
 
     def clear(self) -> None:
         """Forgets everything said; numbering starts again at 1."""

@@ -16,6 +16,7 @@ from llama_index.core.base.response.schema import Response
 from llama_index.core.callbacks import CallbackManager
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from qa.abstain import Strictness
 from qa.answer import Answer, Citation
 from qa.extractive import Extractive
 from qa.numbering import Numbering
@@ -43,6 +44,8 @@ class QueryEngine(BaseQueryEngine):
         extractive: The answerer of the library.
         documents: Ids of the documents to ask; None for all.
         numbering: Numbers given so far in a conversation.
+        budget_ms: Milliseconds within which to answer, by reading fewer passages; None for no limit.
+        strictness: How much evidence an answer needs.
     """
 
     def __init__(
@@ -51,17 +54,25 @@ class QueryEngine(BaseQueryEngine):
         *,
         documents: Collection[str] | None = None,
         numbering: Numbering | None = None,
+        budget_ms: float | None = None,
+        strictness: Strictness = Strictness.BALANCED,
         callback_manager: CallbackManager | None = None,
     ) -> None:
         super().__init__(callback_manager=callback_manager)
         self._extractive = extractive
         self._documents = documents
         self._numbering = numbering
+        self._budget_ms = budget_ms
+        self._strictness = strictness
 
     def _query(self, query_bundle: QueryBundle) -> CitedResponse:
         return CitedResponse(
             *self._extractive.answer(
-                query_bundle.query_str, documents=self._documents, numbering=self._numbering
+                query_bundle.query_str,
+                documents=self._documents,
+                numbering=self._numbering,
+                budget_ms=self._budget_ms,
+                strictness=self._strictness,
             )
         )
 

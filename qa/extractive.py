@@ -15,23 +15,27 @@ from corpus.document import Document, Sentence
 from corpus.errors import AnswerError
 from index import Library, Retriever
 from index.passage import Passage
-from qa.abstain import Strictness, reason_to_abstain
-from qa.answer import Answer, Timings
-from qa.answerability import answerability, with_reading
+from qa.abstain import Refusal, Strictness, refusal
+from qa.answer import Answer, PassagesRead, Timings
+from qa.answerability import answerability
 from qa.candidates import Sentences, candidates
 from qa.compose import abstention, compose
 from qa.disagreement import with_disputes
+from qa.judging import Judgement, judge
 from qa.numbering import Numbering
 from qa.question import read_question
 from qa.reader import Reader
-from qa.reading import Found, Wording, read_passages
+from qa.reading import LIMITS, Found, Limits, Wording, read_passages
 from qa.select import BUDGET, Budget, Evidence, select
+from qa.speakers import cited_speakers
 from qa.variants import DISCOUNT, by_country, clauses, merged
 
-__all__ = ["PASSAGES", "Decision", "Extractive"]
+__all__ = ["PASSAGES", "Decision", "Extractive", "together"]
 
 # Passages whose sentences are considered: a list's items stand in many places.
-PASSAGES = 10
+PASSAGES = 12
+# Seconds kept, of a time budget, for what follows the reading.
+_AFTER_READING = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +43,12 @@ class Decision:
     """What was made of the passages before anything was worded.
 
     Attributes:
-        evidence: Chosen, in reading order; empty when `reason` is set.
-        reason: Why not to answer, or None.
+        evidence: Chosen, in reading order; empty when `refusal` is set.
+        refusal: Why not to answer, or None.
     """
 
     evidence: tuple[Evidence, ...]
-    reason: str | None
+    refusal: Refusal | None
 
 
 class Extractive:
@@ -65,6 +69,7 @@ class Extractive:
         documents: Collection[str] | None = None,
         numbering: Numbering | None = None,
         strictness: Strictness = Strictness.BALANCED,
+        budget_ms: float | None = None,
     ) -> tuple[Answer, Numbering]:
         """Answers or abstains.
 
@@ -74,6 +79,8 @@ class Extractive:
             documents: Ids of the documents to ask; None for all.
             numbering: Numbers given so far in the conversation.
             strictness: How much evidence an answer needs.
+            budget_ms: Milliseconds within which to answer, as far as reading fewer passages brings that
+                about; None for no limit. The answer's `read` says how many were left out.
 
         Returns:
             The answer, and the numbering with its citations.
@@ -85,20 +92,23 @@ class Extractive:
         begun = time.perf_counter()
         wordings = self.wordings(question, documents=documents)
         retrieved = time.perf_counter()
-        found = self.read(question, wordings)
+        until = None if budget_ms is None else begun + budget_ms / 1000 - _AFTER_READING
+        found = self.read(question, wordings, until=until)
         read = time.perf_counter()
         decision = self.decide(question, found, strictness=strictness)
         numbering = numbering or Numbering()
-        if decision.reason is not None:
-            answer = abstention(asked or question, reason=decision.reason, passages=found.passages)
+        if decision.refusal is not None:
+            answer = abstention(asked or question, refusal=decision.refusal, passages=found.passages)
         else:
             cited = {item.document.id for e in decision.evidence for item in (e, *e.copies)}
+            texts = self._documents(cited)
             answer, numbering = compose(
                 asked or question,
                 decision.evidence,
-                documents=self._documents(cited),
+                documents=texts,
                 numbering=numbering,
                 stale={identity for identity in cited if self.library.is_stale(identity)},
+                speakers=cited_speakers(self.library, decision.evidence, documents=texts),
                 wants_list=read_question(question).wants_list,
             )
         done = time.perf_counter()
@@ -108,35 +118,48 @@ class Extractive:
             answer_ms=_milliseconds(read, done),
             total_ms=_milliseconds(begun, done),
         )
-        return replace(answer, timings=timings), numbering
+        reads = PassagesRead(passages=found.reads.passages, of=found.reads.of)
+        return replace(answer, read=reads, timings=timings), numbering
 
     def search(self, question: str, *, documents: Collection[str] | None = None) -> Found:
         """Retrieves and reads: everything that the answer is made of."""
         return self.read(question, self.wordings(question, documents=documents))
 
-    def read(self, question: str, wordings: Sequence[Wording]) -> Found:
+    def read(
+        self, question: str, wordings: Sequence[Wording], *, limits: Limits = LIMITS, until: float | None = None
+    ) -> Found:
         """Reads the passages of all wordings together.
 
         One clause that is answered doesn't make the whole answerable, so only the
         question's own passages tell how answerable it is.
         """
-        found = wordings[0].passages
-        for further in wordings[1:]:
-            found = merged(found, further.passages, limit=PASSAGES + PASSAGES // 2)
-        readings, has = read_passages(
+        found = together(wordings)
+        reads = read_passages(
             self.reader,
             wordings,
             discount=-math.log(DISCOUNT),
             wants_list=read_question(question).wants_list,
+            limits=limits,
+            until=until,
         )
         searched = answerability(question, wordings[0].passages, self.library)
-        return Found(
-            passages=found,
-            answerability=with_reading(searched, has),
-            searched=searched,
-            readings=readings,
-            has=has,
+        return self._judged(question, Found(passages=found, searched=searched, reads=reads))
+
+    def _judged(self, question: str, found: Found) -> Found:
+        """What was found, with the evidence that an answer would cite and how likely it answers."""
+        if not found.passages:
+            return found
+        evidence = self.choose(question, found)
+        judgement = judge(
+            read_question(question),
+            evidence,
+            searched=found.searched,
+            has=found.reads.has,
+            passages=found.passages,
+            sentences=self.sentences(found.passages),
+            documents=self._documents({p.document.id for p in found.passages}),
         )
+        return replace(found, evidence=evidence, judgement=judgement)
 
     def wordings(self, question: str, *, documents: Collection[str] | None = None) -> tuple[Wording, ...]:
         """The question, its clauses, and the country its agent speaks for, each with the passages found by it."""
@@ -161,12 +184,15 @@ class Extractive:
         self, question: str, found: Found, *, strictness: Strictness = Strictness.BALANCED
     ) -> Decision:
         """Chooses the evidence in what was found, or says why there is none."""
-        reason = reason_to_abstain(
-            read_question(question), found.passages, answerability=found.answerability, strictness=strictness
+        judgement = found.judgement or Judgement.of_search(found.searched)
+        refused = refusal(
+            read_question(question),
+            found.passages,
+            judgement,
+            strictness=strictness,
+            disputed=any(e.disputed is not None for e in found.evidence),
         )
-        if reason is not None:
-            return Decision(evidence=(), reason=reason)
-        return Decision(evidence=self.choose(question, found), reason=None)
+        return Decision(evidence=() if refused else found.evidence, refusal=refused)
 
     def choose(self, question: str, found: Found, *, budget: Budget = BUDGET) -> tuple[Evidence, ...]:
         """Chooses the evidence whether or not it answers."""
@@ -194,6 +220,14 @@ class Extractive:
 
     def _documents(self, ids: Collection[str]) -> dict[str, Document]:
         return {identity: self.library.document(identity) for identity in ids}
+
+
+def together(wordings: Sequence[Wording]) -> tuple[Passage, ...]:
+    """The passages of all wordings, best first, half as many again as of one."""
+    found = wordings[0].passages
+    for further in wordings[1:]:
+        found = merged(found, further.passages, limit=PASSAGES + PASSAGES // 2)
+    return found
 
 
 def _milliseconds(start: float, end: float) -> float:

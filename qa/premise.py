@@ -13,14 +13,14 @@ import datetime
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from index.terms import split_words, stem, stems
-from qa.names import country, is_mentioned, name_words
+from qa.names import is_mentioned, name_words
 from qa.premise_words import OPPOSITES, SYNONYMS
-from qa.question import Expect, names_in, read_question
+from qa.presupposed import CALENDAR, DAYS, MONTHS, NEGATION, Presupposed, figures_in, presupposed
+from qa.question import names_in
 
-__all__ = ["SIGNALS", "Presupposed", "Setting", "premise_signals", "presupposed"]
+__all__ = ["SIGNALS", "Setting", "premise_signals"]
 
 SIGNALS = (
     "words",
@@ -37,86 +37,11 @@ SIGNALS = (
 )
 """The names of the signals, in the order of the weights."""
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_CALENDAR = re.compile(rf"\b(?:{'|'.join((*_MONTHS, *_DAYS))})\b")
-_NUMBER_WORDS = {
-    word: str(value)
-    for value, words in {
-        2: "two twice",
-        3: "three thrice",
-        4: "four",
-        5: "five",
-        6: "six",
-        7: "seven",
-        8: "eight",
-        9: "nine",
-        10: "ten",
-        11: "eleven",
-        12: "twelve dozen",
-        13: "thirteen",
-        14: "fourteen",
-        15: "fifteen",
-        16: "sixteen",
-        17: "seventeen",
-        18: "eighteen",
-        19: "nineteen",
-        20: "twenty",
-        30: "thirty",
-        40: "forty",
-        50: "fifty",
-        60: "sixty",
-        70: "seventy",
-        80: "eighty",
-        90: "ninety",
-        100: "hundred hundreds",
-        1000: "thousand thousands",
-    }.items()
-    for word in words.split()
-}
-_FIGURE = re.compile(r"\d+(?:[.,]\d{3})*(?:\.\d+)?")
-_LETTERS = re.compile(r"[A-Za-z]+")
-
-_AUXILIARY = "did|does|do|has|have|had|is|are|was|were|will|would|can|could|should|might|may|must"
-_SUBJECT = re.compile(
-    rf"\b(?P<auxiliary>(?i:{_AUXILIARY}))\s+(?:(?i:the|a|an)\s+)?(?P<before>(?:[a-z]+\s+){{0,3}}?(?:of\s+(?:the\s+)?)?)"
-    r"(?P<actor>(?:[A-Z]\.)+|[A-Z][\w’'-]*(?:\s+(?:of\s+(?:the\s+)?)?[A-Z0-9][\w’'-]*)*)(?P<rest>.*)$"
-)
-# An adjective is not yet the actor: "did the British planes make a detour".
-_ADJECTIVE = re.compile(r"(?:ish|an|ese|ch|ss|ic)$")
-# Words on the search's list of stop words that are verbs here.
-_VERBS = frozenset(map(stem, "say says said get give given name do".split()))
-# "Who commented …", "Which film received …": no actor, but an act.
-_ACT = re.compile(rf"\b(?:(?i:who)|(?i:what|which)\s+[a-z]+s?)\s+(?:(?:{_AUXILIARY})\s+)?(?P<rest>[a-z].*)$")
-_INSIDE = re.compile(r"\b(?:in|at|on|for|from|to|by|with|about|and|between|than)\b")
-_POSSESSIVE = re.compile(r"[’']s?$")
 _SAYING = frozenset(
     map(
         stem,
         "say said tell told call called describe described think answer reply replied add added ask asked warn warned".split(),
     )
-)
-_NEGATION = re.compile(
-    r"\b(?:not|never|no|nobody|none|neither|nor|without|rather than|instead of|refus\w+|declin\w+|reject\w*|den(?:y|ies|ied)|against|fail\w*|ha[sd] yet)\b|n['’]t\b",
-    re.I,
-)
-_SUPERLATIVE = re.compile(
-    r"\b(?:the|its|his|her|their|[’']s)\s+(?:[a-z]+\s+)?(?P<word>most|least|(?!inter|requ|for|hon|gu|mod|prot|arr|sugg|inv|cont|harv|anc|west|east|rest|test|nest|"
-    r"guest|best-|latest)[a-z]{2,}est)\b",
-    re.I,
 )
 _COMPARED = re.compile(
     r"\bthan (?:any|all|ever|before|every|the other)|\b(?:most|least|best|worst|record|top|leading|\w{3,}est)\b",
@@ -150,88 +75,6 @@ class Setting:
     def near(self) -> str:
         """The sentence with its neighbours."""
         return " ".join((*self.before, self.sentence, *self.after))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Presupposed:
-    """What a question takes for granted, as far as its words show.
-
-    Attributes:
-        words: Stems of its further content words (no names, figures or dates).
-        names: Proper names, the actor's included, months and weekdays not.
-        actor: The name of who acts ("What did Lavrov demand?"), or None.
-        verb: Stem of what the actor does, or None.
-        passive: Whether the actor undergoes it ("When was Lavrov dismissed?").
-        figures: Numbers and years, in digits.
-        calendar: Months and weekdays.
-        superlatives: Superlatives it asks about.
-        negated: Whether it is itself put in the negative.
-        yes_no: Whether "no" would answer it.
-    """
-
-    words: tuple[str, ...]
-    names: tuple[str, ...]
-    actor: str | None
-    verb: str | None
-    passive: bool
-    figures: frozenset[str]
-    calendar: frozenset[str]
-    superlatives: tuple[str, ...]
-    negated: bool
-    yes_no: bool
-
-
-@lru_cache(maxsize=256)
-def presupposed(question: str) -> Presupposed:
-    """Reads what a question takes for granted.
-
-    >>> found = presupposed("How many missiles did Germany fly into Ukraine on Monday?")
-    >>> found.actor, found.verb, found.names, sorted(found.calendar)
-    ('Germany', 'fly', ('Germany', 'Ukraine'), ['Monday'])
-    """
-    names = tuple(n for n in names_in(question) if not _CALENDAR.match(n))
-    named = {w for n in names for w in stems(n)}
-    actor = verb = None
-    passive = False
-    match = _SUBJECT.search(question)
-    # "did the talks in Geneva last": a name after a preposition isn't who acts.
-    if match is not None and not _INSIDE.search(match["before"]):
-        actor = _POSSESSIVE.sub("", match["actor"])
-        if _CALENDAR.match(actor):
-            actor = None
-        rest = [w for w in split_words(match["rest"]) if match["rest"][w.start].islower()]
-        if _ADJECTIVE.search(actor or "") and country(actor or "") is not None:
-            rest = rest[1:]
-        if rest and rest[0].stem == "and":
-            rest = rest[1:]
-        verb = next((w.stem for w in rest if not w.stop or w.stem in _VERBS), None)
-        passive = match["auxiliary"].lower() in {"is", "are", "was", "were"}
-    elif match is None and (act := _ACT.search(question)) is not None:
-        verb = next((w.stem for w in split_words(act["rest"]) if not w.stop or w.stem in _VERBS), None)
-    figures = _figures(question)
-    words = tuple(
-        dict.fromkeys(
-            w.stem
-            for w in split_words(question)
-            if not w.stop
-            and w.stem not in named
-            and not question[w.start : w.end][0].isdigit()
-            and question[w.start : w.end].lower() not in _NUMBER_WORDS
-            and not _CALENDAR.fullmatch(question[w.start : w.end])
-        )
-    )
-    return Presupposed(
-        words=words,
-        names=names,
-        actor=actor,
-        verb=verb,
-        passive=passive,
-        figures=frozenset(figures),
-        calendar=frozenset(_CALENDAR.findall(question)),
-        superlatives=tuple(m["word"].lower() for m in _SUPERLATIVE.finditer(question)),
-        negated=_NEGATION.search(question) is not None,
-        yes_no=read_question(question).expects is Expect.YES_NO,
-    )
 
 
 def premise_signals(question: str, setting: Setting) -> dict[str, float]:
@@ -294,20 +137,13 @@ def _share(names: Sequence[str], there: Callable[[str], bool]) -> float:
     return sum(not there(name) for name in names) / len(names) if names else 0.0
 
 
-def _figures(text: str) -> set[str]:
-    """Numbers of a text in digits: "four" and "4", "9,000" and "9000" are alike."""
-    found = {match[0].replace(",", "").rstrip(".") for match in _FIGURE.finditer(text)}
-    found.update(_NUMBER_WORDS[w] for w in map(str.lower, _LETTERS.findall(text)) if w in _NUMBER_WORDS)
-    return found
-
-
 def _unstated(asked: Presupposed, setting: Setting) -> float:
     """Share of a question's figures, months and weekdays that the passage and the document's date lack."""
     wanted = asked.figures | asked.calendar
     if not wanted:
         return 0.0
     text = f"{setting.passage} {setting.near} {setting.header}"
-    stated = _figures(text) | set(_CALENDAR.findall(text)) | _of_date(setting.date)
+    stated = figures_in(text) | set(CALENDAR.findall(text)) | _of_date(setting.date)
     return len(wanted - stated) / len(wanted)
 
 
@@ -317,7 +153,7 @@ def _of_date(date: str | None) -> set[str]:
         day = datetime.date.fromisoformat((date or "")[:10])
     except ValueError:
         return set()
-    return {str(day.year), _MONTHS[day.month - 1], str(day.day), _DAYS[day.weekday()]}
+    return {str(day.year), MONTHS[day.month - 1], str(day.day), DAYS[day.weekday()]}
 
 
 def _at(words: Sequence[str], verb: str) -> list[int]:
@@ -361,7 +197,7 @@ def _has_rival(asked: Presupposed, sentence: str, near: _Words) -> bool:
     places = _at([t.stem for t in tokens], asked.verb)
     if not places:
         return False
-    return any(not _CALENDAR.match(n) for n in names_in(sentence[: tokens[places[0]].start]))
+    return any(not CALENDAR.match(n) for n in names_in(sentence[: tokens[places[0]].start]))
 
 
 def _straight(text: str) -> str:
@@ -375,7 +211,7 @@ def _is_negated(asked: Presupposed, sentence: str) -> bool:
     tokens = split_words(sentence)
     for place in _at([t.stem for t in tokens], asked.verb):
         start = tokens[max(0, place - 4)].start
-        if _NEGATION.search(sentence[start : tokens[place].start]):
+        if NEGATION.search(sentence[start : tokens[place].start]):
             return True
     return False
 

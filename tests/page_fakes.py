@@ -137,8 +137,12 @@ class FakeTalk:
     answers: dict[str, Answer]
     gates: dict[str, threading.Event] = field(default_factory=dict)
     asked: list[tuple[str, frozenset[str] | None]] = field(default_factory=list)
+    strictness: str = ""
 
-    def stream(self, question: str, *, documents: Collection[str] | None = None) -> Iterator[Answer]:
+    def stream(
+        self, question: str, *, documents: Collection[str] | None = None, strictness: str = "balanced"
+    ) -> Iterator[Answer]:
+        self.strictness = strictness
         self.asked.append((question, None if documents is None else frozenset(documents)))
         if not question.strip():
             raise AnswerError("the question is empty", hint="ask in a few words")

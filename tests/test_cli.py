@@ -99,8 +99,12 @@ def talk(monkeypatch: pytest.MonkeyPatch, store: Store) -> FakeTalk:
             raise AnswerError("the question is empty", hint="ask in a few words")
         return fake.answers[question]
 
+    def ask_once(question, library, strictness):
+        fake.strictness = strictness
+        return ask(question)
+
     # Into the dictionary, for asking the module for the names would load the whole index.
-    monkeypatch.setitem(vars(qa), "ask", lambda question, library: ask(question))
+    monkeypatch.setitem(vars(qa), "ask", ask_once)
     monkeypatch.setitem(vars(qa), "open_library", lambda path: store)
     monkeypatch.setitem(vars(qa), "Conversation", lambda library: SimpleNamespace(ask=ask))
     return fake
@@ -206,6 +210,15 @@ class TestAsk:
         assert cli.main(["ask", LONG, "--json"]) == 0
         assert json.loads(capsys.readouterr().out) == ANSWER.to_dict()
 
+    @pytest.mark.parametrize("chosen", ["strict", "balanced", "lenient"])
+    def test_how_much_evidence_is_needed_is_passed_on(self, talk, capsys, chosen):
+        assert cli.main(["ask", LONG, "--strictness", chosen]) == 0
+        assert talk.strictness == chosen
+        with pytest.raises(SystemExit) as refused:
+            cli.main(["ask", LONG, "--strictness", "stern"])
+        assert refused.value.code == 2
+        assert "'stern'" in capsys.readouterr().err
+
     def test_what_is_not_borne_out_is_said_to_be_so(self, talk, capsys):
         talk.answers[LONG] = answer(LONG, ("It rained.", cite(NOTES, "They met", 1), Support.UNSUPPORTED))
         cli.main(["ask", LONG])
@@ -250,7 +263,7 @@ class TestChat:
     def test_an_error_ends_the_question_and_not_the_conversation(self, talk, monkeypatch, capsys):
         import qa
 
-        def refuse(question):
+        def refuse(question, strictness):
             raise AnswerError("too long", hint="shorten it")
 
         monkeypatch.setattr(qa, "Conversation", lambda library: SimpleNamespace(ask=refuse))

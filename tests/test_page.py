@@ -217,6 +217,14 @@ class TestConversations:
         assert [len(part["answer"]["sentences"]) for part in parts[1:]] == [1, 2, 2]
         assert parts[-1]["answer"] == answer_view(TWO)
 
+    @pytest.mark.parametrize(("sent", "used"), [("strict", "strict"), (None, "balanced"), (3, "3")])
+    def test_passes_on_how_much_evidence_is_wanted(self, sent, used):
+        talk = FakeTalk({LONG: TWO})
+        chats = Chats(lambda: talk)
+        mine = chats.restore(None)["conversation"]
+        states(chats, conversation=mine, turn="t1", question=LONG, documents=None, strictness=sent)
+        assert talk.strictness == used  # what is none of the three, `ask` refuses by name
+
     def test_survives_a_reload_and_only_for_who_knows_its_id(self):
         chats = Chats(lambda: FakeTalk({LONG: TWO}), examples=("Why?",))
         mine = chats.restore(None)["conversation"]
@@ -257,7 +265,7 @@ class TestConversations:
 
     def test_a_user_error_is_shown_as_it_is_and_a_fault_is_not(self, caplog):
         class Broken(FakeTalk):
-            def stream(self, question, *, documents=None):
+            def stream(self, question, *, documents=None, strictness="balanced"):
                 yield from super().stream(question, documents=documents) if not question else ()
                 raise ZeroDivisionError("secret path /home/x")
 

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from corpus.document import Chunk, Document, Sentence, Span, document_id
 from index.passage import DocumentInfo, Passage, RankedSentence
-from qa.abstain import reason_to_abstain
-from qa.answerability import with_reading
+from qa.abstain import refusal
+from qa.answer import Why
 from qa.asking import growing
 from qa.candidates import candidates
 from qa.compose import abstention, compose
+from qa.judging import Judgement, weigh
 from qa.numbering import Numbering
 from qa.question import read_question
 from qa.reader.reading import Reading, WindowScores
@@ -197,26 +198,21 @@ def test_whose_demand_decides() -> None:
 def test_abstains_on_a_name_that_nothing_mentions_and_shows_the_nearest() -> None:
     document, sentences = make_document(["Olaf Scholz met Blinken in Berlin.", "Rain fell."])
     passage = make_passage(document, sentences, [0.9, 0.1])
-    reason = reason_to_abstain(
-        read_question("What did Angela Merkel tell Blinken?"), [passage], answerability=0.9
-    )
-    assert reason is not None
-    assert "Angela Merkel" in reason
-    answer = abstention("q", reason=reason, passages=[passage])
+    sure, unsure = (Judgement(probability=p, taken_for_granted=p, searched=0.0) for p in (0.99, 0.001))
+    unknown = read_question("What did Angela Merkel tell Blinken?")
+    known = read_question("What did Scholz tell Blinken?")
+    refused = refusal(unknown, [passage], sure)
+    assert refused is not None
+    assert refused.why is Why.UNMENTIONED_NAME
+    assert "Angela Merkel" in refused.reason
+    answer = abstention("q", refusal=refused, passages=[passage])
     assert answer.abstained
     assert answer.citations == ()
+    assert answer.to_dict()["why"] == "unmentioned_name"
     assert answer.nearest[0].quote == document.text[answer.nearest[0].start : answer.nearest[0].end]
-    assert (
-        reason_to_abstain(read_question("What did Scholz tell Blinken?"), [passage], answerability=0.9)
-        is None
-    )
-    assert (
-        reason_to_abstain(read_question("What did Scholz tell Blinken?"), [passage], answerability=0.01)
-        is not None
-    )
-    assert (
-        reason_to_abstain(read_question("What did Scholz tell Blinken?"), [], answerability=0.9) is not None
-    )
+    assert refusal(known, [passage], sure) is None
+    assert refusal(known, [passage], unsure) is not None
+    assert refusal(known, [], sure) is not None
 
 
 class _WordReader:
@@ -252,7 +248,9 @@ def test_reads_the_words_inside_each_sentence() -> None:
         Wording(text="when ended strike", passages=(passage,)),
         Wording(text="rain", passages=(passage,)),
     ]
-    readings, has = read_passages(_WordReader(), wordings, discount=0.5)  # type: ignore[arg-type]
+    reads = read_passages(_WordReader(), wordings, discount=0.5)  # type: ignore[arg-type]
+    readings, has = reads.readings, reads.has
+    assert (reads.passages, reads.of) == (2, 2)
     assert has == 2.0
     assert set(readings) == {(document.id, number) for number in range(3)}
     for number, (sentence, _) in enumerate(sentences):
@@ -265,6 +263,7 @@ def test_reads_the_words_inside_each_sentence() -> None:
 
 
 def test_reading_moves_answerability_both_ways() -> None:
-    assert with_reading(0.5, None) == 0.5
-    assert with_reading(0.5, -6.0) < 0.1 < 0.9 < with_reading(0.5, 6.0)
-    assert with_reading(0.05, 1.0) < with_reading(0.95, 1.0)
+    assert Judgement.of_search(0.5).probability == 0.5
+    low, high = (weigh(0.0, has, {}).probability for has in (-9.0, 9.0))
+    assert low < 0.1 < 0.9 < high
+    assert weigh(-3.0, 1.0, {}).probability < weigh(3.0, 1.0, {}).probability

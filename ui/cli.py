@@ -52,7 +52,14 @@ def build_parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="+", metavar="QUESTION", help="the question, quoted or not")
     ask.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
-    command("chat", "a conversation in the terminal")
+    chat = command("chat", "a conversation in the terminal")
+    for asking in (ask, chat):
+        asking.add_argument(
+            "--strictness",
+            choices=["strict", "balanced", "lenient"],
+            default="balanced",
+            help="how much evidence an answer needs (default: balanced)",
+        )
 
     serve = command("serve", "open the page on this machine")
     demo = command("demo", "build the shipped sample library and open the page on it")
@@ -125,11 +132,13 @@ def _dispatch(options: argparse.Namespace, path: Path | None) -> int:
         case "ask":
             from ui import talk
 
-            return talk.ask(" ".join(options.question), library=path, as_json=options.json)
+            return talk.ask(
+                " ".join(options.question), library=path, as_json=options.json, strictness=options.strictness
+            )
         case "chat":
             from ui import talk
 
-            return talk.chat(library=path)
+            return talk.chat(library=path, strictness=options.strictness)
         case "serve":
             from ui import site
 

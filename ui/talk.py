@@ -26,11 +26,13 @@ _HELP = """/open N     the citation N in its context
 /quit       leave (or Ctrl-D)"""
 
 
-def ask(question: str, *, library: Path | None = None, as_json: bool = False) -> int:
+def ask(
+    question: str, *, library: Path | None = None, as_json: bool = False, strictness: str = "balanced"
+) -> int:
     """Answer one question, as text or as the JSON of `Answer.to_dict()`."""
     import qa
 
-    answer = qa.ask(question, library=library_path(library))
+    answer = qa.ask(question, library=library_path(library), strictness=strictness)
     if as_json:
         print(json.dumps(answer.to_dict(), ensure_ascii=False))
     else:
@@ -129,7 +131,9 @@ def in_context(citation: Citation, text: str, *, style: Style, around: int = _CO
     return head + marked + tail
 
 
-def chat(*, library: Path | None = None, read: Callable[[str], str] = input) -> int:
+def chat(
+    *, library: Path | None = None, read: Callable[[str], str] = input, strictness: str = "balanced"
+) -> int:
     """Converse until `/quit` or the end of input; an error ends a question, never the conversation."""
     import qa
 
@@ -153,7 +157,7 @@ def chat(*, library: Path | None = None, read: Callable[[str], str] = input) -> 
             print(_obey(line, cited, opened, style=style))
             continue
         try:
-            answer = conversation.ask(line)
+            answer = conversation.ask(line, strictness=strictness)
         except IbidError as error:
             print(f"ibid: {clean_line(str(error))}", file=sys.stderr)
             continue

@@ -172,7 +172,8 @@ async function ask(text) {
   toTurn();
   question.value = '';
   grow();
-  trigger('ask', {conversation, turn: turn.id, question: asked, documents: ibid.selected()});
+  trigger('ask', {conversation, turn: turn.id, question: asked, documents: ibid.selected(),
+    strictness: find('.strictness').value});
 }
 
 // A message can be lost and a server can end: while an answer is awaited, ask now and then what became of it.

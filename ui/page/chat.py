@@ -31,7 +31,9 @@ _log = logging.getLogger(__name__)
 class Talk(Protocol):
     """What the page needs of `qa.Conversation`."""
 
-    def stream(self, question: str, *, documents: set[str] | None = None) -> Iterator[Answer]:
+    def stream(
+        self, question: str, *, documents: set[str] | None = None, strictness: str = "balanced"
+    ) -> Iterator[Answer]:
         """Answers that grow by a sentence; the last one is complete."""
         ...
 
@@ -96,7 +98,7 @@ class Chats:
         return stop is not None
 
     def ask(self, request: object) -> Iterator[dict[str, Any]]:
-        """Answer `{conversation, turn, question, documents}` as the page sends it.
+        """Answer `{conversation, turn, question, documents, strictness}` as the page sends it.
 
         Yields:
             `{conversation, turn: {id, question, state, answer, error}}`; each is complete, so the page may
@@ -122,7 +124,8 @@ class Chats:
             error = "The server no longer knows this conversation; reload the page."
             yield {"conversation": conversation, "turn": {**turn, "state": "failed", "error": error}}
             return
-        for state in self._speak(chat, turn, documents):
+        strictness = str(request.get("strictness") or "balanced")
+        for state in self._speak(chat, turn, documents, strictness):
             chat.turns[turn["id"]] = state
             while len(chat.turns) > _MAX_TURNS:
                 chat.turns.popitem(last=False)
@@ -135,7 +138,7 @@ class Chats:
         return chat
 
     def _speak(
-        self, chat: _Chat, turn: dict[str, Any], documents: set[str] | None
+        self, chat: _Chat, turn: dict[str, Any], documents: set[str] | None, strictness: str
     ) -> Iterator[dict[str, Any]]:
         """States of one turn. Another thread reads the stream, so that stopping never waits for it."""
         parts: queue.SimpleQueue[Answer | BaseException | None] = queue.SimpleQueue()
@@ -144,7 +147,7 @@ class Chats:
         def listen() -> None:
             try:
                 with chat.speaking:
-                    stream = chat.talk.stream(turn["question"], documents=documents)
+                    stream = chat.talk.stream(turn["question"], documents=documents, strictness=strictness)
                     for answer in stream:
                         if stop.is_set():
                             break

@@ -48,7 +48,11 @@ _CHAT = """
     <textarea rows="1" placeholder="Ask your documents" aria-label="Question"></textarea>
     <button type="submit" class="send" aria-label="Ask"></button>
   </div>
-  <p class="hint">Every answer quotes your documents. Nothing leaves this machine.</p>
+  <p class="hint">Every answer quotes your documents. Nothing leaves this machine.
+    <label>Evidence needed <select class="strictness" title="How much an answer needs: less finds more, and is wrong more often">
+      <option value="strict">strict</option><option value="balanced" selected>balanced</option><option value="lenient">lenient</option>
+    </select></label>
+  </p>
 </form>
 """
 

@@ -1,0 +1,160 @@
+"""The one command that sets abstention follows its rules, and calibration counts what it says."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import qa.answerability_fitted as fitted
+from evals.answerability_rows import Row, read_rows, write_rows
+from evals.calibration import calibrate
+from evals.calibration import main as calibration
+from evals.metrics.calibrated import brier, calibration_error, reliability, risk_coverage
+from evals.tune_abstention import HAND, LENIENT, STRICT, fit, kind_counts, probabilities, render, thresholds
+from evals.tune_abstention import main as tune_abstention
+from qa.premise import SIGNALS
+
+WORLDS = {
+    "news-wiki": ("removed", "exchanged", "off-topic"),
+    "squad2": ("adversarial",),
+    "sample": ("removed", "unanswerable"),
+    "premises": ("false-premise",),
+}
+
+
+def rows() -> list[Row]:
+    """Answerable questions have the higher log-odds; where a figure is lacking, no answer is right."""
+    draw = random.Random(3)
+    found = []
+    for world, others in WORLDS.items():
+        for number in range(400):
+            kind = "answerable" if number % 2 else others[number // 2 % len(others)]
+            centre = 1.5 if kind == "answerable" else -1.5
+            lacking = dict.fromkeys(SIGNALS, 0.0)
+            lacking["figures"] = float(kind != "answerable" and draw.random() < 0.3)
+            lacking["words"] = draw.random() * (kind == "answerable")  # speaks for an answer: to be left out
+            found.append(
+                Row(
+                    world=world,
+                    kind=kind,
+                    held=number % 4 >= 2 or world == "premises",
+                    right=kind == "answerable" and draw.random() < 0.9,
+                    searched=draw.gauss(centre - 3 * (kind == "off-topic"), 1.5),
+                    has=draw.gauss(centre, 1.5),
+                    lacking=lacking,
+                )
+            )
+    return found
+
+
+@pytest.fixture(scope="module")
+def made() -> list[Row]:
+    return rows()
+
+
+def test_no_premise_may_speak_for_an_answer_and_the_hand_set_are_kept(made: list[Row]) -> None:
+    weights = fit(made)
+    assert set(weights) == {"searched", "has", *SIGNALS, "constant"}
+    assert weights["words"] == 0.0
+    assert weights["figures"] < -0.5
+    assert min(weights["searched"], weights["has"]) > 0.5
+    assert all(weights[name] <= value for name, value in HAND.items())
+
+
+def test_thresholds_follow_their_rules(made: list[Row]) -> None:
+    weights = fit(made)
+    found = thresholds(made, weights)
+    assert found["lenient"] <= found["balanced"] <= found["strict"]
+    passing = {}
+    for name, threshold in found.items():
+        shares = []
+        for world, kinds in WORLDS.items():
+            if world == "squad2":
+                continue
+            part = [r for r in made if r.world == world and (r.held or world == "sample")]
+            values = probabilities(part, weights)
+            shares.append(
+                np.mean(
+                    [(values[[r.kind == kind for r in part]] >= threshold).mean() for kind in kinds],
+                )
+            )
+        passing[name] = float(np.mean(shares))
+    assert STRICT - 0.03 <= passing["strict"] <= STRICT
+    assert LENIENT - 0.03 <= passing["lenient"] <= LENIENT
+
+
+def test_each_world_and_each_kind_counts_alike(made: list[Row]) -> None:
+    counts = kind_counts(made)
+    for world, others in WORLDS.items():
+        own = sum(c for c, r in zip(counts, made, strict=True) if r.world == world and r.answerable)
+        assert own == pytest.approx(0.5)
+        for kind in others:
+            part = sum(c for c, r in zip(counts, made, strict=True) if r.world == world and r.kind == kind)
+            assert part == pytest.approx(0.5 / len(others))
+
+
+def test_what_is_written_is_the_module_with_other_numbers() -> None:
+    shipped = Path(fitted.__file__).read_text(encoding="utf-8")
+    assert render(fitted.READING, fitted.THRESHOLDS, fitted.RELEVANT) == shipped
+    other = render({**fitted.READING, "has": 0.123}, {"strict": 0.9}, -1.5)
+    found: dict[str, object] = {}
+    exec(compile(other, "fitted", "exec"), found)
+    assert found["READING"]["has"] == 0.123  # type: ignore[index]
+    assert found["RELEVANT"] == -1.5
+
+
+def test_the_commands_read_kept_rows_and_print(
+    made: list[Row], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / "rows.jsonl"
+    write_rows(made, kept)
+    assert list(read_rows(kept)) == made
+    assert tune_abstention(["--rows", str(kept)]) == 0
+    assert "RELEVANT = " in capsys.readouterr().out
+    assert calibration(["--rows", str(kept), "--json", str(tmp_path / "out.json")]) == 0
+    assert "SQuADShifts: 200 questions, ECE" in capsys.readouterr().out
+    assert (tmp_path / "out.json").stat().st_size > 500
+    with pytest.raises(SystemExit):
+        tune_abstention(["--rows", str(tmp_path / "none")])
+
+
+def test_calibration_of_what_is_known() -> None:
+    probability = np.array([0.05, 0.15, 0.85, 0.95])
+    true = np.array([False, False, True, True])
+    bins = reliability(probability, true)
+    assert [(b.low, b.observed) for b in bins] == [(0.0, 0.0), (0.1, 0.0), (0.8, 1.0), (0.9, 1.0)]
+    assert calibration_error(bins) == pytest.approx(0.1)
+    assert brier(probability, true) == pytest.approx((0.0025 + 0.0225) / 2)
+    curve = risk_coverage(probability, ~true)
+    assert curve.coverage_at(0.0) == 0.5
+    assert curve.coverage_at(0.34) == 0.75
+    assert curve.area == pytest.approx((0 + 0 + 1 / 3 + 1 / 2) / 4)
+    assert risk_coverage(np.full(4, 0.5), ~true).coverage_at(0.4) == 0.0  # ties go together
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40))
+def test_calibration_stays_in_bounds(pairs: list[tuple[float, bool]]) -> None:
+    probability = np.array([p for p, _ in pairs])
+    true = np.array([t for _, t in pairs])
+    bins = reliability(probability, true)
+    assert sum(b.weight for b in bins) == pytest.approx(1)
+    assert all(b.low - 1e-9 <= b.predicted <= b.high + 1e-9 for b in bins)
+    assert 0 <= calibration_error(bins) <= 1
+    curve = risk_coverage(probability, ~true)
+    assert curve.coverage[-1] == pytest.approx(1)
+    assert 0 <= curve.area <= 1
+    assert curve.coverage_at(1.0) == pytest.approx(1)
+
+
+def test_wrong_means_unanswerable_or_without_the_gold(made: list[Row]) -> None:
+    found = calibrate(made, weights=fit(made))
+    assert found.questions == len(made)
+    # Half of what is asked has no answer, and a tenth of the other half is cited wrongly.
+    assert found.curve.risk[-1] == pytest.approx(0.55, abs=0.03)
+    assert found.error < 0.1
+    assert found.to_dict()["risk_coverage"][-1][0] == pytest.approx(1)
