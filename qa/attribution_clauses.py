@@ -17,6 +17,7 @@ from qa.attribution_words import (
     AMBIGUOUS,
     ATTITUDES,
     AUXILIARIES,
+    BODIES,
     CLAUSAL,
     DETERMINERS,
     HEADS,
@@ -57,13 +58,14 @@ _STARTS_CLAUSE = _BREAKS | {"and", "but"}
 _ADVERBIAL = PREPOSITIONS | ADVERBS
 _CONJUNCTIONS = SUBORDINATORS - PREPOSITIONS
 _SURE_VERBS = SAYING - AMBIGUOUS - HEADS
-_GOVERNS = PREPOSITIONS | {"and", "or"}
 _NO_NOUN = PREPOSITIONS | SUBORDINATORS | PASSIVE | AUXILIARIES | UNNAMED
 _TITLING = HEADS | MODIFIERS | NATIONALITIES
 _ENDS_NOUNS = frozenset("the a an this that these those his her its their".split()) | (
     PREPOSITIONS | SUBORDINATORS | AUXILIARIES | PASSIVE | SAYING | PARTICIPLES | ADVERBS
 )
 _AFTER_NOUN = PREPOSITIONS | AUXILIARIES | PASSIVE | SAYING | ADVERBS | SUBORDINATORS | ATTITUDES
+# Forms that only a plural subject takes.
+_BASE_FORMS = frozenset(word for word in SAYING if word + "s" in SAYING or word + "es" in SAYING)
 _FINITE = SAYING | PASSIVE | AUXILIARIES
 
 
@@ -164,7 +166,7 @@ def clauses(t: Tokens) -> list[Clause]:
             continue  # “the United States”
         if word == "according" and i + 1 < len(t.words) and t.lower[i + 1] == "to":
             named = _forward(t, i + 2)
-            if named is not None:
+            if named is not None and _ends_source(t, named.last, first=i == 0):
                 found.append(Clause(speaker=named, parenthetical=True, verb=i))
         elif word in SAYING or word in ATTITUDES or _reports(t, i):
             clause = _clause(t, i)
@@ -175,6 +177,23 @@ def clauses(t: Tokens) -> list[Clause]:
             if clause is not None:
                 found.append(clause)
     return found
+
+
+def _ends_source(t: Tokens, last: int, *, first: bool) -> bool:
+    """Whether the phrase after "according to" ends before word `last`, rather than going on unread."""
+    if last >= len(t.words):
+        return True
+    low = t.lower[last]
+    if low == "and" or (low == "," and not first):
+        # “according to Rau and Schallenberg”; “according to Dane County, Wisconsin, officials”
+        return last + 1 < len(t.words) and not _is_name(t, last + 1)
+    return (
+        not low[0].isalpha()
+        or low.endswith(("ed", "ing"))
+        or low in _FUNCTION
+        or t.words[last][0].isupper()
+        or _is_time(t, last)
+    )
 
 
 def subject(t: Tokens) -> Phrase | None:
@@ -205,7 +224,11 @@ def _after_adverbial(t: Tokens, i: int) -> int | None:
             return k
         if t.words[k] in _BREAKS or t.lower[k] in SUBORDINATORS:
             return None
-        if t.lower[k] in {"the", "a"} and k > i + 2 - (t.lower[i] in ADVERBS):
+        if (
+            t.lower[k] in {"the", "a"}
+            and k > i + 2 - (t.lower[i] in ADVERBS)
+            and t.lower[k - 1] not in PREPOSITIONS
+        ):
             return k
     # "In Washington Biden …": the last of a run of names.
     k = i + 1
@@ -238,7 +261,7 @@ def _clause(t: Tokens, i: int) -> Clause | None:
     j = left
     previous = t.words[j] if j >= 0 else ""
     if word in INVERTIBLE and (
-        previous in {",", QUOTE, "”", "—", "–", "-"} or j < i - 1 or j < 0 or previous == ";"
+        previous in {",", QUOTE, "—", "–", "-", ";"} or j < 0 or t.lower[j + 1] in {"did", "does"}
     ):
         clause = _inverted(t, i, j)
         if clause is not None:
@@ -262,8 +285,8 @@ def _clause(t: Tokens, i: int) -> Clause | None:
     ):
         return _coordinated(t, i)
     phrase = _backward(t, j)
-    if phrase is None:
-        return _coordinated(t, i) if previous == "," else None
+    if phrase is None or (phrase.kind is Kind.NAME and word in _BASE_FORMS and word != "say"):
+        return None  # “Texas, Washington state and Wyoming”
     place = _place(t, phrase.first)
     if place is None and phrase.kind is Kind.PRONOUN and phrase.first > 3 and t.lower[0] in SUBORDINATORS:
         earlier = t.lower[phrase.first - 1]  # “When it was over he spoke of”
@@ -279,8 +302,10 @@ def _clause(t: Tokens, i: int) -> Clause | None:
 def _has_complement(t: Tokens, i: int) -> bool:
     """Whether what is reported stands beside a verb: a clause with "that", a quotation, or all around it."""
     after = t.lower[i + 1] if i + 1 < len(t.words) else "."
-    if after in {",", ".", ":", ";", "to", "how", "whether", "why"}:
-        return after != "to" or t.lower[i].startswith("offer")
+    if after in {",", ".", ":", ";", "how", "whether", "why"} or (
+        after == "to" and t.lower[i].startswith("offer")
+    ):
+        return True
     if i and t.words[i - 1] in {",", QUOTE}:
         return True  # “…, wrote Anna Lund”
     near = t.lower[i + 1 : i + 9]
@@ -329,6 +354,8 @@ def _left(t: Tokens, i: int) -> int | None:
             return None if t.lower[i] not in {"saying", "telling"} else j - 1
         if low == "would" and t.lower[i] not in {"say", "tell"}:
             return None
+        if low in AUXILIARIES and t.lower[i].endswith("s"):
+            return None  # “has doubts”
         if (
             low in AUXILIARIES
             or low in ADVERBS
@@ -479,7 +506,10 @@ def _is_name(t: Tokens, i: int) -> bool:
     word, low = t.words[i], t.lower[i]
     if not word[:1].isupper() or word == QUOTE:
         return False
-    if low in NOT_NAMES and not (low in {"may", "will", "mark"} and i and t.words[i - 1][:1].isupper()):
+    if low in NOT_NAMES and (low in TIMES or not i or not t.words[i - 1][:1].isupper() or low in PRONOUNS):
+        # “Russia Today”, “Theresa May”: within a name any word may be capitalised.
+        return False
+    if low in NOT_NAMES and i and t.lower[i - 1] in NOT_NAMES:
         return False
     if low in HONORIFICS:
         return False
@@ -509,18 +539,31 @@ def _backward(t: Tokens, j: int) -> Phrase | None:
                 k -= 1
             if k <= 0 or t.words[k] != opening:
                 return None
+            if t.lower[k + 1] in {"and", "or"} and t.lower[k + 2] not in {"who", "whose", "which"}:
+                return None  # the end of a list
             outer = _backward_plain(t, k - 1)
             if outer is not None and outer.kind is not Kind.PRONOUN and _place(t, outer.first) is not None:
                 inner = _whole_name(t, k + 1, j)
                 if inner is not None and outer.kind is Kind.COMMON:
-                    return _with_range(inner, outer.first, j + 1)
+                    if inner.end - inner.start > len(inner.head) or outer.head in OFFICES:
+                        return _with_range(inner, outer.first, j + 1)
+                outer = _apposed_to(t, outer) or outer
                 return _with_range(outer, outer.first, j + 1)
             inner = _whole_name(t, k + 1, j)
-            if inner is not None:
+            if inner is not None and inner.last - inner.first > 1 and not is_place(inner.head):
                 return inner
             k -= 1
         return None
     return _backward_plain(t, j)
+
+
+def _apposed_to(t: Tokens, phrase: Phrase) -> Phrase | None:
+    """The name before “…, chairman of the council, which …, said”."""
+    if phrase.kind is not Kind.COMMON or phrase.first < 2 or t.words[phrase.first - 1] != ",":
+        return None
+    name = _backward_plain(t, phrase.first - 2)
+    named = name is not None and name.kind is Kind.NAME and _place(t, name.first) is not None
+    return name if named else None
 
 
 def _with_range(phrase: Phrase, first: int, last: int) -> Phrase:
@@ -566,7 +609,7 @@ def _backward_plain(t: Tokens, j: int) -> Phrase | None:
         phrase = _forward(t, first, limit=j + 1)
         if phrase is None or phrase.last != j + 1:
             continue
-        if first and t.lower[first - 1] in _GOVERNS and not _may_start(t, first):
+        if first and t.lower[first - 1] in PREPOSITIONS and not _may_start(t, first):
             continue  # it belongs to a phrase before it, or to none
         best = phrase  # the longest: “a spokesman for President Zelensky”, not “Zelensky”
         if first == 0 or t.words[first - 1] in _BREAKS or t.words[first - 1] == QUOTE:
@@ -709,7 +752,13 @@ def _forward(t: Tokens, i: int, *, limit: int | None = None) -> Phrase | None:
                 k, head = run + 1, None  # “the United Nations refugee agency”
                 continue
             return _named(t, i, k, run, end, titled=head is not None or k > start)
-        if determined and head is None and word not in _ENDS_NOUNS and not word.endswith("ly"):
+        if (
+            determined
+            and head is None
+            and word not in _ENDS_NOUNS
+            and not word.endswith(("ly", "ed"))
+            and k - start < 3
+        ):
             k += 1  # an adjective or noun that no list has
             continue
         break
@@ -754,7 +803,7 @@ def _forward(t: Tokens, i: int, *, limit: int | None = None) -> Phrase | None:
         ):
             return _with_range(name, i, name.last + (name.last < end and t.words[name.last] == ","))
     return Phrase(
-        kind=Kind.COMMON,
+        kind=Kind.UNNAMED if t.lower[head] == "people" and head == i else Kind.COMMON,
         start=t.starts[i],
         end=t.ends[last - 1],
         head=t.lower[head],
@@ -898,15 +947,39 @@ def _named(t: Tokens, first: int, k: int, run: int, end: int, *, titled: bool) -
     if whole[-1] in HEADS and not titled:
         # “White House”, “Treasury Department”: a body's name keeps its modifiers.
         start = k
+    if start == k and (k <= first or t.lower[k - 1] not in OFFICES):
+        # “the International Paralympic Committee”, “Young Lives”
+        while start > max(first, 1) and t.words[start - 1][0].isupper() and t.lower[start - 1] in MODIFIERS:
+            start -= 1
+        if start and t.lower[start - 1] == "of":
+            start = k  # “Secretary of State Antony Blinken”
+    if whole[-1] in OFFICES:
+        return Phrase(
+            kind=Kind.COMMON,
+            start=t.starts[first],
+            end=t.ends[run - 1],
+            head=whole[-1],
+            definite=t.lower[first] == "the",
+            described=tuple(w for w in t.lower[first : run - 1] if w not in DETERMINERS),
+            first=first,
+            last=run,
+        )
     if whole[-1] in NATIONALITIES and run - start == 1 and first == k:
         return None
     last = run
-    if last + 1 < end and t.lower[last] in {"of", "from"} and _is_name(t, last + 1):
-        last = _name_run(t, last + 1, end)  # “Senator Jane Roe of Ohio”
+    if last + 1 < end and t.lower[last] in {"of", "from"}:
+        of = (
+            last + 1 + (t.lower[last + 1] == "the")
+        )  # “Senator Jane Roe of Ohio”, “Ada Rau from the Church of Sorn”
+        if of < end and _is_name(t, of):
+            last = _name_run(t, of, end)
+            if last + 1 < end and t.lower[last] == "of" and _is_name(t, last + 1):
+                last = _name_run(t, last + 1, end)
     return Phrase(
         kind=Kind.NAME,
         start=t.starts[start],
-        end=t.ends[run - 1],
+        # “the University of Tennessee” is one name, “Jane Roe of Ohio” isn't.
+        end=t.ends[(last if t.lower[run - 1] in BODIES else run) - 1],
         head=t.lower[run - 1],
         described=tuple(t.lower[first:start]),
         first=first,

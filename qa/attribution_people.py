@@ -36,6 +36,7 @@ _LETTERS = re.compile(r"[A-Za-z]+(?:-[a-z]+)?")
 _STOP = re.compile(r"[.;:!?\n“”\"()](?=\s|$)|[“\"(]")
 _BEFORE = re.compile(r"^(?P<of>[ \u00a0](?:of|in|for|to|at)[ \u00a0][^,.;\n]{1,45})?,[ \u00a0](?=[A-Z])")
 _WITHIN = re.compile(r"[ \u00a0]of[ \u00a0](?:[A-Z][\w-]+[ \u00a0]){1,2}?(?=[A-Z])")
+_APPOSED = re.compile(r"(?:[ \u00a0](?:of|in|for|to|at)[ \u00a0][^,.;\n]{1,45})?(?:[,.;:)]|$|[ \u00a0]wh)")
 _ARTICLE = re.compile(r"^\s*(?:the|a|an|his|her|its|their)\b", re.I)
 
 
@@ -198,9 +199,9 @@ class People:
             if entity is not None and len(entity.words) > 1:
                 yield entity, before["of"] or ""
                 return
-        # “Kiril Petkov, the prime minister”
+        # “Kiril Petkov, the prime minister,”; not “after Kiril Petkov, the prime minister said”
         comma = left.rfind(",")
-        if comma > 0 and (_ARTICLE.match(own) or len(own.split()) <= 4):
+        if comma > 0 and _APPOSED.match(right) and (_ARTICLE.match(own) or len(own.split()) <= 4):
             name = _RUN.finditer(left[:comma])
             last = None
             for last in name:

@@ -59,7 +59,7 @@ SAYING = (INVERTIBLE - _words("continued observed believes thinks reckons")) | _
     "underscored acknowledge acknowledges acknowledged confirm confirms confirmed deny denies denied reiterate "
     "reiterates reiterated affirm affirms affirmed reaffirm reaffirms reaffirmed assert asserts asserted allege "
     "alleges alleged promise promises promised pledge pledges pledged vow vows vowed urge urges urged call calls "
-    "called accuse accuses accused dismiss dismisses dismissed reject rejects rejected describe describes "
+    "called accuse accuses accused dismiss dismisses dismissed reject rejects rejected "
     "described thank thanks thanked praise praises praised welcome welcomes welcomed condemn condemns condemned "
     "criticise criticises criticised criticize criticizes criticized blame blames blamed propose proposes "
     "proposed offer offers offered recommend recommends recommended request requests requested plead pleads "
@@ -82,7 +82,7 @@ CLAUSAL = _words(
     "added adds add noted notes note wrote writes write offered offers offer maintained maintains maintain stated "
     "states state recalled recalls recall predicted predicts predict foresee foresees foresaw answered answers "
     "answer observed reported reports report revealed reveals reveal compared likened "
-    "listed lists doubt doubts doubted continued concluded concludes predicted remarked remark remarks"
+    "listed lists doubt doubts doubted responded responds respond continued concluded concludes predicted remarked remark remarks"
 )
 PARTICIPLES = _words(
     "saying adding warning insisting arguing stressing noting telling claiming explaining calling accusing "
@@ -139,6 +139,9 @@ OFFICES = _words(
     "mother father wife husband son daughter brother sister friend ally rival opponent host woman man "
     "regulator banker trader strategist scholar sociologist politician legislator councillor councilman "
     "secretary-general director-general vice-president attorney-general vice-chancellor rapporteur "
+    "ceo cfo player singer actor actress musician rapper comedian presenter astronaut physicist chemist biologist "
+    "philosopher poet novelist painter artist architect footballer striker captain goalkeeper referee virologist "
+    "psychologist theologian mathematician astronomer anthropologist lecturer trustee auditor curator librarian "
     "person guest shopkeeper policeman sheriff pilot nurse surgeon physician chairperson pundit columnist translator"
 )
 BODIES = _words(
@@ -147,7 +150,8 @@ BODIES = _words(
     "delegation team group organisation organization institute university newspaper paper magazine broadcaster "
     "channel station report statement study survey poll watchdog authority campaign club league federation "
     "association service regime bureau mission board ministry chamber intelligence consulate secretariat "
-    "communique communiqué kremlin pentagon cabinet coalition opposition presidency leadership"
+    "communique communiqué center centre museum gallery school college hospital academy society "
+    "foundation trust fund network library laboratory observatory exchange corporation airline kremlin pentagon cabinet coalition opposition presidency leadership"
 )
 _PLURALS = _words(
     "ministries governments authorities allies officials people critics residents scientists pollsters democrats "
@@ -175,7 +179,7 @@ MODIFIERS = _words(
     "top former retired senior assistant national security economy energy justice health education environment "
     "trade home affairs european western eastern northern southern smaller lieutenant major brigadier "
     "staff opposition military naval government presidential parliamentary regional local provincial central new "
-    "old young outgoing incoming then special chief-of-staff intelligence policy general veteran under joint "
+    "old young outgoing incoming special chief-of-staff intelligence policy general veteran under joint "
     "independent political russian-backed pro-russian human rights transport labour labor agriculture culture "
     "interim co lead chief executive managing international public private big smaller unnamed other "
     "leading prominent congressional democratic republican conservative liberal royal party union company city "
