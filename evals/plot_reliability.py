@@ -7,9 +7,10 @@ from html import escape
 
 import numpy as np
 
-__all__ = ["calibration_error", "reliability"]
+__all__ = ["calibration_error", "diagram", "reliability"]
 
-_SIZE, _LEFT, _TOP, _BOTTOM = 300, 44, 8, 34
+_WIDTH, _LEFT, _RIGHT = 420, 44, 10
+_TOP, _HIGH, _BELOW = 14, 240, 46
 _BINS = 10
 
 
@@ -49,9 +50,26 @@ def reliability(scored: Sequence[tuple[float, bool]], *, title: str, bins: int =
     Returns:
         An SVG element; the expected calibration error is in its caption.
     """
-    width, height = _SIZE + _LEFT + 8, _SIZE + _TOP + _BOTTOM + 18
+    return diagram(
+        _bins(scored, bins), error=calibration_error(scored, bins=bins), count=len(scored), title=title
+    )
+
+
+def diagram(points: Sequence[tuple[float, float, float]], *, error: float, count: int, title: str) -> str:
+    """The same of bins that are already made.
+
+    Args:
+        points: (mean probability, share right, weight) of each bin, at least one.
+        error: Expected calibration error, for the caption.
+        count: Of questions, for the caption.
+        title: For screen readers.
+
+    Returns:
+        An SVG element.
+    """
+    total = sum(weight for _, _, weight in points)
     parts = [
-        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}" '
+        f'<svg viewBox="0 0 {_WIDTH} {_TOP + _HIGH + _BELOW}" role="img" aria-label="{escape(title)}" '
         f'xmlns="http://www.w3.org/2000/svg">'
     ]
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
@@ -65,27 +83,23 @@ def reliability(scored: Sequence[tuple[float, bool]], *, title: str, bins: int =
             f'<text class="tick" x="{x:.1f}" y="{_y(0) + 15:.1f}" text-anchor="{anchor}">{share:.2f}</text>'
         )
     parts.append(f'<path class="target" d="M{_x(0):.1f} {_y(0):.1f}L{_x(1):.1f} {_y(1):.1f}"/>')
-    found = _bins(scored, bins)
-    points = " ".join(f"{_x(p):.1f},{_y(r):.1f}" for p, r, _ in found)
-    parts.append(f'<polyline class="curve" fill="none" points="{points}"/>')
-    for probability, right, count in found:
-        radius = 3 + 9 * (count / len(scored)) ** 0.5
-        hint = f"given {probability:.2f}, right {right:.2f}, {count:,} questions"
+    line = " ".join(f"{_x(p):.1f},{_y(r):.1f}" for p, r, _ in points)
+    parts.append(f'<polyline class="curve" fill="none" points="{line}"/>')
+    for probability, right, weight in points:
+        radius = 3 + 9 * (weight / total) ** 0.5
+        hint = f"given {probability:.2f}, right {right:.2f}, {weight / total:.0%} of the questions"
         parts.append(
             f'<circle class="bar" cx="{_x(probability):.1f}" cy="{_y(right):.1f}" r="{radius:.1f}">'
             f"<title>{escape(hint)}</title></circle>"
         )
-    caption = (
-        f"share right against probability given; calibration error {calibration_error(scored, bins=bins):.3f}, "
-        f"n {len(scored):,}"
-    )
-    parts.append(f'<text class="tick" x="2" y="{height - 5}">{caption}</text></svg>')
+    caption = f"share right by probability given; calibration error {error:.3f}, n {count:,}"
+    parts.append(f'<text class="tick" x="2" y="{_TOP + _HIGH + _BELOW - 5}">{caption}</text></svg>')
     return "".join(parts)
 
 
 def _x(share: float) -> float:
-    return _LEFT + _SIZE * share
+    return _LEFT + (_WIDTH - _LEFT - _RIGHT) * share
 
 
 def _y(share: float) -> float:
-    return _TOP + _SIZE * (1 - share)
+    return _TOP + _HIGH * (1 - share)
