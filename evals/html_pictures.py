@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from evals.cases import OFF_TOPIC
 from evals.metrics import ANSWER_METRICS, CONTRASTS, LOOK_METRICS, SEARCH_METRICS, Summary
 from evals.metrics.after_reading import top_sentence
-from evals.plot_reliability import reliability
+from evals.metrics.calibrated import calibration_error, reliability
+from evals.plot_reliability import diagram
 from evals.plots import Bar, bars, histogram, risk_coverage
 from evals.report import Report
 
@@ -83,13 +86,18 @@ def _trust(report: Report) -> list[tuple[str, str]]:
                 risk_coverage(everything, title="Risk against coverage of the whole system"),
             )
         )
-    pairs = [(o.look.answerable, True) for o in outcomes if o.look is not None]
-    pairs += [(score, False) for score in gone]
-    if len(pairs) >= _MIN_CURVE:
+    here = [o.look.answerable for o in outcomes if o.look is not None]
+    if len(here) + len(gone) >= _MIN_CURVE:
+        bins = reliability(np.array([*here, *gone]), np.array([True] * len(here) + [False] * len(gone)))
         found.append(
             (
                 "Answerability: how often the gold is there (each question with it and without)",
-                reliability(pairs, title="Reliability of answerability"),
+                diagram(
+                    [(b.predicted, b.observed, b.weight) for b in bins],
+                    error=calibration_error(bins),
+                    count=len(here) + len(gone),
+                    title="Reliability of answerability",
+                ),
             )
         )
     return found

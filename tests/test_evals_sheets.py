@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.cases import Bound
-from evals.plot_reliability import calibration_error, reliability
+from evals.errors import EvalError
+from evals.plot_reliability import curve_of, diagram
 from evals.sheet import share, sheet_dict
 from evals.sheets import SHEETS_WITHOUT_DATA, make_sheet
 
@@ -29,21 +30,61 @@ def test_nothing_measured_is_an_error_not_a_zero() -> None:
         share("refused", [])
 
 
-class TestReliability:
-    def test_a_probability_that_comes_true_as_often_as_it_says_has_no_error(self) -> None:
-        right = [(0.75, n < 3) for n in range(4)] + [(0.25, n < 1) for n in range(4)]
-        assert calibration_error(right) == 0
-        assert calibration_error([(p, not r) for p, r in right]) == pytest.approx(0.5)
-
-    @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60))
-    def test_the_error_is_a_share_and_every_question_is_drawn(self, scored: list[tuple[float, bool]]) -> None:
-        assert 0 <= calibration_error(scored) <= 1
-        svg = reliability(scored, title="a < b & c")
+class TestPictures:
+    @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0.01, 1)), min_size=1, max_size=10))
+    def test_every_bin_is_a_dot_and_words_are_escaped(self, points: list[tuple[float, float, float]]) -> None:
+        svg = diagram(points, error=0.07, count=12, title="a < b & c")
         assert svg.startswith("<svg")
         assert svg.endswith("</svg>")
         assert 'aria-label="a &lt; b &amp; c"' in svg
-        assert f"n {len(scored):,}<" in svg
-        assert 1 <= svg.count("<circle") <= 10
+        assert "calibration error 0.070, n 12<" in svg
+        assert svg.count("<circle") == len(points)
+
+    def test_a_long_curve_is_thinned_and_keeps_its_end(self) -> None:
+        points = [(n / 1000, n / 4000) for n in range(1, 1001)]
+        svg = curve_of(points, area=0.125, count=1000, title="t")
+        line = svg.split('points="')[1].split('"')[0].split()
+        assert len(line) == 200
+        assert line[-1] == "410.0,14.0"  # everything answered, at the highest risk there is
+        assert "area under the curve 0.125, n 1,000<" in svg
+
+
+def test_a_calibration_sheet_tells_every_set_with_its_pictures() -> None:
+    from evals.answerability_rows import Row
+    from evals.calibration import RISKS
+    from evals.sheets.calibration import of_rows
+
+    rows = [
+        Row(
+            world=world,
+            kind="answerable" if n % 2 else "unanswerable",
+            held=True,
+            right=n % 2 == 1,
+            searched=2.0 if n % 2 else -2.0,
+            has=4.0 if n % 2 else -4.0,
+            lacking={},
+        )
+        for world in ("squad2", "sample")
+        for n in range(20)
+    ]
+    sheet = of_rows(rows)
+    names = [figure.name for figure in sheet.figures]
+    assert [name for name in names if "calibration error" in name] == [
+        "calibration error (SQuAD 2.0)",
+        "calibration error (sample)",
+    ]
+    values = {figure.name: figure.value for figure in sheet.figures}
+    # The right ones are the surest: all of them, half of all, can be answered without an error.
+    assert values[f"answered with {RISKS[0]:.0%} wrong (sample)"] == pytest.approx(0.5)
+    assert all(figure.low <= figure.value <= figure.high for figure in sheet.figures)
+    assert len(sheet.plots) == 4
+    assert "SQuADShifts" not in " ".join(names)
+
+
+def test_calibration_says_what_is_absent(tmp_path: Path) -> None:
+    for data, message in ((None, "no data folder"), (tmp_path, r"has no data/squadshifts-new-wiki\.json")):
+        with pytest.raises(EvalError, match=message):
+            make_sheet("calibration", data)
 
 
 @pytest.mark.slow

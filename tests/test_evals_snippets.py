@@ -81,7 +81,10 @@ class TestRgb:
     def test_what_is_absent_or_of_another_form_is_one_clear_line(self, tmp_path: Path) -> None:
         with pytest.raises(EvalError, match=r"has no data/rgb-en-fact\.jsonl"):
             load_named("rgb", tmp_path)
-        for row, message in (({"id": 1}, "no 'negative'"), (rgb_row(answer=3), "the answer is neither text nor a list")):
+        for row, message in (
+            ({"id": 1}, "no 'negative'"),
+            (rgb_row(answer=3), "the answer is neither text nor a list"),
+        ):
             with pytest.raises(EvalError, match=f"not in the form of RGB: {message}"):
                 load_rgb(written(tmp_path, row))
 
