@@ -6,7 +6,8 @@ Asked are the questions of SQuADShifts whose paragraphs the reader was never tra
 bold words of an answer are right (token F1 with a gold answer of at least .5), by the reader's score, and
 `qa.highlight.SHOWN`, from where they are more often right than wrong. Each question has one answer there, so that
 a disagreement that is found is most likely a false alarm: printed is how many there are by the least score asked of
-the reader, and `qa.disagreement.SURE`, from where at most one question in a hundred raises one.
+the reader, and `qa.disagreement.SURE`, from where at most one question in a hundred raises one (no lower than
+`SHOWN`: words that aren't shown are no claim).
 """
 
 from __future__ import annotations
@@ -73,11 +74,12 @@ def main(argv: Sequence[str] | None = None) -> int:
                             disputed = [e for e in extractive.choose(case.question, found) if e.disputed]
                         if disputed:
                             raised.append("\n    ".join((case.question, *map(_told, disputed))))
-    _print(leads)
+    shown = _shown_from(leads)
     for score, raised in alarms.items():
         print(f"disagreements from {score:g}: {len(raised)} in {len(leads)} questions")
     fitting = [score for score, raised in alarms.items() if len(raised) <= ALARMS * len(leads)]
-    print(f"SURE: {min(fitting, default=max(SCORES)):g} (shipped: {SURE:g})", *alarms[SCORES[0]], sep="\n")
+    sure = max(shown, min(fitting, default=max(SCORES)))
+    print(f"SURE: {sure:g} (shipped: {SURE:g})", *alarms[SCORES[0]], sep="\n")
     return 0
 
 
@@ -123,15 +125,17 @@ def _told(item: Evidence) -> str:
     return f"{item.text[item.disputed.start - base : item.disputed.end - base]!r} in {item.text!r}"
 
 
-def _print(leads: Sequence[Lead]) -> None:
+def _shown_from(leads: Sequence[Lead]) -> float:
+    """Prints how often the words are right by score, and gives the score from which they are shown."""
     bins: dict[int, list[bool]] = {}
     for lead in leads:
         bins.setdefault(int(lead.score // _STEP) * _STEP, []).append(lead.right)
     print("score      n  right")
     for low in sorted(bins):
         print(f"{low:4} .. {low + _STEP:<3} {len(bins[low]):4}  {_share(bins[low]):.2f}")
-    fitting = [low for low in sorted(bins) if _holds_from(bins, low, SHOWN_FROM)]
-    print(f"SHOWN: {fitting[0] if fitting else 'none'} (shipped: {SHOWN:g})")
+    shown = float(min((low for low in bins if _holds_from(bins, low, SHOWN_FROM)), default=max(bins)))
+    print(f"SHOWN: {shown:g} (shipped: {SHOWN:g})")
+    return shown
 
 
 def _holds_from(bins: dict[int, list[bool]], low: int, least: float) -> bool:
