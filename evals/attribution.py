@@ -80,7 +80,18 @@ def labels(path: Path = GOLD) -> tuple[Label, ...]:
     """The labels, in the documents' order."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return tuple(
-        Label(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+        Label(
+            document=row["document"],
+            split=row["split"],
+            drawn=row["drawn"],
+            start=row["start"],
+            end=row["end"],
+            quote=row["quote"],
+            manner=tuple(row["manner"]),
+            speakers=tuple(row["speakers"]),
+            designations=tuple(row["designations"]),
+            tags=tuple(row["tags"]),
+        )
         for row in rows
     )
 

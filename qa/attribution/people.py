@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from qa.attribution_words import (
+from qa.attribution.words import (
     FEMALE,
     HEADS,
     HONORIFICS,
@@ -202,13 +202,9 @@ class People:
         # “Kiril Petkov, the prime minister,”; not “after Kiril Petkov, the prime minister said”
         comma = left.rfind(",")
         if comma > 0 and _APPOSED.match(right) and (_ARTICLE.match(own) or len(own.split()) <= 4):
-            name = _RUN.finditer(left[:comma])
-            last = None
-            for last in name:
-                pass
-            if last is not None and last.end() == comma:
-                offset = match.start() - len(left)
-                entity = self._ending_at(offset + last.end())
+            names = list(_RUN.finditer(left[:comma]))
+            if names and names[-1].end() == comma:
+                entity = self._ending_at(match.start() - len(left) + comma)
                 if entity is not None:
                     of = re.match(r"[ \u00a0](?:of|in|for|to)[ \u00a0][^,.;\n]{1,45}", right)
                     yield entity, of.group() if of else ""
@@ -276,10 +272,10 @@ def _names(run: str, *, scene: bool) -> tuple[_Name, ...]:
             titles, parts = {_canonical(_bare(_plain(part[0])))}, parts[i + 1 :]
             break
     # And after a place: “in Oslo Anna Lund said”.
-    if scene and len(parts) > 1 and _plain(parts[0][0]) in PLACES:
-        if not any(_plain(part[0]) in HEADS for part in parts):
-            found.append(_name(parts[:1], run))
-            parts = parts[1:]
+    body = any(_plain(part[0]) in HEADS for part in parts)
+    if scene and len(parts) > 1 and _plain(parts[0][0]) in PLACES and not body:
+        found.append(_name(parts[:1], run))
+        parts = parts[1:]
     if parts:
         found.append(_name(parts, run, titles=titles, gender=gender, person=person))
     return tuple(name for name in found if name is not None)
