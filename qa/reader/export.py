@@ -11,9 +11,10 @@ import argparse
 import hashlib
 import random
 import sys
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -22,12 +23,26 @@ from torch import Tensor
 
 from index.minilm.silence import import_openvino
 from qa.reader.data import load_public
-from qa.reader.examples import Encoded, Material, encode, stream
+from qa.reader.examples import Material, encode, stream
 from qa.reader.model import ReaderNet
 
-__all__ = ["main"]
+__all__ = ["Pieces", "main", "quantised"]
 
 _CALIBRATION = 600
+
+
+class Pieces(Protocol):
+    """A pair's word pieces and which of its two texts each belongs to."""
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """The pieces."""
+        ...
+
+    @property
+    def types(self) -> Sequence[int]:
+        """0 for the first text, 1 for the second."""
+        ...
 
 
 class _Joined(torch.nn.Module):
@@ -67,7 +82,7 @@ def build(net: ReaderNet) -> Any:
     return model
 
 
-def quantised(model: Any, examples: list[Encoded]) -> Any:
+def quantised(model: Any, examples: Sequence[Pieces]) -> Any:
     """int8 weights and activations with scales fixed from training pairs; the attention's products stay float."""
     import nncf
 
@@ -94,11 +109,11 @@ def quantised(model: Any, examples: list[Encoded]) -> Any:
 
 
 def _heads(model: Any) -> list[str]:
-    """The three heads' products: a thousand weights that aren't worth rounding."""
+    """The heads' products: a thousand weights that aren't worth rounding."""
     return [
         node.get_friendly_name()
         for node in model.get_ordered_ops()
-        if node.get_type_name() == "MatMul" and node.get_output_partial_shape(0)[-1] in (1, 2)
+        if node.get_type_name() == "MatMul" and node.get_output_partial_shape(0)[-1] in (1, 2, 3)
     ]
 
 

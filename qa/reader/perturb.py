@@ -10,7 +10,7 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 
-__all__ = ["entities", "falsify", "numbers", "replace_all", "rough"]
+__all__ = ["OPPOSITES", "SYNONYMS", "entities", "falsify", "numbers", "replace_all", "rough"]
 
 _ENTITY = re.compile(r"\b[A-Z][\w’'-]*(?:(?: of| the| de| von)? [A-Z][\w’'-]*)*")
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*\d|(?<![\w.,])\d(?![\w])")
@@ -19,7 +19,7 @@ _NOT_ENTITY = frozenset(
     "The A An And But I It He She They We You This That These Those If As After Before During While With Besides According "
     "There Name List Along Since Under Aside Other Than".split()
 )
-_OPPOSITES = {
+OPPOSITES = {
     first: second
     for pair in (
         "first last|early late|earliest latest|before after|largest smallest|biggest smallest|highest lowest|most least|more fewer|"
@@ -41,7 +41,7 @@ _OPPOSITES = {
     ).split("|")
     for first, second in (pair.split(), pair.split()[::-1])
 }
-_SYNONYMS = {
+SYNONYMS = {
     "last": ["go on", "take"],
     "large": ["big"],
     "big": ["large"],
@@ -220,12 +220,12 @@ def falsify(
         if new != old:
             changes.append((3.0, replace_all(question, old, new)))
     words = question.split(" ")
-    opposites = [i for i, w in enumerate(words) if w.lower().strip("?,.") in _OPPOSITES and i > 0]
+    opposites = [i for i, w in enumerate(words) if w.lower().strip("?,.") in OPPOSITES and i > 0]
     if opposites:
         i = rng.choice(opposites)
         bare = words[i].strip("?,.")
         changes.append(
-            (4.0, " ".join([*words[:i], words[i].replace(bare, _OPPOSITES[bare.lower()]), *words[i + 1 :]]))
+            (4.0, " ".join([*words[:i], words[i].replace(bare, OPPOSITES[bare.lower()]), *words[i + 1 :]]))
         )
     similar = [i for i, w in enumerate(words) if w.strip("?,.") in neighbours and i > 0]
     if similar:
@@ -262,7 +262,7 @@ def rough(question: str, rng: random.Random) -> str:
     """The question as somebody might type it: other words, fewer words, no capitals, no question mark."""
     if rng.random() < 0.3:
         question = " ".join(
-            rng.choice(_SYNONYMS[w]) if w in _SYNONYMS and rng.random() < 0.7 else w
+            rng.choice(SYNONYMS[w]) if w in SYNONYMS and rng.random() < 0.7 else w
             for w in question.split(" ")
         )
     kind = rng.random()

@@ -1,0 +1,198 @@
+"""What claims are made from: the reader's passages and questions, SNLI's pairs, names and similar words; no torch."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.terms import split_words, stem
+from qa.reader.data import PublicPassage, PublicQuestion, PublicSet
+from qa.reader.mining import hard_negatives
+from qa.reader.perturb import entities, numbers
+from qa.verifier.mutations import Surroundings
+from qa.verifier.verbs import verb_bases
+
+__all__ = [
+    "CONTRADICTED",
+    "SUPPORTED",
+    "UNSUPPORTED",
+    "ClaimMaterial",
+    "Pair",
+    "join",
+    "load_snli",
+    "target",
+    "window",
+]
+
+SUPPORTED, UNSUPPORTED, CONTRADICTED = 0, 1, 2
+_LABELS = {"entailment": SUPPORTED, "neutral": UNSUPPORTED, "contradiction": CONTRADICTED}
+_CHARACTERS = 4.4  # of a word piece
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A claim, evidence, and which of the three verdicts is right; `kind` says how it was made."""
+
+    claim: str
+    evidence: str
+    label: int
+    kind: str
+
+
+def load_snli(folder: Path) -> tuple[list[Pair], list[Pair]]:
+    """SNLI's dev and test parts: all but the last 1,000 pairs to train on, and those.
+
+    Args:
+        folder: Holds dev.jsonl and test.jsonl with premise, hypothesis and label.
+    """
+    pairs = []
+    for name in ("dev", "test"):
+        with (folder / f"{name}.jsonl").open(encoding="utf-8") as file:
+            for line in file:
+                row = json.loads(line)
+                if row["label"] in _LABELS:
+                    pairs.append(
+                        Pair(
+                            claim=_tidy(row["hypothesis"]),
+                            evidence=_tidy(row["premise"]),
+                            label=_LABELS[row["label"]],
+                            kind="snli",
+                        )
+                    )
+    return pairs[:-1000], pairs[-1000:]
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r" ([.,;:!?'’])", r"\1", text.strip()).replace(" n't", "n't")
+
+
+class ClaimMaterial:
+    """What claims are made from.
+
+    Args:
+        sets: The reader's public sets.
+        snli: Pairs as `load_snli` gives them.
+        vectors: The embedding's word vectors [vocabulary, size].
+        vocabulary: The word pieces, in the order of `vectors`.
+    """
+
+    def __init__(
+        self, sets: Sequence[PublicSet], snli: Sequence[Pair], *, vectors: Any, vocabulary: Sequence[str]
+    ) -> None:
+        self.snli = list(snli)
+        self.passages: list[PublicPassage] = []
+        self.questions: list[PublicQuestion] = []
+        for part in sets:
+            shift = len(self.passages)
+            self.passages += part.passages
+            self.questions += [
+                PublicQuestion(text=q.text, passage=q.passage + shift, answers=q.answers)
+                for q in part.questions
+                if q.answers
+            ]
+        self.negatives = hard_negatives(
+            [p.text for p in self.passages],
+            [
+                (q.text, q.passage, tuple({self.passages[q.passage].text[s:e] for s, e in q.answers}))
+                for q in self.questions
+            ],
+        )
+        self.asked: dict[int, list[int]] = {}
+        for number, q in enumerate(self.questions):
+            self.asked.setdefault(q.passage, []).append(number)
+        self.entities = [sorted(set(entities(p.text))) for p in self.passages]
+        self.figures = [sorted(set(numbers(p.text))) for p in self.passages]
+        self.far = sorted({e for found in self.entities for e in found if len(e) < 40})
+        words = [w for p in self.passages for w in p.text.split(" ")]
+        self.bases = verb_bases(words)
+        self.neighbours = _neighbours(words, vectors, vocabulary)
+        self.sentences = [
+            (number, place)
+            for number, p in enumerate(self.passages)
+            for place, (s, e) in enumerate(p.sentences)
+            if 5 <= len(p.text[s:e].split()) <= 45 and p.text[s:e].rstrip()[-1:] in '.”"'
+        ]
+        self.groups: dict[str, list[int]] = {}
+        for number, p in enumerate(self.passages):
+            self.groups.setdefault(p.group, []).append(number)
+        self.filler = [
+            p.text[s:e]
+            for p in self.passages
+            if p.group.startswith("Wiki1k:wikinews")
+            for s, e in p.sentences
+        ]
+
+    def around(self, passage: int, keep: str, rng: random.Random) -> Surroundings:
+        """Material for mutations of a sentence of a passage."""
+        p = self.passages[passage]
+        others = [t for s, e in p.sentences if (t := p.text[s:e].strip()) != keep.strip()]
+        if rng.random() < 0.5 or not others:
+            number, place = rng.choice(self.sentences)
+            s, e = self.passages[number].sentences[place]
+            others = [self.passages[number].text[s:e].strip()]
+        return Surroundings(
+            near=self.entities[passage],
+            far=rng.sample(self.far, min(30, len(self.far))),
+            figures=self.figures[passage],
+            others=others,
+            neighbours=self.neighbours,
+            bases=self.bases,
+        )
+
+
+def _neighbours(words: Sequence[str], vectors: Any, vocabulary: Sequence[str]) -> dict[str, list[str]]:
+    """Words whose vectors are near but that don't share a stem: the same kind of thing, not the same."""
+    whole = [i for i, w in enumerate(vocabulary) if w.isalpha() and w.isascii() and len(w) > 3][:16000]
+    table = np.asarray(vectors, np.float32)[whole]
+    table /= np.linalg.norm(table, axis=1, keepdims=True)
+    place = {vocabulary[i]: n for n, i in enumerate(whole)}
+    asked = sorted(
+        {
+            b
+            for w in set(words)
+            if (b := w.strip(",.;:()")) in place and not any(x.stop for x in split_words(b))
+        }
+    )
+    found: dict[str, list[str]] = {}
+    for start in range(0, len(asked), 500):
+        part = asked[start : start + 500]
+        similar = table[[place[w] for w in part]] @ table.T
+        for word, row in zip(part, similar, strict=True):
+            best = np.argpartition(-row, 16)[:16]
+            best = best[np.argsort(-row[best])][1:]
+            others = [vocabulary[whole[int(n)]] for n in best if 0.3 < row[n] < 0.55]
+            # The nearest are often synonyms or other forms of the word, which would leave the claim right.
+            others = [o for o in others if stem(o)[:5] != stem(word)[:5]]
+            if len(others) > 2:
+                found[word] = others
+    return found
+
+
+def target(rng: random.Random) -> float:
+    """Characters of evidence to aim at: mostly one to three sentences, sometimes eight."""
+    roll = rng.random()
+    low, high = (5, 30) if roll < 0.35 else (30, 90) if roll < 0.75 else (90, 200)
+    return rng.uniform(low, high) * _CHARACTERS
+
+
+def window(texts: Sequence[str], at: int, target: float, rng: random.Random) -> tuple[int, int]:
+    """Neighbouring sentences around one, of about a target length."""
+    first = last = at
+    while sum(len(t) for t in texts[first : last + 1]) < target and (first > 0 or last < len(texts) - 1):
+        if last == len(texts) - 1 or (first > 0 and rng.random() < 0.5):
+            first -= 1
+        else:
+            last += 1
+    return first, last + 1
+
+
+def join(texts: Sequence[str]) -> str:
+    """Sentences as one text."""
+    return " ".join(t.strip() for t in texts)

@@ -1,0 +1,207 @@
+"""Trains the verifier in one process of one thread, from the reader's checkpoint or MiniLM's weights.
+
+    python -m qa.verifier.train --data ../shared/data --start reader.pt --out verifier.pt --minutes 55
+
+The learning rate falls with the time that has passed, so that a run ends well whatever the machine does.
+Needs the `train` extra (torch); the runtime doesn't.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn import functional
+
+from qa.pairs import MAX_PIECES
+from qa.reader.data import load_public
+from qa.reader.model import load_minilm
+from qa.verifier.claims import claims
+from qa.verifier.material import ClaimMaterial, Pair, load_snli
+from qa.verifier.model import VerifierNet
+from qa.verifier.pieces import Encoded, encode
+
+__all__ = ["held_back", "load_start", "main", "material_of"]
+
+BATCH = 16
+WARM_UP = 0.03
+TELL_SECONDS = 30.0
+SAVE_SECONDS = 180.0
+HELD_BACK_SEED = 4711
+_POOL = 24 * BATCH  # pairs sorted by length at a time: little padding
+
+
+def main() -> None:
+    """Reads the command line and trains."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with squadshifts-*.json, qamr/ and snli/"
+    )
+    parser.add_argument(
+        "--start", type=Path, required=True, help="a reader's checkpoint (.pt) or MiniLM's .safetensors"
+    )
+    parser.add_argument("--tokenizer", type=Path, default=Path("index/minilm/tokenizer.json"))
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=55)
+    parser.add_argument("--peak", type=float, default=1e-4, help="learning rate; 2e-4 from MiniLM")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(options.seed)
+    tokenizer = Tokenizer.from_file(str(options.tokenizer))
+    tokenizer.encode_special_tokens = True
+    net = VerifierNet()
+    load_start(net, options.start)
+    material = material_of(net, options.data, tokenizer)
+    tests = held_back(net, options.data, tokenizer, 800)
+    net.trunk.words.weight.requires_grad_(False)
+    for name, parameter in net.named_parameters():
+        if name.startswith(("trunk.span", "trunk.has")):
+            parameter.requires_grad_(False)
+    decayed = [p for p in net.parameters() if p.requires_grad and p.ndim > 1]
+    plain = [p for p in net.parameters() if p.requires_grad and p.ndim == 1]
+    optimiser = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}],
+        lr=options.peak,
+        fused=True,
+    )
+    rng = random.Random(options.seed)  # noqa: S311 (training data)
+    batches = _batches(tokenizer, material, rng)
+    begun = told = saved = time.time()
+    seen, losses = 0, []
+    net.train()
+    while (part := (time.time() - begun) / (options.minutes * 60)) < 1:
+        rate = options.peak * min(1.0, part / WARM_UP) * min(1.0, (1 - part) / (1 - WARM_UP))
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        losses.append(_step(net, optimiser, next(batches)))
+        seen += BATCH
+        now = time.time()
+        if now - told > TELL_SECONDS:
+            print(
+                json.dumps(
+                    {"done": round(part, 3), "seen": seen, "loss": round(sum(losses) / len(losses), 3)}
+                ),
+                flush=True,
+            )
+            told, losses = now, []
+        if now - saved > SAVE_SECONDS:
+            print(json.dumps(_judge(net, tests)), flush=True)
+            _save(options.out, net, seen)
+            saved = time.time()
+    print(json.dumps({"seen": seen, **_judge(net, tests)}), flush=True)
+    _save(options.out, net, seen)
+
+
+def load_start(net: VerifierNet, path: Path) -> None:
+    """Starts the trunk from a reader's checkpoint or from MiniLM, or the whole from a verifier's checkpoint."""
+    if path.suffix == ".safetensors":
+        load_minilm(net.trunk, load_file(str(path)))
+        return
+    state = torch.load(path, weights_only=True)["net"]
+    (net if any(k.startswith("verdict.") for k in state) else net.trunk).load_state_dict(state)
+
+
+def material_of(net: VerifierNet, folder: Path, tokenizer: Tokenizer, *, held: bool = False) -> ClaimMaterial:
+    """The material of the training sets, or of the parts held back."""
+    vocabulary = [w for w, _ in sorted(tokenizer.get_vocab().items(), key=lambda x: x[1])]
+    snli = load_snli(folder / "snli")[held]
+    return ClaimMaterial(
+        load_public(folder)[held],
+        snli,
+        vectors=net.trunk.words.weight.detach().numpy(),
+        vocabulary=vocabulary,
+    )
+
+
+def held_back(net: VerifierNet, folder: Path, tokenizer: Tokenizer, count: int) -> list[tuple[Pair, Encoded]]:
+    """Pairs from passages that aren't trained on."""
+    material = material_of(net, folder, tokenizer, held=True)
+    return [
+        (p, encode(tokenizer, p.claim, p.evidence))
+        for p in islice(claims(material, seed=HELD_BACK_SEED), count)
+    ]
+
+
+def _batches(
+    tokenizer: Tokenizer, material: ClaimMaterial, rng: random.Random
+) -> Iterator[list[tuple[Pair, Encoded]]]:
+    source = claims(material, seed=rng.randrange(2**40))
+    while True:
+        pairs = [(p, encode(tokenizer, p.claim, p.evidence)) for p in islice(source, _POOL)]
+        pool = sorted(pairs, key=lambda x: len(x[1].ids))
+        groups = [pool[i : i + BATCH] for i in range(0, len(pool), BATCH)]
+        rng.shuffle(groups)
+        yield from groups
+
+
+def _tensors(batch: list[Encoded]) -> tuple[Tensor, Tensor, Tensor]:
+    length = min(MAX_PIECES, math.ceil(max(len(e.ids) for e in batch) / 8) * 8)
+    ids, types = (
+        torch.zeros(len(batch), length, dtype=torch.long),
+        torch.zeros(len(batch), length, dtype=torch.long),
+    )
+    mask = torch.zeros(len(batch), length)
+    for i, e in enumerate(batch):
+        ids[i, : len(e.ids)] = torch.tensor(e.ids)
+        types[i, e.types_from : len(e.ids)] = 1
+        mask[i, : len(e.ids)] = 1
+    return ids, types, mask
+
+
+def _step(net: VerifierNet, optimiser: torch.optim.Optimizer, batch: list[tuple[Pair, Encoded]]) -> float:
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = net(*_tensors([e for _, e in batch]))
+    loss = functional.cross_entropy(logits, torch.tensor([p.label for p, _ in batch]))
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+    optimiser.step()
+    optimiser.zero_grad(set_to_none=True)
+    return float(loss.detach())
+
+
+def _judge(net: VerifierNet, tests: list[tuple[Pair, Encoded]]) -> dict[str, float]:
+    """Balanced accuracy of supported against the rest on the held-back pairs, of SNLI and of our own."""
+    net.eval()
+    right: dict[str, list[tuple[bool, bool]]] = {"snli": [], "own": []}
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        ordered = sorted(tests, key=lambda x: len(x[1].ids))
+        for at in range(0, len(ordered), 32):
+            part = ordered[at : at + 32]
+            for (pair, _), row in zip(part, net(*_tensors([e for _, e in part])), strict=True):
+                found = bool(row.softmax(-1)[0] > 0.5)
+                right["snli" if pair.kind.startswith("snli") else "own"].append(
+                    (pair.label == 0, found == (pair.label == 0))
+                )
+    net.train()
+    return {
+        name: round(
+            sum(
+                sum(r for t, r in rows if t is kind) / max(1, sum(t is kind for t, _ in rows))
+                for kind in (True, False)
+            )
+            / 2,
+            3,
+        )
+        for name, rows in right.items()
+    }
+
+
+def _save(path: Path, net: VerifierNet, seen: int) -> None:
+    draft = path.with_suffix(".tmp")
+    torch.save({"net": net.state_dict(), "seen": seen}, draft)
+    draft.replace(path)
+
+
+if __name__ == "__main__":
+    main()
