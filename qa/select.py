@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,10 @@ COPIES = 2
 # How far down the ranking copies are looked for: comparing all candidates costs
 # more than ranking them.
 _COMPARED = 40
+# What is meant by "they" or "this" only the sentence before tells. Who "he" is the answer says by itself where that
+# is known, and "the talks" speak for themselves: with the sentences before those too, which answer 4 times in 71,
+# 3 points fewer of the citations are on point (tuning questions).
+_OPEN = re.compile(r"^[“\"(]*(?:they|it|this|that|these|those|their|its|both|neither|such)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,8 +177,8 @@ def _context(
     chosen: Mapping[Place, Evidence],
     sentences: Sentences,
 ) -> Evidence | None:
-    """The sentence before one that points back at it, unless that is there already."""
-    if not candidate.continues:
+    """The sentence before one that can't be understood without it, unless that is there already."""
+    if not candidate.continues or not _OPEN.match(candidate.text):
         return None
     place = Place(document_id=candidate.document.id, number=candidate.number - 1)
     if place in chosen:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,7 +14,7 @@ import pytest
 from page_fakes import Event, FakeLibrary, FakeTalk, abstention, answer, cite, document
 
 from corpus.errors import AnswerError, LibraryError
-from qa.answer import Support
+from qa.answer import PassagesRead, Support
 from ui import cli
 from ui.talk import in_context
 from ui.terminal import Style
@@ -99,8 +100,8 @@ def talk(monkeypatch: pytest.MonkeyPatch, store: Store) -> FakeTalk:
             raise AnswerError("the question is empty", hint="ask in a few words")
         return fake.answers[question]
 
-    def ask_once(question, library, strictness):
-        fake.strictness = strictness
+    def ask_once(question, library, strictness, budget_ms):
+        fake.strictness, fake.budget_ms = strictness, budget_ms
         return ask(question)
 
     # Into the dictionary, for asking the module for the names would load the whole index.
@@ -218,6 +219,15 @@ class TestAsk:
             cli.main(["ask", LONG, "--strictness", "stern"])
         assert refused.value.code == 2
         assert "'stern'" in capsys.readouterr().err
+
+    def test_a_time_budget_is_passed_on_and_what_it_left_out_is_said(self, talk, capsys):
+        talk.answers[LONG] = replace(ANSWER, read=PassagesRead(passages=3, of=8))
+        assert cli.main(["ask", LONG, "--budget-ms", "80"]) == 0
+        assert talk.budget_ms == 80.0
+        assert capsys.readouterr().out.endswith("Read 3 of 8 passages within 80 ms.\n")
+        talk.answers[LONG] = replace(ANSWER, read=PassagesRead(passages=8, of=8))
+        cli.main(["ask", LONG, "--budget-ms", "80"])
+        assert "passages within" not in capsys.readouterr().out
 
     def test_what_is_not_borne_out_is_said_to_be_so(self, talk, capsys):
         talk.answers[LONG] = answer(LONG, ("It rained.", cite(NOTES, "They met", 1), Support.UNSUPPORTED))

@@ -201,3 +201,16 @@ def test_the_public_names_are_these() -> None:
     for name in qa.__all__:
         assert getattr(qa, name) is not None
     assert callable(qa.ask)
+
+
+def test_a_time_budget_reads_fewer_passages_and_says_so(library: Library) -> None:
+    question = "How long did the talks between Berg and Vos last?"
+    whole = ask(question, library=library)
+    assert whole.read.passages == whole.read.of > 1
+    assert not whole.read.truncated
+    hurried = ask(question, library=library, budget_ms=1)
+    check(hurried, library)
+    assert (hurried.read.passages, hurried.read.of) == (1, whole.read.of)
+    assert hurried.to_dict()["read"] == {"passages": 1, "of": whole.read.of, "truncated": True}
+    with pytest.raises(AnswerError, match="budget of 0 ms"):
+        ask(question, library=library, budget_ms=0)

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.document import Sentence, Span
 from qa.agents import agent_fit, represented
 from qa.answer import Turn
+from qa.attribution import Attribution, attributed
 from qa.duplicates import fingerprint, say_the_same
 from qa.followup import standalone
 from qa.kinds import mentions
@@ -29,7 +31,7 @@ from qa.question import Expect, names_in, read_question
         "qa.duplicates",
         "qa.numbering",
         "qa.compose",
-        "qa.candidates",
+        "qa.signals",
         "qa.variants",
     ],
 )
@@ -138,21 +140,56 @@ def test_kinds_are_recognised(sentence: str, kind: Expect) -> None:
     assert not mentions("nothing of the sort here", kind)
 
 
+def _said(text: str) -> Attribution:
+    sentence = Sentence(span=Span(document_id="d", start=0, end=len(text)), paragraph=0)
+    return attributed({("d", 0): (sentence, text)})["d", 0]
+
+
 def test_an_agent_is_who_speaks_not_who_is_addressed() -> None:
-    says = {"before": "", "speaker": None, "agent": "Lavrov"}
-    own = agent_fit("Lavrov demanded a reply.", stands_for=(), **says)  # type: ignore[arg-type]
-    addressed = agent_fit("Blinken told Lavrov to withdraw.", stands_for=(), **says)  # type: ignore[arg-type]
-    other = agent_fit("Blinken left for Berlin.", stands_for=(), **says)  # type: ignore[arg-type]
-    assert own > addressed > other == 0.0
+    def fit(text: str) -> float:
+        return agent_fit(text, said=_said(text), agent="Lavrov", stands_for=())
+
+    own, addressed = fit("Lavrov demanded a reply."), fit("Blinken told Lavrov to withdraw.")
+    assert own > addressed > fit("Blinken left for Berlin.") == 0.0
 
 
 def test_an_office_holder_stands_for_a_country_only_where_the_text_says_so() -> None:
     assert represented("Lavrov", ["Russian Foreign Minister Sergei Lavrov left."]) == ("Russian",)
     assert represented("Lavrov", ["Lavrov met the German Foreign Minister Baerbock."]) == ()
-    country = agent_fit(
-        "Moscow demands a reply.", before="", speaker=None, agent="Lavrov", stands_for=("Russian",)
-    )
-    assert country == pytest.approx(0.8)
+    text = "Moscow demands a reply."
+    country = agent_fit(text, said=_said(text), agent="Lavrov", stands_for=("Russian",))
+    assert 0.0 < country <= 0.8
+
+
+@pytest.mark.parametrize(
+    ("question", "agent", "action"),
+    [
+        ("what was Berg's reply to the owners?", "Berg", "reply"),
+        ("How did Vos react to the strike?", "Vos", "react"),
+        ("What demands did the drivers present?", "the drivers", "demands"),
+        ("What did the Secretary of State propose?", "the Secretary of State", "propose"),
+        ("Can the strike be won, according to Anna Berg?", "Anna Berg", None),
+        ("What colour is the Secretary of State’s car?", None, None),
+    ],
+)
+def test_whose_word_is_asked_for(question: str, agent: str | None, action: str | None) -> None:
+    read = read_question(question)
+    assert (read.agent, read.action) == (agent, action)
+
+
+@pytest.mark.parametrize(
+    ("question", "wants_list"),
+    [
+        ("Which retired captains spoke at the council?", True),
+        ("What other ships were sold?", True),
+        ("Which NATO states have ports there?", True),
+        ("Which news was read first?", False),
+        ("What is the status of the strike?", False),
+        ("Which captain spoke first?", False),
+    ],
+)
+def test_lists_are_told_by_their_plural(question: str, wants_list: bool) -> None:
+    assert read_question(question).wants_list is wants_list
 
 
 @pytest.mark.parametrize(

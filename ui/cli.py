@@ -52,6 +52,13 @@ def build_parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="+", metavar="QUESTION", help="the question, quoted or not")
     ask.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
+    ask.add_argument(
+        "--budget-ms",
+        type=float,
+        metavar="MS",
+        help="answer within so many milliseconds, by reading fewer passages (default: no limit)",
+    )
+
     chat = command("chat", "a conversation in the terminal")
     for asking in (ask, chat):
         asking.add_argument(
@@ -133,7 +140,11 @@ def _dispatch(options: argparse.Namespace, path: Path | None) -> int:
             from ui import talk
 
             return talk.ask(
-                " ".join(options.question), library=path, as_json=options.json, strictness=options.strictness
+                " ".join(options.question),
+                library=path,
+                as_json=options.json,
+                strictness=options.strictness,
+                budget_ms=options.budget_ms,
             )
         case "chat":
             from ui import talk

@@ -27,16 +27,25 @@ _HELP = """/open N     the citation N in its context
 
 
 def ask(
-    question: str, *, library: Path | None = None, as_json: bool = False, strictness: str = "balanced"
+    question: str,
+    *,
+    library: Path | None = None,
+    as_json: bool = False,
+    strictness: str = "balanced",
+    budget_ms: float | None = None,
 ) -> int:
     """Answer one question, as text or as the JSON of `Answer.to_dict()`."""
     import qa
 
-    answer = qa.ask(question, library=library_path(library), strictness=strictness)
+    answer = qa.ask(question, library=library_path(library), strictness=strictness, budget_ms=budget_ms)
     if as_json:
         print(json.dumps(answer.to_dict(), ensure_ascii=False))
     else:
-        print(render(answer, style=Style(sys.stdout)))
+        style = Style(sys.stdout)
+        print(render(answer, style=style))
+        if answer.read.truncated:
+            read = f"Read {answer.read.passages} of {answer.read.of} passages within {budget_ms:g} ms."
+            print(f"\n{style.dim(read)}")
     return 0
 
 
