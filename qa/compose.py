@@ -27,9 +27,10 @@ from qa.answer import (
 )
 from qa.arrange import arranged
 from qa.dates import dated
-from qa.highlight import SHOWN, folded, highlight
+from qa.highlight import SHOWN, folded, highlight, is_of_kind
 from qa.names import is_mentioned, name_words
 from qa.numbering import Numbering
+from qa.question import Question, read_question
 from qa.select import Evidence
 from qa.sources import short_name
 
@@ -47,7 +48,7 @@ def compose(
     numbering: Numbering,
     stale: Collection[str] = (),
     speakers: Mapping[Span, str | None] | None = None,
-    wants_list: bool = False,
+    standalone: str | None = None,
     timings: Timings | None = None,
 ) -> tuple[Answer, Numbering]:
     """An extractive answer of the evidence, in its order.
@@ -59,7 +60,7 @@ def compose(
         numbering: Numbers given so far in the conversation.
         stale: Ids of documents whose source has changed or gone since.
         speakers: Who speaks in the cited sentences, by span; without it only speakers' labels tell.
-        wants_list: Whether the question asks for several things: then the words of each are highlighted.
+        standalone: The question as it stands alone, if that differs.
         timings: Where the time went.
 
     Returns:
@@ -103,7 +104,9 @@ def compose(
         for item in evidence
         if item.disputed is not None
     )
-    sentences = _attributed(_highlighted(shown, evidence, every=wants_list), evidence)
+    sentences = _attributed(
+        _highlighted(shown, evidence, asked=read_question(standalone or question)), evidence
+    )
     answer = Answer(
         question=question,
         text=marked(sentences),
@@ -186,14 +189,15 @@ def _highlighted(
     sentences: Sequence[AnswerSentence],
     evidence: Sequence[Evidence],
     *,
-    every: bool,
+    asked: Question,
 ) -> list[AnswerSentence]:
     """The sentences with the words that answer: the best one's, the disputed ones, in a list each one's."""
     best = max((item for item in evidence if not item.context), key=lambda e: e.score, default=None)
     found = []
     for sentence, item in zip(sentences, evidence, strict=True):
         span = item.disputed
-        if span is None and (every or item is best) and item.read is not None and item.read >= SHOWN:
+        answers = (asked.wants_list or item is best) and item.read is not None and item.read >= SHOWN
+        if span is None and item.span is not None and answers and is_of_kind(item, item.span, asked.expects):
             span = item.span
         found.append(sentence if span is None else replace(sentence, highlight=highlight(item, span)))
     return found

@@ -109,7 +109,7 @@ class Extractive:
                 numbering=numbering,
                 stale={identity for identity in cited if self.library.is_stale(identity)},
                 speakers=cited_speakers(self.library, decision.evidence, documents=texts),
-                wants_list=read_question(question).wants_list,
+                standalone=question,
             )
         done = time.perf_counter()
         timings = Timings(

@@ -6,9 +6,11 @@ import re
 
 from corpus.document import Span
 from qa.amounts import amounts
+from qa.kinds import mentions
+from qa.question import Expect
 from qa.select import Evidence
 
-__all__ = ["SHOWN", "folded", "highlight"]
+__all__ = ["SHOWN", "folded", "highlight", "is_of_kind"]
 
 # The reader's score (log-odds-like) from which its words are shown in bold: from where
 # they are more often right than wrong, by `python -m evals.tune_composition` (835 questions:
@@ -16,6 +18,8 @@ __all__ = ["SHOWN", "folded", "highlight"]
 SHOWN = 4.0
 # Words that make up nearly all of a sentence don't stand out in it.
 _MOST = 0.8
+_MEASURED = frozenset({Expect.DURATION, Expect.MONEY, Expect.NUMBER, Expect.TIME})
+_CUE = 12
 # What stands for the answer isn't one.
 _NO_ANSWER = re.compile(
     r"(?:he|she|it|they|him|her|them|his|their|its|this|that|these|those|the|a|an|who|which)?", re.I
@@ -73,6 +77,24 @@ def highlight(item: Evidence, span: Span) -> tuple[int, int] | None:
     if start >= end or end - start > _MOST * len(text):
         return None
     return places[start], places[end - 1] + 1
+
+
+def is_of_kind(item: Evidence, span: Span, expects: Expect) -> bool:
+    """Whether words can be what is asked for: an amount for "how many", a capital for "who", a cause for "why".
+
+    Args:
+        item: The sentence.
+        span: The words, in the document's offsets.
+        expects: The kind of thing that answers.
+    """
+    base = item.sentence.span.start
+    words = item.text[span.start - base : span.end - base]
+    if expects in {Expect.PERSON, Expect.PLACE}:
+        return any(character.isupper() for character in words)
+    if expects is Expect.REASON:
+        # "because" and "to avoid" may stand before the words.
+        return mentions(item.text[max(0, span.start - base - _CUE) : span.end - base], expects)
+    return expects not in _MEASURED or mentions(words, expects)
 
 
 def _wordlike(character: str) -> bool:

@@ -114,6 +114,27 @@ def test_words_that_the_reader_doubts_are_not_bold():
     assert composed((document, [found(item, "1991")])).sentences[0].highlight is None
 
 
+@pytest.mark.parametrize(
+    ("question", "words", "bold"),
+    [
+        ("When did the strike end?", "1991", True),
+        ("When did the strike end?", "in Oslo", False),
+        ("Where did the strike end?", "in Oslo", True),
+        ("Where did the strike end?", "the strike", False),
+        ("How many strikers were there?", "Some 4,000 workers", True),
+        ("How many strikers were there?", "in Oslo", False),
+        ("Why did the strike end?", "the money was gone", True),
+        ("Why did the strike end?", "in Oslo", False),
+        ("What happened?", "the strike", True),
+    ],
+)
+def test_bold_words_can_be_what_is_asked_for(question, words, bold):
+    text = "Some 4,000 workers ended the strike in Oslo in 1991, because the money was gone."
+    document, [item] = told(text)
+    [sentence] = composed((document, [found(item, words)]), standalone=question).sentences
+    assert (sentence.highlight is not None) is bold
+
+
 def test_what_a_sentence_needs_stays_before_it():
     _, [context, best, rest] = told("The two met.", "They talked for 90 minutes.", "Rain fell all day.")
     evidence = [replace(context, context=True), replace(best, score=9.0), rest]
