@@ -8,9 +8,11 @@ Run it whenever the reader, the search or `qa/premise.py` changes. The questions
 counting alike whatever its number. Rules:
 
 - No signal of `qa/premise.py` may speak for an answer: one whose weight comes out above 0 is left out.
-- Four that these questions hardly touch (HAND) have at least the weight given here.
-- balanced: the threshold with the highest mean of answerable questions answered and unanswerable ones refused.
-- strict and lenient: 5 % and 33 % of the unanswerable questions pass.
+- Eight that tell who acts, or that these questions hardly touch (HAND), cost at least what is given here.
+- balanced: the least threshold that is within TOLERANCE of the highest mean of answerable questions answered and
+  unanswerable ones refused. The curve is flat there, and a doubtful answer can be judged by the sources beside it,
+  where a refusal leaves nothing.
+- strict and lenient: 5 % and 50 % of the unanswerable questions pass.
 - Thresholds are chosen on SQuADShifts' held-back half, the sample's tuning questions and the tuning half of the
   false premises, each counting alike. SQuAD 2.0's are only printed.
 """
@@ -36,10 +38,20 @@ if TYPE_CHECKING:
 
 __all__ = ["HAND", "LENIENT", "STRICT", "fit", "kind_counts", "main", "probabilities", "thresholds"]
 
-HAND: Mapping[str, float] = {"superlative": -2.0, "negated": -2.0, "reversed": -1.0, "rival": -1.0}
-"""Chosen on the tuning half of the false premises: of the 139 answerable tuning questions on the sample that had a
-premise to check, none has the first two signals and four have one of the others."""
-STRICT, LENIENT = 0.05, 0.33
+HAND: Mapping[str, float] = {
+    "parts": -1.0,
+    "actor": -1.5,
+    "actor_near": -0.7,
+    "speaker": -2.0,
+    "rival": -1.0,
+    "reversed": -1.0,
+    "negated": -2.0,
+    "superlative": -2.0,
+}
+"""Chosen on the tuning halves alone: SQuADShifts asks about single paragraphs, which seldom name two who act. Of 35
+false premises and 139 answerable questions these signals accuse 3 and 1 (parts), 3 and 1, 10 and 13, 1 and 0,
+3 and 2, 0 and 1, 1 and 0, 3 and 0."""
+STRICT, LENIENT, TOLERANCE = 0.05, 0.50, 0.015
 _NAMES = ("searched", "has", *SIGNALS)
 _FITTED_ON = ("news-wiki", "reddit", "squad2", "sample")
 _CHOSEN_ON = (("news-wiki", "reddit"), ("sample",), ("premises",))
@@ -112,7 +124,8 @@ def thresholds(rows: Sequence[Row], weights: Mapping[str, float]) -> dict[str, f
     kept = np.mean([[(own >= t).mean() for t in grid] for own, _ in sets], axis=0)
     strict = float(grid[np.argmax(passing <= STRICT)])
     lenient = float(grid[np.argmax(passing <= LENIENT)])
-    balanced = float(grid[np.argmax(np.round(kept - passing, 9))])
+    accuracy = (kept + 1 - passing) / 2
+    balanced = float(grid[np.argmax(accuracy >= accuracy.max() - TOLERANCE)])
     balanced = min(max(balanced, lenient), strict)
     return {"strict": strict, "balanced": balanced, "lenient": lenient}
 
@@ -186,9 +199,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     relevant = relevance(rows)
     show(rows, weights, chosen)
     source = render(weights, chosen, relevant)
-    print("\n" + source.split('"""', 2)[-1].strip())
     if options.write:
         Path(qa.answerability_fitted.__file__).write_text(source, encoding="utf-8")
+    print("\n" + source.split('"""', 2)[-1].strip())
     return 0
 
 

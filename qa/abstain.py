@@ -33,7 +33,7 @@ class Strictness(StrEnum):
 
 THRESHOLDS: Mapping[Strictness, float] = MappingProxyType({s: fitted.THRESHOLDS[s.value] for s in Strictness})
 """Least probability of an answer. Strict: one in twenty unanswerable development questions passes. Balanced: the
-mean of unanswerable ones refused and answerable ones answered is highest. Lenient: one in three passes.
+mean of unanswerable ones refused and answerable ones answered is about highest. Lenient: one in two passes.
 All from `python -m evals.tune_abstention`, which says on which questions."""
 
 # Letters that languages write for the same sounds: Selenskyj, Zelensky; Tschernobyl, Chernobyl.
@@ -132,6 +132,7 @@ def _not_borne_out(question: Question, signal: str) -> str:
     said: Mapping[str, Callable[[], str]] = {
         "actor": lambda: f"they don't say it of {asked.actor}",
         "actor_near": lambda: f"they don't say it of {asked.actor}",
+        "speaker": lambda: f"it is somebody else who says it, not {asked.actor}",
         "rival": lambda: f"they say it of somebody else, not of {asked.actor}",
         "reversed": lambda: f"they say it the other way round, not of {asked.actor}",
         "figures": lambda: f"they don't give {_listing(sorted(asked.figures | asked.calendar))} for it",

@@ -12,27 +12,28 @@ from types import MappingProxyType
 
 READING: Mapping[str, float] = MappingProxyType(
     {
-        "searched": 0.125,
-        "has": 0.403,
+        "searched": 0.126,
+        "has": 0.4,
         "words": 0.0,
-        "names": -0.771,
-        "parts": -0.095,
-        "actor": -0.213,
-        "actor_near": 0.0,
-        "figures": -1.103,
+        "names": -0.541,
+        "parts": -1.0,
+        "actor": -1.5,
+        "actor_near": -0.7,
+        "speaker": -2.0,
+        "figures": -1.111,
         "rival": -1.0,
         "reversed": -1.0,
         "negated": -2.0,
-        "opposite": -1.529,
+        "opposite": -1.527,
         "superlative": -2.0,
-        "constant": 0.288,
+        "constant": 0.283,
     }
 )
 THRESHOLDS: Mapping[str, float] = MappingProxyType(
     {
-        "strict": 0.71,
-        "balanced": 0.43,
-        "lenient": 0.38,
+        "strict": 0.67,
+        "balanced": 0.41,
+        "lenient": 0.26,
     }
 )
 RELEVANT = -4.2

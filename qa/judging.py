@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from qa.answerability import log_odds
 from qa.answerability_fitted import READING
+from qa.attribution import attributed
 from qa.premise import Setting, premise_signals
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ __all__ = ["Judgement", "judge", "setting_of", "weigh"]
 _NOTHING: Mapping[str, float] = MappingProxyType({})
 # A sentence is understood with so many before it and after it, up to a heading.
 _BEFORE, _AFTER = 2, 1
+# Sentences on either side that tell whom a pronoun means and whose a quotation is.
+_HEARD = 12
 # Where a report says whence it is and when ("BRUSSELS, 12 January").
 _BEGINNING = 600
 
@@ -135,7 +138,10 @@ def setting_of(
         if (found := sentences.get((identity, number))) is not None and not found[0].heading
     ]
     info = best.document
-    named = (info.title, home.chunk.heading if home else "", info.author, info.source, best.sentence.speaker)
+    named = (info.title, home.chunk.heading if home else "", info.author, info.source)
+    around = range(best.number - _HEARD, best.number + _HEARD)
+    run = {key: sentences[key] for number in around if (key := (identity, number)) in sentences}
+    said = attributed(run).get((identity, best.number))
     return Setting(
         sentence=best.text,
         before=tuple(before),
@@ -144,6 +150,8 @@ def setting_of(
         around=" ".join((document.text[:_BEGINNING], *(p.text for p in own if p is not home))),
         header=" ".join(filter(None, named)).replace("-", " ").replace("_", " "),
         date=info.date,
+        speaker=said.speaker if said else best.sentence.speaker,
+        about=said.about if said else None,
     )
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.terms import split_words, stem, stems
-from qa.names import is_mentioned, name_words
+from qa.names import country, is_mentioned, name_words
 from qa.premise_words import OPPOSITES, SYNONYMS
 from qa.presupposed import CALENDAR, DAYS, MONTHS, NEGATION, Presupposed, figures_in, presupposed
 from qa.question import names_in
@@ -28,6 +28,7 @@ SIGNALS = (
     "parts",
     "actor",
     "actor_near",
+    "speaker",
     "figures",
     "rival",
     "reversed",
@@ -40,7 +41,7 @@ SIGNALS = (
 _SAYING = frozenset(
     map(
         stem,
-        "say said tell told call called describe described think answer reply replied add added ask asked warn warned".split(),
+        "say said tell told demand propose offer promise claim call called describe described think answer reply replied add added ask asked warn warned".split(),
     )
 )
 _COMPARED = re.compile(
@@ -59,8 +60,10 @@ class Setting:
         after: The sentences after it, nearest first.
         passage: The whole passage.
         around: What else was read of the document: its beginning (a dateline) and its other passages.
-        header: Title, heading, author, source and speaker: what is known of it without its being said.
+        header: Title, heading, author and source: what is known of it without its being said.
         date: The document's date (ISO 8601) or None.
+        speaker: Who speaks in the sentence, as far as the text settles it.
+        about: Whom it is about, likewise.
     """
 
     sentence: str
@@ -70,6 +73,8 @@ class Setting:
     around: str = ""
     header: str = ""
     date: str | None = None
+    speaker: str | None = None
+    about: str | None = None
 
     @property
     def near(self) -> str:
@@ -88,7 +93,7 @@ def premise_signals(question: str, setting: Setting) -> dict[str, float]:
         Each of `SIGNALS`, in [0, 1]; 0 where the question takes nothing of the kind for granted.
     """
     asked = presupposed(question)
-    near = _Words(setting.near)
+    near = _Words(" ".join(filter(None, (setting.near, setting.speaker, setting.about))))
     document = _Words(f"{setting.passage} {setting.near} {setting.around} {setting.header}")
     sentence = _Words(setting.sentence)
     known = _Words(setting.header)
@@ -102,8 +107,9 @@ def premise_signals(question: str, setting: Setting) -> dict[str, float]:
         "parts": _share([part for name in asked.names for part in _parts(name)], document.mentions),
         "actor": float(asked.actor is not None and not document.mentions(asked.actor)),
         "actor_near": float(asked.actor is not None and not near.mentions(asked.actor)),
+        "speaker": float(_speaks_another(asked, setting)),
         "figures": _unstated(asked, setting),
-        "rival": float(open_question and _has_rival(asked, setting.sentence, near)),
+        "rival": float(open_question and _has_rival(asked, setting, near)),
         "reversed": float(open_question and _is_reversed(asked, setting.sentence)),
         "negated": float(open_question and _is_negated(asked, setting.sentence)),
         "opposite": float(open_question and any(_says_opposite(w, sentence, near) for w in asked.words)),
@@ -189,14 +195,32 @@ def _is_reversed(asked: Presupposed, sentence: str) -> bool:
     )
 
 
-def _has_rival(asked: Presupposed, sentence: str, near: _Words) -> bool:
+def _speaks_another(asked: Presupposed, setting: Setting) -> bool:
+    """Whether somebody else speaks where the question asks what its actor said.
+
+    A person may speak for a country, and a country for its minister: only two of a kind are set against each other.
+    """
+    if asked.actor is None or asked.verb not in _SAYING or asked.passive or setting.speaker is None:
+        return False
+    if (country(asked.actor) is None) != (country(setting.speaker) is None):
+        return False
+    return not (
+        is_mentioned(asked.actor, name_words(setting.speaker))
+        or is_mentioned(setting.speaker, name_words(asked.actor))
+    )
+
+
+def _has_rival(asked: Presupposed, setting: Setting, near: _Words) -> bool:
     """Whether the sentence says of another name what the question says of its actor ("Turkey has supplied …")."""
+    sentence = setting.sentence
     if asked.actor is None or asked.verb is None or near.mentions(asked.actor):
         return False
     tokens = split_words(sentence)
     places = _at([t.stem for t in tokens], asked.verb)
     if not places:
         return False
+    if setting.about is not None:
+        return True  # and it isn't the actor, who would be near
     return any(not CALENDAR.match(n) for n in names_in(sentence[: tokens[places[0]].start]))
 
 
