@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from corpus import LibraryError, read_text
 from index import embedding
 from index.embedding import Embedder, encode_question, load_embedder
+from index.minilm.parts import MAP_FILE, MAP_HASH
 from index.minilm.processor import has_int8_products
 from index.minilm.runtime import HASHES, LONG_PART, MAX_PIECES, MiniLM
 from index.vectorise import vectorise
@@ -71,6 +72,7 @@ def test_every_arithmetic_gives_vectors_of_one_identity(minilm: MiniLM, precisio
     other = MiniLM(SHIPPED, threads=1, precision=precision, int8=int8)
     assert other.identity == minilm.identity
     assert HASHES["model.bin"][:16] in other.identity
+    assert f"{LONG_PART}/{MAP_HASH[:16]}" in other.identity  # the sentences' vectors hang on both
     assert (other.encode(SENTENCES) * minilm.encode(SENTENCES)).sum(axis=1).min() > 0.9985
 
 
@@ -114,9 +116,42 @@ def test_a_long_sentence_is_read_in_its_passage_a_short_one_alone(minilm: MiniLM
     assert (parts[0] * alone[1]).sum() > 0.9999
     assert np.array_equal(parts[0], parts[2])
     assert 0.8 < (parts[1] * alone[2]).sum() < 0.9999  # read with what stands around it
-    assert (whole[0] * alone[2]).sum() > 0.95
+    assert np.linalg.norm(parts, axis=1) == pytest.approx(1, abs=1e-5)
+    assert np.array_equal(whole[0], chunks[1])  # all of its passage: nothing to correct
     [tokens] = minilm.encode_tokens([long])
     assert len(tokens.spans) > LONG_PART
+
+
+def test_the_map_brings_a_pooled_sentence_nearer_to_its_own_vector(minilm: MiniLM) -> None:
+    sentences = [
+        "The ministers of both countries met on Friday in a hotel by the lake to speak about the troops that had been "
+        "sent to the border in the autumn, and about the exercises announced for the spring.",
+        "Bakers in the old town complain that flour has become so expensive since the harvest failed in the north that "
+        "a loaf of rye bread now costs twice what their customers paid two years ago.",
+        "A new bridge over the river, planned for the exhibition and paid for by the province, will be closed to "
+        "lorries until engineers have found out why two of its cables rusted within a few months.",
+    ]
+    passage = " ".join(sentences)
+    starts = [passage.index(sentence) for sentence in sentences]
+    spans = [(start, start + len(sentence)) for start, sentence in zip(starts, sentences, strict=True)]
+    [pooled] = minilm.pool_parts([passage], [spans])
+    assert min(pooled.pieces) > LONG_PART
+    assert sum(pooled.pieces) == pooled.total
+    own = minilm.encode(sentences)
+    _, [parts] = minilm.encode_parts([passage], [spans])
+    assert (parts * own).sum(axis=1).mean() > (pooled.means * own).sum(axis=1).mean() + 0.03
+    [short] = minilm.pool_parts([passage], [spans], least=500)
+    assert not short.means.any()
+
+
+def test_a_map_that_does_not_ship_is_refused_when_documents_are_added(tmp_path: Path) -> None:
+    for name in (*HASHES, MAP_FILE):
+        shutil.copy(SHIPPED / name, tmp_path)
+    (tmp_path / MAP_FILE).write_bytes(b"\x93NUMPY")
+    other = MiniLM(tmp_path, threads=1)
+    long = "The talks on " + "peace and trade and " * 20 + "everything else went on."
+    with pytest.raises(LibraryError, match=MAP_FILE):
+        other.encode_parts([f"{long} {long}"], [[(0, len(long)), (len(long) + 1, 2 * len(long) + 1)]])
 
 
 def test_parts_of_a_passage_of_several_windows(minilm: MiniLM) -> None:
@@ -125,7 +160,9 @@ def test_parts_of_a_passage_of_several_windows(minilm: MiniLM) -> None:
     spans = [(n * len(sentence), (n + 1) * len(sentence) - 1) for n in range(8)]
     _, [parts] = minilm.encode_parts([passage], [spans])
     assert np.linalg.norm(parts, axis=1) == pytest.approx(1, abs=1e-5)
-    assert (parts @ parts.T).min() > 0.8
+    assert (parts @ parts.T).min() > 0.7  # the map makes more of the windows' differences
+    [pooled] = minilm.pool_parts([passage], [spans])
+    assert (pooled.means @ pooled.means.T).min() > 0.8
     assert minilm.encode_parts([], [])[1] == []
     assert minilm.encode_parts(["no sentences"], [[]])[1][0].shape == (0, 384)
 
