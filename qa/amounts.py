@@ -80,13 +80,17 @@ _NUMBER = (
     rf"(?:(?:[\s-]+(?:and[\s-]+)?)(?:{_NUMBER_WORD}|{_SCALE_WORD}|a half|half)\b)*(?:(?<=\d)(?:m|bn)\b)?"
 )
 _TIME = rf"(?:{'|'.join(_TIMES)})s?"
-_BEFORE = (
-    r"(?P<about>\babout|\baround|\broughly|\bapproximately|\bnearly|\balmost|\bclose to|\bsome|\ban estimated|\bjust (?:over|under))"
+_BEFORE = re.compile(
+    r"(?:(?P<about>\babout|\baround|\broughly|\bapproximately|\bnearly|\balmost|\bclose to|\bsome|\ban estimated|\bjust (?:over|under))"
     r"|(?P<least>\bmore than|\bover|\bat least|\babove|\bupwards of|\bexceed(?:s|ed|ing))"
-    r"|(?P<most>\bless than|\bfewer than|\bunder|\bup to|\bat most|\bas many as|\bno more than|\bbelow)"
+    r"|(?P<most>\bless than|\bfewer than|\bunder|\bup to|\bat most|\bas many as|\bno more than|\bbelow))\s+$",
+    re.I,
 )
+_LONGEST_BEFORE = 16
+# Where an amount can begin: looked for first, for the whole pattern is far dearer.
+_BEGINS = re.compile(rf"US\$|[$€£¥]|(?<![\w:/.,-])\d|\b(?:an?|half|{_NUMBER_WORD})\b", re.I)
 _AMOUNT = re.compile(
-    rf"(?:(?:{_BEFORE})\s+)?(?P<sign>US\$|[$€£¥])?\s?(?P<first>{_NUMBER})"
+    rf"(?P<sign>US\$|[$€£¥])?\s?(?P<first>{_NUMBER})"
     rf"(?:\s*(?:-|–|\bto|\band|\bor)\s*(?P<second>{_NUMBER}))?"
     rf"(?P<unit>\s?%|\s+per ?cent\b|[\s-]+(?P<time>{_TIME})(?:\s+and\s+(?P<plus>a half|a quarter|{_NUMBER}(?:\s+(?P<less>{_TIME}))?))?)?",
     re.I,
@@ -109,8 +113,11 @@ def amounts(text: str) -> tuple[Amount, ...]:
     [('money', 200000000.0, 'dollar'), ('count', 100000.0, 'troops')]
     """
     found = []
-    for match in _AMOUNT.finditer(text):
-        amount = _amount(match, text)
+    at = 0
+    while begins := _BEGINS.search(text, at):
+        match = _AMOUNT.match(text, begins.start())
+        at = max(begins.end(), match.end() if match else 0)
+        amount = _amount(match, text) if match else None
         if amount is not None:
             found.append(amount)
     return tuple(found)
@@ -179,18 +186,19 @@ def _amount(match: re.Match[str], text: str) -> Amount | None:
             return None
         low, high = min(low, second * factor), max(high, second * factor)
     written = low
-    low, high = _allowing(match, low, high)
-    start = match.start() + len(match[0]) - len(match[0].lstrip())
+    allowing = _BEFORE.search(text, max(0, match.start() - _LONGEST_BEFORE), match.start())
+    low, high = _allowing(allowing, low, high)
+    start = allowing.start() if allowing else match.start()
     return Amount(kind=kind, low=low, high=high, of=of, value=written, start=start, end=end)
 
 
-def _allowing(match: re.Match[str], low: float, high: float) -> tuple[float, float]:
+def _allowing(words: re.Match[str] | None, low: float, high: float) -> tuple[float, float]:
     """The interval that the words before a number leave it; a round number is one itself, if a narrow one."""
-    if match["least"]:
+    if words and words["least"]:
         return low, math.inf
-    if match["most"]:
+    if words and words["most"]:
         return 0.0, high
-    share = _ABOUT if match["about"] else _ROUND if low == high and low % 10 == 0 else 0.0
+    share = _ABOUT if words else _ROUND if low == high and low % 10 == 0 else 0.0
     return low * (1 - share), high * (1 + share)
 
 

@@ -8,7 +8,8 @@ minutes" are the same amount, "Zelenskyy" and "Zelensky" the same name.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,20 +80,26 @@ class Fingerprint:
 
 def fingerprint(text: str, *, vector: NDArray[np.float32] | None = None) -> Fingerprint:
     """What a sentence is compared by."""
+    read = _read(text)
+    return read if vector is None else replace(read, vector=vector)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Fingerprint:
+    # Kept, for every question compares some forty sentences and a conversation meets the same ones again.
     found = amounts(text)
-    rest = list(text)
+    rest = text
     for amount in found:
-        rest[amount.start : amount.end] = " " * (amount.end - amount.start)
-    names, days, opening = statement_names("".join(rest))
+        rest = f"{rest[: amount.start]}{' ' * (amount.end - amount.start)}{rest[amount.end :]}"
+    names, days, opening = statement_names(rest)
     return Fingerprint(
-        words=frozenset(_stem(noun_key(word)) for word in name_words("".join(rest)) if word not in _STOP),
+        words=frozenset(_stem(noun_key(word)) for word in name_words(rest) if word not in _STOP),
         amounts=found,
-        numbers=frozenset(_NUMBER.findall("".join(rest))),
+        numbers=frozenset(_NUMBER.findall(rest)),
         names=names,
         days=days,
         negated=_NEGATION.search(text) is not None,
         opening=opening,
-        vector=vector,
     )
 
 
