@@ -20,8 +20,8 @@ READING: Mapping[str, float] = MappingProxyType(
         "actor": -1.5,
         "actor_near": -0.7,
         "speaker": -2.0,
-        "figures": -1.111,
-        "rival": -1.0,
+        "figures": -2.0,
+        "rival": -1.5,
         "reversed": -1.0,
         "negated": -2.0,
         "opposite": -1.527,
@@ -32,8 +32,8 @@ READING: Mapping[str, float] = MappingProxyType(
 THRESHOLDS: Mapping[str, float] = MappingProxyType(
     {
         "strict": 0.67,
-        "balanced": 0.41,
-        "lenient": 0.26,
+        "balanced": 0.39,
+        "lenient": 0.25,
     }
 )
 RELEVANT = -4.2

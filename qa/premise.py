@@ -44,6 +44,7 @@ _SAYING = frozenset(
         "say said tell told demand propose offer promise claim call called describe described think answer reply replied add added ask asked warn warned".split(),
     )
 )
+_PRONOUN = re.compile(r"[“\"']*(?:he|she)\b", re.I)
 _COMPARED = re.compile(
     r"\bthan (?:any|all|ever|before|every|the other)|\b(?:most|least|best|worst|record|top|leading|\w{3,}est)\b",
     re.I,
@@ -221,7 +222,10 @@ def _has_rival(asked: Presupposed, setting: Setting, near: _Words) -> bool:
         return False
     if setting.about is not None:
         return True  # and it isn't the actor, who would be near
-    return any(not CALENDAR.match(n) for n in names_in(sentence[: tokens[places[0]].start]))
+    before = sentence[: tokens[places[0]].start]
+    if _PRONOUN.match(before):
+        before = " ".join(setting.before)
+    return any(not CALENDAR.match(name) for name in names_in(before))
 
 
 def _straight(text: str) -> str:

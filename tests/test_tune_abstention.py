@@ -70,23 +70,20 @@ def test_thresholds_follow_their_rules(made: list[Row]) -> None:
     weights = fit(made)
     found = thresholds(made, weights)
     assert found["lenient"] <= found["balanced"] <= found["strict"]
-    passing = {}
-    for name, threshold in found.items():
+
+    def passing(threshold: float) -> float:
         shares = []
         for world, kinds in WORLDS.items():
             if world == "squad2":
                 continue
             part = [r for r in made if r.world == world and (r.held or world == "sample")]
             values = probabilities(part, weights)
-            shares.append(
-                np.mean(
-                    [(values[[r.kind == kind for r in part]] >= threshold).mean() for kind in kinds],
-                )
-            )
-        passing[name] = float(np.mean(shares))
-    assert STRICT - 0.03 <= passing["strict"] <= STRICT
-    assert passing["lenient"] <= LENIENT
-    assert passing["lenient"] >= LENIENT - 0.03 or found["lenient"] == 0.01  # the least there is
+            own = [(values[[r.kind == kind for r in part]] >= threshold).mean() for kind in kinds]
+            shares.append(np.mean(own))
+        return float(np.mean(shares))
+
+    for level, share in (("strict", STRICT), ("lenient", LENIENT)):
+        assert passing(found[level]) <= share < passing(found[level] - 0.01)
 
 
 def test_each_world_and_each_kind_counts_alike(made: list[Row]) -> None:
@@ -145,10 +142,10 @@ def test_calibration_stays_in_bounds(pairs: list[tuple[float, bool]]) -> None:
     bins = reliability(probability, true)
     assert sum(b.weight for b in bins) == pytest.approx(1)
     assert all(b.low - 1e-9 <= b.predicted <= b.high + 1e-9 for b in bins)
-    assert 0 <= calibration_error(bins) <= 1
+    assert 0 <= calibration_error(bins) <= 1 + 1e-9
     curve = risk_coverage(probability, ~true)
     assert curve.coverage[-1] == pytest.approx(1)
-    assert 0 <= curve.area <= 1
+    assert 0 <= curve.area <= 1 + 1e-9
     assert curve.coverage_at(1.0) == pytest.approx(1)
 
 
