@@ -31,7 +31,7 @@ from qa.answer import Support
 from qa.verifier import supports
 from qa.verifier.evidence import prepare
 from qa.verifier.runtime import VerdictModel
-from qa.verifier.signals import coverage
+from qa.verifier.tokens import tokens
 
 __all__ = ["Figure", "lines", "main", "measure_mutations", "measure_sets", "measure_verifier"]
 
@@ -248,7 +248,10 @@ def _cosine() -> Callable[[Claim], float]:
 
 
 def _overlap(claim: Claim) -> float:
-    return coverage(claim.text, prepare(claim.evidence))
+    """Share of the claim's content words that the evidence has."""
+    wanted = {t.key for t in tokens(claim.text) if not t.stop}
+    there = frozenset[str]().union(*prepare(claim.evidence).keys)
+    return len(wanted & there) / len(wanted) if wanted else 1.0
 
 
 def main() -> None:

@@ -155,7 +155,7 @@ def roles(
                 or lower in _PREPOSITIONS
             ):
                 break
-            passive = passive or token.key in _BE
+            passive = passive or lower in _BE
             if not token.stop or token.text.lower() in _SPEECH:
                 done_to = passive and is_participle(token.text.lower())
                 found.append(((token.key, "to" if done_to else "by"), run))

@@ -60,7 +60,9 @@ def claims(material: ClaimMaterial, *, seed: int) -> Iterator[Pair]:
 def _among_others(material: ClaimMaterial, pair: Pair, rng: random.Random) -> Pair:
     """A premise among others, as a sentence of a text is: other words for one thing must be found in much."""
     others = [
-        p for p in rng.sample(material.snli, rng.choice([1, 1, 2, 3, 4, 6])) if p.evidence != pair.evidence
+        p
+        for p in rng.sample(material.snli, min(len(material.snli), rng.choice([1, 1, 2, 3, 4, 6])))
+        if p.evidence != pair.evidence
     ]
     parts = [pair.evidence, *(p.evidence for p in others)]
     if others and rng.random() < 0.3:
@@ -83,7 +85,7 @@ def _from_story(material: ClaimMaterial, rng: random.Random) -> Iterator[Pair]:
     texts = [story.text[s:e].strip() for s, e in story.sentences]
     around = Surroundings(
         near=sorted(set(entities(story.text))),
-        far=rng.sample(material.far, 20),
+        far=rng.sample(material.far, min(20, len(material.far))),
         figures=sorted(set(numbers(story.text))),
         others=texts,
         neighbours=material.neighbours,

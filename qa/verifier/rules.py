@@ -46,7 +46,7 @@ class Finding:
 
 
 def check(claim: str, sentences: Sequence[str]) -> tuple[Finding, ...]:
-    """What speaks against the claim; nothing where the rules see no fault.
+    """What speaks against the claim, most telling first; nothing where the rules see no fault.
 
     Args:
         claim: One sentence.
@@ -65,7 +65,8 @@ def check(claim: str, sentences: Sequence[str]) -> tuple[Finding, ...]:
         best = max(c.shares for c in following)
         faults: list[list[Finding]] = [_faults(c, names) for c in following if c.shares > best - 0.12]
         if all(faults):
-            found += min(faults, key=lambda f: len(f))
+            fewest = sorted(faults, key=len)[0]
+            found += fewest
     distinct = {(f.kind, f.claimed): f for f in reversed(found)}
     return tuple(sorted(distinct.values(), key=lambda f: (not f.against, f.kind, f.claimed)))
 

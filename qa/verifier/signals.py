@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from qa.verifier.evidence import Evidence
 from qa.verifier.rules import Finding
-from qa.verifier.tokens import tokens
 
-__all__ = ["Signals", "combine", "coverage", "row"]
+__all__ = ["Signals", "combine"]
 
-_EDGE = 1e-4
+_EDGE = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,38 +21,21 @@ class Signals:
         supported: The model's probability.
         unsupported: Likewise.
         contradicted: Likewise.
-        coverage: Share of the claim's content words that the evidence has.
         findings: What the rules found.
     """
 
     supported: float
     unsupported: float
     contradicted: float
-    coverage: float
     findings: tuple[Finding, ...]
 
 
-def coverage(claim: str, evidence: Evidence) -> float:
-    """Share of the claim's content words (by stem) that stand in the evidence; 1 where it has none."""
-    wanted = {t.key for t in tokens(claim) if not t.stop}
-    there = frozenset().union(*evidence.keys) if evidence.keys else frozenset()
-    return len(wanted & there) / len(wanted) if wanted else 1.0
+def combine(signals: Signals, *, shift: float, factors: Mapping[str, float]) -> float:
+    """The score from 0 to 1: the model's probability, shifted, times the smallest factor of what the rules found.
 
-
-def row(signals: Signals) -> tuple[float, float, float]:
-    """The numbers that the score is a logistic of: log odds of supported and of contradicted, coverage."""
-    return _odds(signals.supported), _odds(signals.contradicted), signals.coverage
-
-
-def combine(
-    signals: Signals, *, weights: Sequence[float], bias: float, factors: Mapping[str, float]
-) -> float:
-    """The score from 0 to 1: a logistic of `row`, times the smallest factor of what the rules found."""
-    value = sum(w * x for w, x in zip(weights, row(signals), strict=True)) + bias
-    score = 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
+    A logistic of words in common and of the log odds of "contradicted" too was tried: .726 instead of .731 in mean
+    balanced accuracy on the sets that it was fitted on.
+    """
+    share = min(1 - _EDGE, max(_EDGE, signals.supported))
+    score = 1 / (1 + math.exp(-math.log(share / (1 - share)) - shift))
     return score * min((factors[f.kind] for f in signals.findings if f.kind in factors), default=1.0)
-
-
-def _odds(share: float) -> float:
-    share = min(1 - _EDGE, max(_EDGE, share))
-    return math.log(share / (1 - share))

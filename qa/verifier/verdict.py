@@ -18,8 +18,8 @@ from qa.verifier.evidence import Evidence, prepare, windows
 from qa.verifier.pieces import CLAIM_PIECES
 from qa.verifier.rules import Finding, check
 from qa.verifier.runtime import VerdictModel
-from qa.verifier.settings import BIAS, FACTORS, THRESHOLD, WEIGHTS
-from qa.verifier.signals import Signals, combine, coverage
+from qa.verifier.settings import FACTORS, SHIFT, THRESHOLD
+from qa.verifier.signals import Signals, combine
 from qa.verifier.tokens import plain
 
 __all__ = ["Verdict", "supports"]
@@ -86,7 +86,7 @@ def _one(claim: str, evidence: Evidence, model: VerdictModel | None) -> Verdict:
     if any(_bare(s) == bare for s in evidence.sentences):
         return Verdict(support=Support.SUPPORTED, score=1.0, reason="the evidence says so in these words")
     signals = read(claim, evidence, model)
-    score = combine(signals, weights=WEIGHTS, bias=BIAS, factors=FACTORS)
+    score = combine(signals, shift=SHIFT, factors=FACTORS)
     if score >= THRESHOLD:
         return Verdict(support=Support.SUPPORTED, score=score, reason="the evidence says so")
     telling = [f for f in signals.findings if f.kind in FACTORS]
@@ -105,7 +105,7 @@ def _one(claim: str, evidence: Evidence, model: VerdictModel | None) -> Verdict:
 
 def _holds(clause: str, evidence: Evidence, model: VerdictModel | None) -> bool:
     signals = read(clause, evidence, model)
-    return combine(signals, weights=WEIGHTS, bias=BIAS, factors=FACTORS) >= THRESHOLD
+    return combine(signals, shift=SHIFT, factors=FACTORS) >= THRESHOLD
 
 
 def read(claim: str, evidence: Evidence, model: VerdictModel | None = None) -> Signals:
@@ -130,7 +130,6 @@ def read(claim: str, evidence: Evidence, model: VerdictModel | None = None) -> S
         supported=float(worst[0]),
         unsupported=float(worst[1]),
         contradicted=float(worst[2]),
-        coverage=coverage(claim, evidence),
         findings=check(claim, evidence.sentences),
     )
 
