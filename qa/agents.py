@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 
 from qa.attribution import Attribution
+from qa.attribution.words import ADVERBS, ATTITUDES, AUXILIARIES, SAYING
 from qa.names import is_mentioned, name_words
 
 __all__ = ["agent_fit", "represented", "same_act"]
@@ -20,6 +21,8 @@ _OFFICE = (
     r"(?:minister|president|chancellor|premier|secretary(?: of state)?|spokes(?:man|woman|person)|ambassador|envoy|diplomat|leader|"
     r"foreign affairs minister|minister of foreign affairs|minister of state))"
 )
+_VERBS = SAYING | ATTITUDES
+_BETWEEN = ADVERBS | AUXILIARIES
 _GAP = r"(?:[A-Z][\w.’'-]+\s+){0,2}"
 # Verbs (by their beginnings) that report the same act in other words.
 _ACTS = (
@@ -108,7 +111,7 @@ def same_act(action: str, sentence: str) -> bool:
 
 
 def agent_fit(sentence: str, *, said: Attribution | None, agent: str, stands_for: tuple[str, ...]) -> float:
-    """How well a sentence reports a statement or act of an agent, in [0, 1].
+    """How well a sentence reports a statement or act of an agent, in [-.5, 1].
 
     Args:
         sentence: The sentence.
@@ -118,16 +121,28 @@ def agent_fit(sentence: str, *, said: Attribution | None, agent: str, stands_for
 
     Returns:
         1 for the agent's own statement, less for a statement by whom the agent
-        stands for, for an act of either, and for a mere mention, above all one
-        in somebody else's statement.
+        stands for, for an act of either, and for a mere mention; below 0 for
+        the statement of somebody else who has a name.
     """
     speaker = None if said is None else said.speaker
-    if speaker is not None:
-        fit = _named(speaker, agent, stands_for)
-        return fit if fit else 0.5 * _mentioned(sentence, agent, stands_for)
     about = None if said is None else said.about
-    fit = 0.0 if about is None else 0.8 * _named(about, agent, stands_for)
-    return fit if fit else _mentioned(sentence, agent, stands_for)
+    fit = 0.0 if speaker is None else _named(speaker, agent, stands_for)
+    if not fit and about is not None:
+        fit = 0.8 * _named(about, agent, stands_for)
+    if fit:
+        return fit
+    if speaker is not None:
+        return 0.2 if _reported(sentence, agent) else -0.5
+    return 0.4 * _named(sentence, agent, stands_for)
+
+
+def _reported(sentence: str, agent: str) -> bool:
+    """Whether somebody else's statement is about what the agent said: “Blinken said Lavrov had promised …”."""
+    words = name_words(sentence)
+    return any(
+        (following in _VERBS or (following in _BETWEEN and after in _VERBS)) and is_mentioned(agent, [word])
+        for word, following, after in zip(words, words[1:], [*words[2:], ""], strict=False)
+    )
 
 
 def _named(name: str, agent: str, stands_for: tuple[str, ...]) -> float:
@@ -136,7 +151,3 @@ def _named(name: str, agent: str, stands_for: tuple[str, ...]) -> float:
     if is_mentioned(agent, words):
         return 1.0
     return 0.8 if any(is_mentioned(country, words) for country in stands_for) else 0.0
-
-
-def _mentioned(sentence: str, agent: str, stands_for: tuple[str, ...]) -> float:
-    return 0.4 * _named(sentence, agent, stands_for)

@@ -45,7 +45,7 @@ SIGNALS: Mapping[str, str] = {
     "asks": "1 for a question",
     "named": "share of the question's names that it lacks, below 0",
     "near": "share of them that the sentence before, the heading and the title lack as well, below 0",
-    "agent": "fit of its agent, from -.5 to .5",
+    "agent": "fit of its agent, from -1 (somebody else speaks) to .5",
     "act": "1 where the agent's act is the one asked about",
     "heading": "1 for a heading",
     "after": "1 where a list is asked for and it follows the sentence with the best score",

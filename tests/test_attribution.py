@@ -540,22 +540,30 @@ def test_few_speakers_are_wrong_on_the_labelled_collection() -> None:
 
 
 def test_an_agents_own_statement_fits_best_and_another_speakers_least() -> None:
-    found = who_speaks(
-        "Igor Belov demanded a reply. Moscow wants it in writing. Igor Belov left at noon. The bridge that "
-        "Belov built is old. Carl Voss said that Belov had no answer. Carl Voss said that it was late."
-    )
     texts = [
         "Igor Belov demanded a reply.",
         "Moscow wants it in writing.",
         "Igor Belov left at noon.",
         "The bridge that Belov built is old.",
-        "Carl Voss said that Belov had no answer.",
-        "Carl Voss said that it was late.",
+        "Carl Voss said that Belov had promised an answer.",
+        "The bridge is old.",
+        "Carl Voss said that Belov was wrong.",
     ]
+    found = who_speaks(" ".join(texts))
     fits = [
         agent_fit(text, said=found[n], agent="Belov", stands_for=("Russian",)) for n, text in enumerate(texts)
     ]
     assert fits[0] == 1.0
     assert fits == sorted(fits, reverse=True)
-    assert fits[5] == 0.0
-    assert fits[3] > fits[4] > fits[5]
+    assert fits[5] == 0.0 > fits[6]
+
+
+def test_a_name_that_only_begins_sentences_is_known_from_the_other_sentences() -> None:
+    first = read_text("Belov was asked whether there was a paper, and he said no.", source="a")
+    other = read_text("The letter that Belov wrote is lost.", source="b")
+    known = {
+        (name, 0): (parsed.sentences[0], parsed.document.text)
+        for name, parsed in (("a", first), ("b", other))
+    }
+    assert attributed(known)["a", 0].speaker == "Belov"
+    assert attributed({("a", 0): known["a", 0]})["a", 0].speaker is None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from corpus.document import Sentence
@@ -17,9 +18,12 @@ CONTEXT = 10
 # Characters of the document, on either side, that are searched for full names and offices.
 _NAMES_BEFORE = 6_000
 _NAMES_AFTER = 1_500
+_NAME_WITHIN = re.compile(r"(?<=[a-z,] )[A-Z][^\W\d_]+")
 
 
-def attribute(text: str, sentences: Sequence[Sentence], *, first: int = 0) -> Mapping[int, Attribution]:
+def attribute(
+    text: str, sentences: Sequence[Sentence], *, first: int = 0, known: Collection[str] = ()
+) -> Mapping[int, Attribution]:
     """Who speaks in each of some consecutive sentences of a document.
 
     Args:
@@ -27,6 +31,7 @@ def attribute(text: str, sentences: Sequence[Sentence], *, first: int = 0) -> Ma
         sentences: Consecutive sentences; `CONTEXT` of them before the interesting ones tell
             whom pronouns mean.
         first: Number of the first of them in the document.
+        known: Words in lower case that are names, though here they may only begin sentences.
 
     Returns:
         An attribution for each sentence, by its number.
@@ -42,6 +47,7 @@ def attribute(text: str, sentences: Sequence[Sentence], *, first: int = 0) -> Ma
         text,
         max(0, sentences[0].span.start - _NAMES_BEFORE),
         min(len(text), sentences[-1].span.end + _NAMES_AFTER),
+        known=known,
     )
     return dict(enumerate(read(text, sentences, people), first))
 
@@ -51,12 +57,14 @@ def attributed(
 ) -> dict[tuple[str, int], Attribution]:
     """Attributions of sentences known by document id and number, without their documents' other text.
 
-    Names are then only as full as these sentences give them.
+    Names are then only as full as these sentences give them. What one of them shows to be
+    a name is one in the others, too.
 
     Args:
         sentences: Sentences with exactly their slices.
     """
     found: dict[tuple[str, int], Attribution] = {}
+    known = {name.lower() for _, own in sentences.values() for name in _NAME_WITHIN.findall(own)}
     for run in _runs(sorted(sentences)):
         base = sentences[run[0]][0].span.start
         text, moved = "", []
@@ -67,7 +75,7 @@ def attributed(
             text = text.ljust(span.start - base) + own
             moved.append(replace(sentence, span=replace(span, start=span.start - base, end=span.end - base)))
         identity, first = run[0]
-        found |= {(identity, n): a for n, a in attribute(text, moved, first=first).items()}
+        found |= {(identity, n): a for n, a in attribute(text, moved, first=first, known=known).items()}
     return found
 
 

@@ -72,10 +72,14 @@ class People:
         text: The document's text.
         start: Where the stretch starts.
         end: Where it ends.
+        known: Words in lower case that are known to be names.
     """
 
-    def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
+    def __init__(
+        self, text: str, start: int = 0, end: int | None = None, *, known: Collection[str] = ()
+    ) -> None:
         self._text = text
+        self._known = known
         self._sorted: list[tuple[int, Entity]] | None = None
         self._entities: dict[str, list[Entity]] = {}
         stop = len(text) if end is None else end
@@ -127,7 +131,7 @@ class People:
 
     def _register(self, name: _Name, at: int) -> None:
         words, start = name.words, at + name.start
-        sure = name.person is True or len(words) > 1 or not self._begins(start)
+        sure = name.person is True or len(words) > 1 or words[0] in self._known or not self._begins(start)
         known = [
             e for e in self._entities.get(words[-1], ()) if _fits(e.words, words) or _fits(words, e.words)
         ]
