@@ -16,7 +16,7 @@ INTERRUPTED = 130
 
 _NAMES = (
     *("sample", "january", "squad", "realtimeqa", "rgb", "chunking"),
-    *("attribution", "premises", "calibration"),
+    *("attribution", "verifier", "premises", "calibration"),
     *("new-wiki-held", "reddit-held", "squad2-train", "tuning", "collection"),
     *("all", "speed", "readme"),
 )
@@ -28,6 +28,7 @@ realtimeqa  DATA/data/realtimeqa-gold, a news quiz
 rgb         DATA/data/rgb-en-fact.jsonl: refuses when only noise is there
 chunking    DATA/data/chunking-evaluation: cited characters against exact references
 attribution who speaks in the sample's sentences, against labels
+verifier    claims against their evidence, and the sample's sentences made wrong
 premises    questions with a false premise on the sample
 calibration whether the probability of an answer means what it says (development data, held back)
 tuning      the sample, asked the questions that settings are chosen on (--split held: those that check them)

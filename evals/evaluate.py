@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.errors import IbidError
 from evals.errors import EvalError
 from evals.sheet import Sheet
 from evals.sheets import SHEETS, make_sheet
@@ -57,7 +58,7 @@ def evaluate(options: argparse.Namespace) -> int:
         print(f"{name} ({number} of {len(names)})", file=sys.stderr)
         try:
             part = _run(name, options)
-        except EvalError as error:
+        except IbidError as error:
             print(f"skipped {name}: {error}\n")
             skipped.append((name, str(error)))
             continue

@@ -89,8 +89,9 @@ def overview_html(overview: Overview) -> str:
 
 def sheet_html(sheet: Sheet, *, level: int = 2) -> str:
     """A sheet as a section of a page."""
-    rows = "".join(_row_html(figure) for figure in sheet.figures)
-    head = "<tr><th>figure</th><th>value</th><th>95 % interval</th><th>n</th><th>target</th></tr>"
+    rows = "".join(_row_html(figure, sheet.systems) for figure in sheet.figures)
+    names = "".join(f"<th>{escape(name)}</th>" for name in sheet.systems)
+    head = f"<tr><th>figure</th><th>value</th><th>95 % interval</th><th>n</th><th>target</th>{names}</tr>"
     terms = "".join(
         f"<dt>{escape(f.name)}</dt><dd>{escape(f.definition)}</dd>" for f in sheet.figures if f.definition
     )
@@ -103,11 +104,12 @@ def sheet_html(sheet: Sheet, *, level: int = 2) -> str:
     )
 
 
-def _row_html(figure: Figure) -> str:
+def _row_html(figure: Figure, systems: Sequence[str]) -> str:
+    beside = "".join(f"<td>{value}</td>" for value in _beside(figure, systems))
     return (
         f"<tr><td>{escape(figure.name)}</td><td>{figure.value:.3f}</td>"
         f"<td>{figure.low:.3f} – {figure.high:.3f}</td><td>{figure.n:,}</td>"
-        f"<td>{goal_html(figure.target, figure.value)}</td></tr>"
+        f"<td>{goal_html(figure.target, figure.value)}</td>{beside}</tr>"
     )
 
 
@@ -123,6 +125,7 @@ def sheet_lines(sheet: Sheet) -> list[str]:
             f"{figure.n:,}",
             _goal(figure),
             "" if figure.met is None else "met" if figure.met else "MISSED",
+            *_beside(figure, sheet.systems),
         ]
         for figure in sheet.figures
     ]
@@ -131,8 +134,13 @@ def sheet_lines(sheet: Sheet) -> list[str]:
         f"{sheet.facts}; seed {sheet.seed}",
         *sheet.notes,
         "",
-        *table(["figure", "value", "95 % interval", "n", "target", ""], rows),
+        *table(["figure", "value", "95 % interval", "n", "target", "", *sheet.systems], rows),
     ]
+
+
+def _beside(figure: Figure, systems: Sequence[str]) -> list[str]:
+    values = dict(figure.beside)
+    return [f"{values[name]:.3f}" if name in values else "" for name in systems]
 
 
 def _goal(figure: Figure) -> str:

@@ -206,15 +206,19 @@ def _wanted(figure: dict[str, Any], digits: int) -> str:
 
 
 def _sheet(data: dict[str, Any]) -> str:
+    systems = list(dict.fromkeys(name for figure in data["figures"] for name in figure.get("beside", {})))
+    beside = "".join(f" {name} |" for name in systems)
     lines = [
         f"**{data['title']}** ({data['facts']}; `{_command(data['name'])}`)",
         "",
-        "| | measured | 95 % interval | n | wanted |",
-        "|---|---:|---:|---:|---:|",
+        f"| | measured | 95 % interval | n | wanted |{beside}",
+        f"|---|---:|---:|---:|---:|{'---:|' * len(systems)}",
     ]
-    lines += [
-        f"| {figure['name']} | {figure['value']:.3f} | {figure['low']:.3f} – {figure['high']:.3f} "
-        f"| {figure['n']:,} | {_wanted(figure, 3)} |"
-        for figure in data["figures"]
-    ]
+    for figure in data["figures"]:
+        values = figure.get("beside", {})
+        others = "".join(f" {values[name]:.3f} |" if name in values else " |" for name in systems)
+        lines.append(
+            f"| {figure['name']} | {figure['value']:.3f} | {figure['low']:.3f} – {figure['high']:.3f} "
+            f"| {figure['n']:,} | {_wanted(figure, 3)} |{others}"
+        )
     return "\n".join([*lines, *([""] if data["notes"] else []), *data["notes"]])

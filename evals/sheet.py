@@ -32,6 +32,7 @@ class Figure:
         n: Of how many.
         target: What must be reached, or None.
         definition: What exactly is counted.
+        beside: Names of plain systems, each with its value of the same.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Figure:
     n: int
     target: Bound | None = None
     definition: str = ""
+    beside: tuple[tuple[str, float], ...] = ()
 
     @property
     def met(self) -> bool | None:
@@ -77,6 +79,11 @@ class Sheet:
     seed: int
     plots: tuple[Plot, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """The plain systems beside any figure, in the order they occur."""
+        return tuple(dict.fromkeys(name for figure in self.figures for name, _ in figure.beside))
 
 
 def share(
@@ -134,6 +141,7 @@ def sheet_dict(sheet: Sheet) -> dict[str, Any]:
                 else {"value": figure.target.value, "at_most": figure.target.at_most},
                 "met": figure.met,
                 "definition": figure.definition,
+                **({"beside": {n: round(v, 6) for n, v in figure.beside}} if figure.beside else {}),
             }
             for figure in sheet.figures
         ],

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import read_text
@@ -55,6 +55,7 @@ class TestQuestions:
         assert found.quote == "said Ann"
         assert found.span.of(parsed.document.text) == "said Ann"
 
+    @settings(deadline=None)
     @given(
         st.text(st.sampled_from("aé\u0301 \u00a0\u200b\r\n\t\u201c.Z"), min_size=1, max_size=60), st.data()
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from evals_fakes import answer_with, passage_of, refusal, tiny_dataset
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import read_text
@@ -157,6 +157,7 @@ def test_the_page_shows_question_answer_gold_and_verdict_of_every_case() -> None
         assert text in shown
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.text(max_size=20), st.floats(0, 1)), min_size=1, max_size=12),
     st.lists(st.floats(0, 1e6), min_size=1, max_size=60),

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from evals_fakes import BRIDGE, MILL, ScriptedSystem, gold, look_at, tiny_dataset
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Span
@@ -136,6 +136,7 @@ class TestContrasts:
         assert AUROC["AUROC@off-topic"].negative(marked, outcome) is None
         assert AUROC["AUROC@absent"].positive(marked, outcome) is None
 
+    @settings(deadline=None)
     @given(st.lists(st.floats(0, 1), min_size=5, max_size=30), st.integers(0, 9))
     def test_a_seed_gives_one_interval_whatever_the_order(self, scores: list[float], seed: int) -> None:
         results = self.results(scores, [s / 2 for s in scores])
@@ -143,6 +144,7 @@ class TestContrasts:
         random.Random(seed).shuffle(results)
         assert summarise_contrast(AUROC["AUROC@absent"], results, seed=seed, resamples=20) == first
 
+    @settings(deadline=None)
     @given(
         st.lists(st.floats(0, 1), min_size=1, max_size=40), st.lists(st.floats(0, 1), min_size=1, max_size=40)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Chunk, Sentence, Span
@@ -267,6 +267,7 @@ class TestSummaries:
         with pytest.raises(ValueError, match=r"score 1\.1"):
             summarise(self.HALF, self.results([11]))
 
+    @settings(deadline=None)
     @given(
         st.lists(st.integers(0, 10), min_size=1, max_size=30),
         st.randoms(use_true_random=False),
@@ -318,6 +319,7 @@ passages = st.lists(
 
 
 class TestPromises:
+    @settings(deadline=None)
     @given(cases, st.lists(spans, max_size=6), st.randoms(use_true_random=False))
     def test_answers_score_in_bounds_whatever_the_order_of_the_citations(
         self, one: Case, cited: list[Span], shuffler: random.Random
@@ -330,6 +332,7 @@ class TestPromises:
             if score is not None:
                 assert 0 <= score <= (1 if metric.share else 6)
 
+    @settings(deadline=None)
     @given(cases, st.lists(spans, max_size=6), spans)
     def test_another_citation_never_uncovers_a_nugget(self, one: Case, cited: list[Span], more: Span) -> None:
         before, after = nugget_recall(one, answered(*cited)), nugget_recall(one, answered(*cited, more))
@@ -337,6 +340,7 @@ class TestPromises:
         if before is not None and after is not None:
             assert after >= before
 
+    @settings(deadline=None)
     @given(cases, passages)
     def test_ranking_scores_are_bounded_and_grow_with_k(self, one: Case, found: list[Passage]) -> None:
         outcome = searched(*found)
@@ -348,6 +352,7 @@ class TestPromises:
                 assert scores == sorted(scores)  # type: ignore[type-var]
                 assert all(score is not None and 0 <= score <= 1 for score in scores)
 
+    @settings(deadline=None)
     @given(cases, passages)
     def test_success_is_at_least_recall_and_reciprocal_rank(self, one: Case, found: list[Passage]) -> None:
         success = success_at_k(10).score(one, searched(*found))

@@ -17,7 +17,7 @@ from evals_fakes import (
     refusal,
     tiny_dataset,
 )
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import read_text
@@ -135,6 +135,7 @@ class TestPlan:
         assert len(plan(self.dataset(search=False), limit=None, answers=None, seed=0).ask) == 1000
         assert len(plan(self.dataset(search=False), limit=30, answers=None, seed=0).ask) == 30
 
+    @settings(deadline=None)
     @given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 9))
     def test_samples_are_seeded_ordered_and_never_larger(self, count: int, size: int, seed: int) -> None:
         cases = [replace(tiny_dataset().cases[0], id=str(i)) for i in range(size)]

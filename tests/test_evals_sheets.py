@@ -6,16 +6,18 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.cases import Bound
 from evals.errors import EvalError
+from evals.overview import sheet_html, sheet_lines
 from evals.plot_reliability import curve_of, diagram
 from evals.sheet import share, sheet_dict
 from evals.sheets import SHEETS_WITHOUT_DATA, make_sheet
 
 
+@settings(deadline=None)
 @given(st.lists(st.booleans(), min_size=1, max_size=50), st.integers(0, 5))
 def test_a_share_is_the_mean_within_its_interval_whatever_the_order(hits: list[bool], seed: int) -> None:
     figure = share("x", hits, seed=seed, target=Bound(value=0.5))
@@ -31,6 +33,7 @@ def test_nothing_measured_is_an_error_not_a_zero() -> None:
 
 
 class TestPictures:
+    @settings(deadline=None)
     @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0.01, 1)), min_size=1, max_size=10))
     def test_every_bin_is_a_dot_and_words_are_escaped(self, points: list[tuple[float, float, float]]) -> None:
         svg = diagram(points, error=0.07, count=12, title="a < b & c")
@@ -79,6 +82,31 @@ def test_a_calibration_sheet_tells_every_set_with_its_pictures() -> None:
     assert all(figure.low <= figure.value <= figure.high for figure in sheet.figures)
     assert len(sheet.plots) == 4
     assert "SQuADShifts" not in " ".join(names)
+
+
+def test_the_verifiers_sheet_has_the_plain_systems_beside() -> None:
+    from evals.sheets.verifier import of_figures
+    from evals.verifier import Figure as Measured
+
+    found = [
+        Measured(name="wice-dev", system="verifier", value=0.7, low=0.6, high=0.8, n=10, target=0.72),
+        Measured(name="wice-dev", system="words in common", value=0.5, low=0.4, high=0.6, n=10),
+        Measured(
+            name="rejected: number", system="verifier", value=0.96, low=0.9, high=1.0, n=20, target=0.95
+        ),
+    ]
+    sheet = of_figures(found, ["skipped qags-xsum: not there"], seed=0)
+    assert [(f.name, f.met, f.beside) for f in sheet.figures] == [
+        ("wice-dev", False, (("words in common", 0.5),)),
+        ("rejected: number", True, ()),
+    ]
+    assert sheet.notes == ("Skipped qags-xsum: not there.",)
+    text = "\n".join(sheet_lines(sheet))
+    assert ">= 0.720  MISSED            0.500" in text
+    page = sheet_html(sheet)
+    assert "<th>words in common</th>" in page
+    assert "<td>0.500</td>" in page
+    assert [f.get("beside") for f in sheet_dict(sheet)["figures"]] == [{"words in common": 0.5}, None]
 
 
 def test_calibration_says_what_is_absent(tmp_path: Path) -> None:

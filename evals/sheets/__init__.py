@@ -9,7 +9,7 @@ from evals.sheet import Sheet
 
 __all__ = ["SHEETS", "SHEETS_WITHOUT_DATA", "make_sheet"]
 
-SHEETS = ("attribution", "premises", "calibration")
+SHEETS = ("attribution", "verifier", "premises", "calibration")
 """By name, in the order of reports; `ibid eval NAME` runs one."""
 
 SHEETS_WITHOUT_DATA = ("attribution", "premises")
