@@ -6,6 +6,7 @@ possessives, and adjectives of countries (Germany, German).
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -121,6 +122,7 @@ def country(form: str) -> str | None:
     return None
 
 
+@functools.lru_cache(maxsize=1 << 16)  # the same words come in every sentence about a thing
 def same_name(first: str, second: str) -> bool:
     """Whether two single words may spell the same name.
 
