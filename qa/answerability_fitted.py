@@ -12,19 +12,19 @@ from types import MappingProxyType
 
 READING: Mapping[str, float] = MappingProxyType(
     {
-        "searched": 0.126,
-        "has": 0.4,
+        "searched": 0.124,
+        "has": 0.402,
         "words": 0.0,
-        "names": -0.541,
+        "names": -0.545,
         "parts": -1.0,
         "actor": -1.5,
-        "actor_near": -0.7,
+        "actor_near": -1.3,
         "speaker": -2.0,
         "figures": -2.0,
         "rival": -1.5,
         "reversed": -1.0,
         "negated": -2.0,
-        "opposite": -1.527,
+        "opposite": -1.526,
         "superlative": -2.0,
         "constant": 0.283,
     }
@@ -32,8 +32,8 @@ READING: Mapping[str, float] = MappingProxyType(
 THRESHOLDS: Mapping[str, float] = MappingProxyType(
     {
         "strict": 0.67,
-        "balanced": 0.39,
-        "lenient": 0.25,
+        "balanced": 0.38,
+        "lenient": 0.23,
     }
 )
 RELEVANT = -4.2

@@ -16,6 +16,7 @@ from qa.answerability import log_odds
 from qa.answerability_fitted import READING
 from qa.attribution import attributed
 from qa.premise import Setting, premise_signals
+from qa.presupposed import presupposed
 
 if TYPE_CHECKING:
     from corpus.document import Document
@@ -91,7 +92,9 @@ def judge(
     best = max((e for e in evidence if not e.context), key=lambda e: e.score, default=None)
     if has is None or best is None:
         return Judgement.of_search(searched)
-    setting = setting_of(best, passages=passages, sentences=sentences, document=documents[best.document.id])
+    setting = setting_of(
+        question, best, passages=passages, sentences=sentences, document=documents[best.document.id]
+    )
     lacking = premise_signals(question.text, setting)
     return weigh(log_odds(searched), has, lacking)
 
@@ -118,7 +121,12 @@ def weigh(
 
 
 def setting_of(
-    best: Evidence, *, passages: Sequence[Passage], sentences: Sentences, document: Document
+    question: Question,
+    best: Evidence,
+    *,
+    passages: Sequence[Passage],
+    sentences: Sentences,
+    document: Document,
 ) -> Setting:
     """A sentence to be cited, with what may explain it."""
     identity = best.document.id
@@ -139,9 +147,11 @@ def setting_of(
     ]
     info = best.document
     named = (info.title, home.chunk.heading if home else "", info.author, info.source)
-    around = range(best.number - _HEARD, best.number + _HEARD)
-    run = {key: sentences[key] for number in around if (key := (identity, number)) in sentences}
-    said = attributed(run).get((identity, best.number))
+    said = None
+    if presupposed(question.text).actor is not None:  # else nobody asks who speaks, and it takes 10 ms
+        around = range(best.number - _HEARD, best.number + _HEARD)
+        run = {key: sentences[key] for number in around if (key := (identity, number)) in sentences}
+        said = attributed(run).get((identity, best.number))
     return Setting(
         sentence=best.text,
         before=tuple(before),

@@ -95,6 +95,8 @@ def premise_signals(question: str, setting: Setting) -> dict[str, float]:
     """
     asked = presupposed(question)
     near = _Words(" ".join(filter(None, (setting.near, setting.speaker, setting.about))))
+    # What a text is about by its title needn't be named in every sentence.
+    topic = _Words(f"{setting.near} {setting.speaker or ''} {setting.about or ''} {setting.header}")
     document = _Words(f"{setting.passage} {setting.near} {setting.around} {setting.header}")
     sentence = _Words(setting.sentence)
     known = _Words(setting.header)
@@ -107,10 +109,10 @@ def premise_signals(question: str, setting: Setting) -> dict[str, float]:
         "names": _share(others, document.mentions),
         "parts": _share([part for name in asked.names for part in _parts(name)], document.mentions),
         "actor": float(asked.actor is not None and not document.mentions(asked.actor)),
-        "actor_near": float(asked.actor is not None and not near.mentions(asked.actor)),
+        "actor_near": float(asked.actor is not None and not topic.mentions(asked.actor)),
         "speaker": float(_speaks_another(asked, setting)),
         "figures": _unstated(asked, setting),
-        "rival": float(open_question and _has_rival(asked, setting, near)),
+        "rival": float(open_question and _has_rival(asked, setting, topic)),
         "reversed": float(open_question and _is_reversed(asked, setting.sentence)),
         "negated": float(open_question and _is_negated(asked, setting.sentence)),
         "opposite": float(open_question and any(_says_opposite(w, sentence, near) for w in asked.words)),
@@ -211,10 +213,10 @@ def _speaks_another(asked: Presupposed, setting: Setting) -> bool:
     )
 
 
-def _has_rival(asked: Presupposed, setting: Setting, near: _Words) -> bool:
+def _has_rival(asked: Presupposed, setting: Setting, topic: _Words) -> bool:
     """Whether the sentence says of another name what the question says of its actor ("Turkey has supplied …")."""
     sentence = setting.sentence
-    if asked.actor is None or asked.verb is None or near.mentions(asked.actor):
+    if asked.actor is None or asked.verb is None or topic.mentions(asked.actor):
         return False
     tokens = split_words(sentence)
     places = _at([t.stem for t in tokens], asked.verb)

@@ -80,6 +80,7 @@ _VERBS = frozenset(map(stem, "say says said tell told get give given name do".sp
 # "Who commented …", "Which film received …": no actor, but an act.
 _ACT = re.compile(rf"\b(?:(?i:who)|(?i:what|which)\s+[a-z]+s?)\s+(?:(?:{_AUXILIARY})\s+)?(?P<rest>[a-z].*)$")
 _INSIDE = re.compile(r"\b(?:in|at|on|for|from|to|by|with|about|and|between|than)\b")
+_OF = re.compile(r"\bof\b")
 _POSSESSIVE = re.compile(r"[’']s?$")
 NEGATION = re.compile(
     r"\b(?:not|never|no|nobody|none|neither|nor|without|rather than|instead of|refus\w+|declin\w+|reject\w*|den(?:y|ies|ied)|against|fail\w*|ha[sd] yet)\b|n['’]t\b",
@@ -137,7 +138,8 @@ def presupposed(question: str) -> Presupposed:
     # "did the talks in Geneva last": a name after a preposition isn't who acts.
     if match is not None and not _INSIDE.search(match["before"]):
         actor = _POSSESSIVE.sub("", match["actor"])
-        if CALENDAR.match(actor):
+        # "did the speaker of the Senate resign": neither is a name that stands for somebody else.
+        if CALENDAR.match(actor) or _OF.search(match["before"]):
             actor = None
         rest = [w for w in split_words(match["rest"]) if match["rest"][w.start].islower()]
         if _ADJECTIVE.search(actor or "") and country(actor or "") is not None:

@@ -34,7 +34,7 @@ def lacking(question: str, setting: Setting) -> set[str]:
         ("Since when has Canada supplied Ukraine with drones?", "Canada", "suppli"),
         ("What did NATO say?", "NATO", "sai"),
         ("Which treaty did Blinken and Lavrov sign in Geneva?", "Blinken", "sign"),
-        ("Why did the president of the Czech Senate resign?", "Czech Senate", "resign"),
+        ("Why did the president of the Czech Senate resign?", None, "resign"),
         ("Why did the British planes make a detour?", "British", "make"),
         ("Did the Russians leave?", "Russians", "leav"),
         ("How long did the talks in Geneva last?", None, None),
