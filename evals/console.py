@@ -25,10 +25,10 @@ def console_lines(report: Report) -> list[str]:
     """
     run, dataset = report.run, report.run.dataset
     n = report.asked
-    drawn = "" if n == run.available else f" of {run.available:,} (split {report.split}, seed {run.seed})"
+    drawn = "" if n == run.available else f" of {run.available:,} (split {report.split})"
     lines = [
         f"{dataset.name}: {dataset.title}",
-        f"{len(dataset.documents):,} documents, {n:,} questions{drawn}, data {dataset.sha256[:12]}",
+        f"{len(dataset.documents):,} documents, {n:,} questions{drawn}, data {dataset.sha256[:12]}, seed {run.seed}",
         "",
         *table(
             ["metric", "value", "95 % interval", "n", "target", "", *report.baselines],

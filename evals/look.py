@@ -18,9 +18,11 @@ class Look:
         sentences: Single sentences of them.
         answerable: Higher where an answer is likelier; comparable over the questions of one system.
         cited: What the system would show as its sources.
+        refused: Whether it would refuse to answer; None for a plain system, which never decides.
     """
 
     passages: tuple[Span, ...]
     sentences: tuple[Span, ...]
     answerable: float
     cited: tuple[Span, ...] = ()
+    refused: bool | None = None

@@ -45,6 +45,8 @@ _LABELS = {
     "TopSentence@1": "best sentence, after reading, holds the answer",
     "TopSentence@3": "one of the three best, after reading, holds it",
     "SpanF1@gold": "words picked in the right passage (F1)",
+    "Abstained@absent": "refused once the right document is taken away",
+    "Abstained@off-topic": "questions of other collections refused",
     "AUROC@unanswerable": "AUROC, unanswerable questions",
     "AUROC@absent": "AUROC, the right document taken away",
     "AUROC@off-topic": "AUROC, questions of other collections",

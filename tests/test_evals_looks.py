@@ -18,6 +18,7 @@ from evals.datasets.off_topic import with_off_topic
 from evals.fit import auroc, kept_at
 from evals.look import Look
 from evals.metrics import CONTRASTS, Summary, summarise_contrast
+from evals.metrics.abstention import ABSTAINED_ABSENT, ABSTAINED_OFF_TOPIC
 from evals.metrics.after_reading import TOP_PASSAGE, top_sentence
 from evals.metrics.article_at_k import article_at_k
 from evals.metrics.characters import CITED_IOU, CITED_PRECISION, CITED_RECALL
@@ -92,6 +93,17 @@ class TestMetrics:
         assert (CITED_RECALL.score(case, silent), CITED_IOU.score(case, silent)) == (0, 0)
         assert CITED_IOU.score(case, Outcome(case_id="x", look=look_at((MILL, HURT), answerable=1))) is None
         assert CITED_IOU.score(replace(case, coverage=1.0), outcome) is None
+
+    def test_what_is_refused_without_its_gold(self) -> None:
+        case, foreign = paragraph_case(), Case(id="f", question="?", kind=OFF_TOPIC, answerable=False)
+        here = look_at((BRIDGE, OPENED), answerable=1)
+        gone = Outcome(case_id="x", look=here, absent=replace(here, refused=True))
+        assert ABSTAINED_ABSENT.score(case, gone) == 1
+        assert ABSTAINED_ABSENT.score(case, replace(gone, absent=replace(here, refused=False))) == 0
+        plain = replace(gone, absent=here)  # which decides nothing
+        assert ABSTAINED_ABSENT.score(case, plain) is None
+        assert ABSTAINED_OFF_TOPIC.score(foreign, replace(gone, look=replace(here, refused=False))) == 0
+        assert ABSTAINED_OFF_TOPIC.score(case, replace(gone, look=replace(here, refused=False))) is None
 
 
 def _pairs(found: Summary) -> list[tuple[float, float]]:
@@ -238,6 +250,10 @@ class TestSystems:
 
         system = Ibid(library)
         self.check(system, cited=0)
+        assert [system.look(q).refused for q in (self.QUESTION, "Which lion ate the zookeeper?")] == [
+            False,
+            True,
+        ]
         assert "1931" in system.pick(self.QUESTION, "The bridge", BRIDGE.document.text)
         assert [p.document.id for p in system.search(self.QUESTION, 1)] == [BRIDGE.document.id]
 

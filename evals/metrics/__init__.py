@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from evals.metrics.abstention import ABSTAINED, ABSTENTION_BALANCED, REFUSED
+from evals.metrics.abstention import (
+    ABSTAINED,
+    ABSTAINED_ABSENT,
+    ABSTAINED_OFF_TOPIC,
+    ABSTENTION_BALANCED,
+    REFUSED,
+)
 from evals.metrics.after_reading import TOP_PASSAGE, top_sentence
 from evals.metrics.answer_sentence import answer_sentence
 from evals.metrics.answerability import CONTRASTS
@@ -60,5 +66,12 @@ SEARCH_METRICS: tuple[Metric, ...] = (
 )
 """Of what the retriever gave, in the order of the report."""
 
-LOOK_METRICS: tuple[Metric, ...] = (TOP_PASSAGE, top_sentence(1), top_sentence(3), SPAN_F1)
+LOOK_METRICS: tuple[Metric, ...] = (
+    TOP_PASSAGE,
+    top_sentence(1),
+    top_sentence(3),
+    SPAN_F1,
+    ABSTAINED_ABSENT,
+    ABSTAINED_OFF_TOPIC,
+)
 """Of what the whole system made of a question, in the order of the report; `CONTRASTS` follow."""

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from evals.cases import Case
+from evals.cases import OFF_TOPIC, Case
 from evals.metrics.metric import Metric
 from evals.outcome import Outcome
 
-__all__ = ["ABSTAINED", "ABSTENTION_BALANCED", "REFUSED", "abstained", "refused", "right_side"]
+__all__ = [
+    "ABSTAINED",
+    "ABSTAINED_ABSENT",
+    "ABSTAINED_OFF_TOPIC",
+    "ABSTENTION_BALANCED",
+    "REFUSED",
+    "abstained",
+    "refused",
+    "right_side",
+]
 
 
 def _abstains(outcome: Outcome) -> bool:
@@ -68,4 +77,29 @@ ABSTENTION_BALANCED = Metric(
     score=right_side,
     stratum=lambda case: "answerable" if case.answerable else "unanswerable",
     strata=("answerable", "unanswerable"),
+)
+
+
+def _absent(_case: Case, outcome: Outcome) -> float | None:
+    look = outcome.absent
+    return None if look is None or look.refused is None else float(look.refused)
+
+
+def _off_topic(case: Case, outcome: Outcome) -> float | None:
+    look = outcome.look if case.kind == OFF_TOPIC else None
+    return None if look is None or look.refused is None else float(look.refused)
+
+
+ABSTAINED_ABSENT = Metric(
+    name="Abstained@absent",
+    definition="Share of answerable questions that are refused, rightly, once their gold documents are taken away.",
+    source="recall of abstention at the threshold that ships",
+    score=_absent,
+)
+
+ABSTAINED_OFF_TOPIC = Metric(
+    name="Abstained@off-topic",
+    definition="Share of questions of another collection that are refused.",
+    source="recall of abstention at the threshold that ships",
+    score=_off_topic,
 )

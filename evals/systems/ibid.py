@@ -80,6 +80,7 @@ class Ibid:
             passages=tuple(passage.chunk.span for passage in found.passages),
             sentences=tuple(candidate.sentence.span for candidate in ranked[:SENTENCES]),
             answerable=found.answerability,
+            refused=self._extractive.decide(question, found).refusal is not None,
         )
 
     def pick(self, question: str, title: str, passage: str) -> str:
