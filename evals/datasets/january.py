@@ -11,13 +11,13 @@ from evals.errors import EvalError
 __all__ = ["TARGETS", "find_collection", "load_january"]
 
 TARGETS = {
-    "NuggetRecall": Bound(value=0.72),
+    "NuggetRecall": Bound(value=0.90),
+    "OnPoint": Bound(value=0.75),
     "ExactQuotes": Bound(value=1.0),
-    "Abstained@unanswerable": Bound(value=4 / 6),
-    "Refused@answerable": Bound(value=1 / 18, at_most=True),
+    "Abstained@unanswerable": Bound(value=1.0),
+    "Refused@answerable": Bound(value=0.0, at_most=True),
     "CitationsPerAnswer": Bound(value=4.5, at_most=True),
 }
-"""At most one of 18 answerable questions refused, at least four of six unanswerable ones."""
 
 
 def load_january(data: Path) -> Dataset:
