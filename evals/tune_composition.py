@@ -7,12 +7,14 @@ bold words of an answer are right (token F1 with a gold answer of at least .5), 
 `qa.highlight.SHOWN`, from where they are more often right than wrong. Each question has one answer there, so that
 a disagreement that is found is most likely a false alarm: printed is how many there are by the least score asked of
 the reader, and `qa.disagreement.SURE`, from where at most one question in a hundred raises one (no lower than
-`SHOWN`: words that aren't shown are no claim).
+`SHOWN`: words that aren't shown are no claim). Last comes the other side: paragraphs whose answer is a number are
+added a second time with another number, and printed is how many of these disagreements are found.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import tempfile
 from collections import Counter
@@ -21,15 +23,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus import read_text
 from evals.cases import Case, Dataset
 from evals.datasets.squad import load_squad
 from evals.progress import progress
 from evals.tune_retrieval import library_of
+from index import Library
 from qa import disagreement
 from qa.disagreement import SURE
 from qa.extractive import Extractive
 from qa.highlight import SHOWN
 from qa.names import name_words
+from qa.question import Expect, read_question
 from qa.reader.data import HELD_BACK
 from qa.select import Evidence
 
@@ -39,6 +44,8 @@ SETS = ("new-wiki", "reddit")
 SHOWN_FROM = 0.5
 ALARMS = 0.01
 SCORES = (-2.0, 0.0, 2.0, 4.0, 6.0, 8.0)
+PLANTED = 60
+_MEASURED = frozenset({Expect.DURATION, Expect.MONEY, Expect.NUMBER, Expect.TIME})
 _RIGHT = 0.5
 _STEP = 2
 _LEAST = 20
@@ -59,6 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--every", type=int, default=2, help="use every n-th question (default 2)")
     options = parser.parse_args(argv)
     leads: list[Lead] = []
+    planted: list[bool] = []
     alarms: dict[float, list[str]] = {score: [] for score in SCORES}
     with tempfile.TemporaryDirectory(prefix="ibid-tune-") as folder:
         for name in SETS:
@@ -74,13 +82,43 @@ def main(argv: Sequence[str] | None = None) -> int:
                             disputed = [e for e in extractive.choose(case.question, found) if e.disputed]
                         if disputed:
                             raised.append("\n    ".join((case.question, *map(_told, disputed))))
+            planted += [_is_found(*one, folder=Path(folder)) for one in _swapped(dataset, cases)]
     shown = _shown_from(leads)
     for score, raised in alarms.items():
         print(f"disagreements from {score:g}: {len(raised)} in {len(leads)} questions")
     fitting = [score for score, raised in alarms.items() if len(raised) <= ALARMS * len(leads)]
     sure = max(shown, min(fitting, default=max(SCORES)))
     print(f"SURE: {sure:g} (shipped: {SURE:g})", *alarms[SCORES[0]], sep="\n")
+    print(f"planted disagreements found: {sum(planted)} of {len(planted)}")
     return 0
+
+
+def _swapped(dataset: Dataset, cases: Sequence[Case]) -> Iterator[tuple[Case, str, str]]:
+    """Cases whose answer is a number that the question's form asks for, their paragraph, and the same with another."""
+    texts = {parsed.document.id: parsed.document.text for parsed in dataset.documents}
+    for case in [c for c in cases if read_question(c.question).expects in _MEASURED][:PLANTED]:
+        gold = case.nuggets[0].any_of[0]
+        digits = re.search(r"\d+", gold.quote)
+        if digits is None:
+            continue
+        text, number = texts[gold.span.document_id], digits[0]
+        if read_question(case.question).expects is Expect.TIME:
+            other = number[:-1] + str(int(number[-1]) % 8 + 1)  # still a day or a year
+        else:
+            other = str(int(number[0]) % 9 + 1) + number[1:]
+        at = gold.span.start + digits.start()
+        yield case, text, text[:at] + other + text[at + len(number) :]
+
+
+def _is_found(case: Case, text: str, swapped: str, *, folder: Path) -> bool:
+    with Library.open(folder / f"planted-{case.id}", create=True) as library:
+        both = [
+            read_text(one, source=f"{n}.txt", title=f"Report {n}") for n, one in enumerate((text, swapped))
+        ]
+        for event in library.add(both):
+            assert event.outcome == "added", event
+        extractive = Extractive(library)
+        return any(e.disputed for e in extractive.choose(case.question, extractive.search(case.question)))
 
 
 @contextmanager

@@ -9,8 +9,9 @@ doubt both. So two statements are set against each other only if
 - the values can't be one, allowing for "about", "more than" and other words for the
   same ("an hour and a half", "90 minutes");
 - they are about the same thing: each name of the question that the one mentions the
-  other mentions too, the thing counted is the same, the days they tell of don't differ,
-  and their documents were written within two weeks of each other, for counts change.
+  other mentions too and the thing counted is the same, or the statements are the same
+  but for the value; the days they tell of don't differ, and their documents were written
+  within two weeks of each other, for counts change.
   For persons and places, of which a question may have several, the statements have to
   be the same but for the name.
 """
@@ -20,7 +21,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from corpus.document import Span
 from index.passage import DocumentInfo
@@ -50,13 +50,26 @@ _KINDS = {
     Expect.MONEY: frozenset({Kind.MONEY}),
 }
 _NOT_STATED = re.compile(
-    r"\b(?:not|no|never|neither|nor|without|would|could|should|may|might|if|unless|whether|plan(?:s|ned)?|scheduled|expect(?:s|ed)?|"
+    r"\b(?:not|no|never|neither|nor|without|would|could|should|(?-i:may)|might|if|unless|whether|plan(?:s|ned)?|scheduled|expect(?:s|ed)?|"
     r"supposed|intended|meant|due|hop(?:e|es|ed)|pencilled|penciled|(?:is|are|was|were) to|promis\w+|pledg\w+|will|until|earlier|previous\w*|initially|"
-    r"den(?:y|ies|ied)|dismiss\w+|reject\w+|another|other|further|additional|rather than|instead of)\b|n[’']t\b",
+    r"den(?:y|ies|ied)|dismiss\w+|reject\w+|rather than|instead of)\b|n[’']t\b",
     re.I,
 )
 _AFTER = re.compile(r"[,;:—–()]")
+# "Another $200 million" is no other value for the first.
+_FURTHER = re.compile(r"\b(?:another|an? (?:further|additional)|further|additional|the other)\s+$", re.I)
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?!s)")
 _CLAUSE = re.compile(r"[;:—–()]|, (?:and|but|while|whereas|though|although)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """A day, month or year in ISO 8601: a year agrees with each of its days."""
+
+    value: str
+
+    def agrees(self, other: _Time) -> bool:
+        return self.value.startswith(other.value) or other.value.startswith(self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +78,7 @@ class _Claim:
 
     item: Evidence
     words: Span
-    value: Amount | date | str
+    value: Amount | _Time | str
     names: frozenset[str]
     days: frozenset[str]
 
@@ -122,7 +135,11 @@ def _claim(question: Question, item: Evidence, sentences: Sentences) -> _Claim |
     base = item.sentence.span.start
     start, end = item.span.start - base, item.span.end - base
     value, words = _value(question, item, start, end)
-    if value is None or _NOT_STATED.search(_clause(item.text, *words)):
+    if (
+        value is None
+        or _NOT_STATED.search(_clause(item.text, *words))
+        or _FURTHER.search(item.text[: words[0]])
+    ):
         return None
     about = _about(item, sentences)
     days = {
@@ -133,25 +150,28 @@ def _claim(question: Question, item: Evidence, sentences: Sentences) -> _Claim |
         words=Span(document_id=item.document.id, start=base + words[0], end=base + words[1]),
         value=value,
         names=_names(question, f"{about} {item.text}", item.document.title),
-        days=frozenset(days if not isinstance(value, date) else ()),
+        days=frozenset(days if not isinstance(value, _Time) else ()),
     )
 
 
 def _value(
     question: Question, item: Evidence, start: int, end: int
-) -> tuple[Amount | date | str | None, tuple[int, int]]:
+) -> tuple[Amount | _Time | str | None, tuple[int, int]]:
     """The one value of the kind asked for in the reader's words, and its own words."""
     if (kinds := _KINDS.get(question.expects)) is not None:
         found = [a for a in amounts(item.text) if a.kind in kinds and a.start < end and start < a.end]
         return (found[0], (found[0].start, found[0].end)) if len(found) == 1 else (None, (start, end))
     if question.expects is Expect.TIME:
-        told = (*dated(item.text, written=item.document.date), *explicit(item.text))
-        inside = [(d, day) for d in told if d.start < end and start < d.end and (day := parse_day(d.value))]
-        return (
-            (inside[0][1], (inside[0][0].start, inside[0][0].end))
-            if len(inside) == 1
-            else (None, (start, end))
-        )
+        told = [*dated(item.text, written=item.document.date), *explicit(item.text)]
+        inside = [d for d in told if d.start < end and start < d.end]
+        years = [
+            m
+            for m in _YEAR.finditer(item.text, start, end)
+            if not any(d.start <= m.start() < d.end for d in inside)
+        ]
+        times = [(_Time(d.value), (d.start, d.end)) for d in inside if "W" not in d.value]
+        times += [(_Time(m[0]), m.span()) for m in years]
+        return times[0] if len(times) == 1 else (None, (start, end))
     if question.expects in {Expect.PERSON, Expect.PLACE} and not question.wants_list:
         words = item.text[start:end]
         one_name = statement_names(words)[0] and not re.search(r"\band\b|[,;]", words)
@@ -166,14 +186,15 @@ def _conflict(question: Question, lead: _Claim, other: _Claim) -> bool:
     assert other.item.read is not None
     if other.item.read < lead.item.read - _BEHIND:
         return False
+    same = _same_otherwise(lead, other)
     if isinstance(lead.value, Amount) and isinstance(other.value, Amount):
-        if compatible(lead.value, other.value) is not False or not _same_thing(
-            question, lead.value, other.value
-        ):
+        if compatible(lead.value, other.value) is not False:
             return False
-    elif lead.value == other.value or isinstance(lead.value, Amount) or isinstance(other.value, Amount):
+        if not same and not _same_thing(question, lead.value, other.value):
+            return False
+    elif isinstance(lead.value, Amount) or isinstance(other.value, Amount) or lead.value.agrees(other.value):
         return False
-    if lead.names != other.names or not lead.names:
+    if not same and (lead.names != other.names or not lead.names):
         return False
     if lead.days and other.days and not lead.days & other.days:
         return False
@@ -195,10 +216,13 @@ def _other_name(lead: _Claim, other: _Claim) -> bool:
     first, second = statement_names(lead.value)[0], statement_names(other.value)[0]
     if any(same_name(a, b) for a in first for b in second):
         return False
+    return _same_otherwise(lead, other) and _same_time(lead.item.document, other.item.document)
+
+
+def _same_otherwise(lead: _Claim, other: _Claim) -> bool:
+    """Whether two statements say the same but for the value."""
     rest = [fingerprint(_without(claim)) for claim in (lead, other)]
-    return (covers(rest[0], rest[1]) or covers(rest[1], rest[0])) and _same_time(
-        lead.item.document, other.item.document
-    )
+    return rest[0].words == rest[1].words or covers(rest[0], rest[1]) or covers(rest[1], rest[0])
 
 
 def _without(claim: _Claim) -> str:
