@@ -2,8 +2,12 @@
 
 The labels are of all sentences of the collection (`attribution.jsonl`), made
 before there were rules. Documents are split by seed: the rules were shaped on
-the seven of `dev`, the ten of `held` were kept back. A hundred sentences were
-drawn by seed over both and are reported on their own, too.
+the seven of `dev`, on sentences of our own (now in the tests) and on public
+Wikinews sentences; the ten of `held` were kept back until the rules were done.
+The figures of that first, blind look at `held` are `BLIND`. Its failures were
+then read, and what they had in common with other texts was put right, so that
+today's figures of `held` are no longer blind. A hundred sentences were drawn by
+seed over both parts and are reported on their own, too.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -20,10 +25,21 @@ from corpus import read_file
 from corpus.sample import sample_documents
 from qa.attribution import Attribution, attribute
 
-__all__ = ["GOLD", "Judged", "Label", "figures", "judge", "labels", "main", "run"]
+__all__ = ["BLIND", "GOLD", "Judged", "Label", "figures", "judge", "labels", "main", "run"]
 
 GOLD = Path(__file__).parent / "attribution.jsonl"
 RESAMPLES = 2_000
+# The first look at `held` (352 sentences), before any of its failures were read.
+BLIND: Mapping[str, float] = MappingProxyType(
+    {
+        "speaker": 0.898,
+        "speaker_spoken": 0.761,
+        "manner": 0.949,
+        "wrong": 0.028,
+        "wrong_named": 0.082,
+        "coverage": 0.819,
+    }
+)
 _ARTICLE = re.compile(r"^(?:the|a|an|one|his|her|its|their)\s+", re.I)
 _TITLE = re.compile(r"^(?:mr|mrs|ms|president)\.?\s+", re.I)
 
@@ -181,13 +197,16 @@ def run(*, seed: int = 0) -> Mapping[str, Mapping[str, float]]:
 
 
 def main() -> int:
-    """Prints the figures."""
+    """Prints the figures, and those of the first look at what was held back."""
     for name, found in run().items():
         print(f"{name} (n = {found['n']:.0f})")
         for metric in ("speaker", "speaker_spoken", "manner", "wrong", "wrong_named", "coverage"):
             print(
                 f"  {metric:<15} {found[metric]:.3f}  [{found[metric + '_low']:.3f}, {found[metric + '_high']:.3f}]"
             )
+    print("held, at the first look")
+    for metric, value in BLIND.items():
+        print(f"  {metric:<15} {value:.3f}")
     return 0
 
 

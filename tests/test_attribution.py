@@ -200,6 +200,37 @@ CONSTRUCTIONS: list[tuple[str, list[tuple[int, str | None, Manner]]]] = [
     ),
     ("The judge told Adler that she was free to go.", [(0, "judge", P)]),
     (
+        "Later Carl Voss was received by the mayor, Tom Birch, and gave a speech. In that speech he warned of a flood.",
+        [(1, "Carl Voss", P)],
+    ),
+    (
+        "In a statement that evening Jane Roe, the press secretary, said that it was late. Nobody had asked, she added.",
+        [(0, "Jane Roe", P), (1, "Jane Roe", P)],
+    ),
+    (
+        "On Thursday morning Mr. Birch did it himself. He had been clear, he told reporters.",
+        [(1, "Birch", P)],
+    ),
+    ("The bridge stays, said Tom Birch, the mayor, and asked for patience.", [(0, "Tom Birch", P)]),
+    ("Only today did Mr Birch say that the bridge was closed.", [(0, "Birch", P)]),
+    ("What did they say?", [(0, None, A)]),
+    ("Officials in Oslo said no. What did they say?", [(1, None, A)]),
+    ("A group of people said to be from the club came late.", [(0, None, A)]),
+    (
+        "In a response published by The Daily Post, the committee commented on it and said no.",
+        [(0, "committee", P)],
+    ),
+    ("Tom Birch hurried to explain that the bridge was closed.", [(0, "Tom Birch", P)]),
+    ("Both governments denied it.", [(0, "Both governments", P)]),
+    ("Carl Voss and Igor Belov met. The American said that it was late.", [(1, "American", P)]),
+    ("In Oslo Birch held a speech and spoke of a flood. Tom Birch was tired.", [(0, "Tom Birch", P)]),
+    (
+        "John Tully, chairman of the Sorn Police Federation, which represents officers, said it was late.",
+        [(0, "John Tully", P)],
+    ),
+    ("Texas, Washington state and Wyoming have no tax.", [(0, None, A)]),
+    ("With the town hit by Storm Ada, the former mayor said it was late.", [(0, "former mayor", P)]),
+    (
         "Trade Minister Carla Voss met Igor Belov in Oslo. Belov’s aides were late.\n\n“We will answer in writing,” she said. “Not before.”",
         [(2, "Carla Voss", Q), (3, "Carla Voss", Q)],
     ),
@@ -531,8 +562,8 @@ def test_few_speakers_are_wrong_on_the_labelled_collection() -> None:
     figures = evaluation.run()
     assert figures["dev"]["n"] + figures["held"]["n"] == 628
     assert figures["held"]["wrong"] <= 0.03
-    assert figures["held"]["speaker"] >= 0.88
-    assert figures["held"]["manner"] >= 0.92
+    assert figures["held"]["speaker"] >= 0.92
+    assert figures["held"]["manner"] >= 0.95
     assert figures["dev"]["wrong"] <= 0.03
 
 

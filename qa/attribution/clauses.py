@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.attribution.phrases import Kind, Phrase, phrase_at
 from qa.attribution.preceding import REACH, clause_place, phrase_before
@@ -16,6 +16,7 @@ from qa.attribution.words import (
     CLAUSAL,
     DETERMINERS,
     HEADS,
+    HONORIFICS,
     INVERTIBLE,
     NATIONALITIES,
     NEGATIONS,
@@ -33,6 +34,7 @@ __all__ = ["Clause", "clauses", "subject"]
 
 _BEFORE_NOUN = DETERMINERS | NATIONALITIES | PREPOSITIONS
 _STARTS_CLAUSE = BREAKS | {"and", "but"}
+_SAYS_SOON = frozenset({"hurried", "hastened", "rushed", "pains", "quick", "keen"})
 # Forms that only a plural subject takes.
 _BASE_FORMS = frozenset(word for word in SAYING if word + "s" in SAYING or word + "es" in SAYING)
 
@@ -45,11 +47,13 @@ class Clause:
         speaker: Who, as far as the sentence says.
         parenthetical: Whether it stands beside the words ("…, he said, …").
         verb: Number of its verb.
+        shared: Whether it has no subject of its own: “… and said”.
     """
 
     speaker: Phrase
     parenthetical: bool
     verb: int
+    shared: bool = False
 
 
 def clauses(t: Tokens) -> list[Clause]:
@@ -67,7 +71,7 @@ def clauses(t: Tokens) -> list[Clause]:
                 found.append(Clause(speaker=named, parenthetical=True, verb=i))
         elif word in SAYING or word in ATTITUDES or _reports(t, i):
             clause = _clause(t, i)
-            if clause is not None:
+            if clause is not None and not (found and found[-1].parenthetical and clause.shared):
                 found.append(clause)
         elif word in PARTICIPLES and i and t.lower[i - 1] == ",":
             clause = _shared(t, i, found)
@@ -103,7 +107,16 @@ def subject(t: Tokens) -> Phrase | None:
     if i < len(t.words) and (
         (t.lower[i] in FUNCTION and t.lower[i] not in {"that", "both", "all"}) or is_time(t, i)
     ):
+        if (
+            t.lower[i] in ADVERBS
+            and i + 1 < len(t.words)
+            and (is_name(t, i + 1) or t.lower[i + 1] in HONORIFICS or t.lower[i + 1] in PRONOUNS)
+        ):
+            return phrase_at(t, i + 1)  # “Later Mr Blinken was received by the chancellor, Olaf Scholz, …”
         comma = next((k for k in range(i, min(i + REACH, len(t.words))) if t.words[k] == ","), None)
+        named = None if comma is None else phrase_before(t, comma - 1)
+        if named is not None and named.kind is Kind.NAME and clause_place(t, named.first) is not None:
+            return named  # “In a statement that evening Jen Psaki, the press secretary, said”
         if comma is not None:
             i = comma + 1
         else:
@@ -116,23 +129,23 @@ def subject(t: Tokens) -> Phrase | None:
 
 def _after_adverbial(t: Tokens, i: int) -> int | None:
     """Where the subject starts after an adverbial without a comma: "In that speech he …"."""
+    if t.lower[i] in ADVERBS:
+        return i + 1
+    # “On Thursday morning Mr. Biden …”
+    if i + 2 < len(t.words) and is_time(t, i + 1):
+        return i + 2 + (t.lower[i + 2] in {"morning", "afternoon", "evening", "night"})
+    # “In Washington Biden …”: the last of a run of names.
+    run = [k for k in range(i + 1, min(i + 6, len(t.words))) if is_name(t, k)]
+    if t.lower[i] in {"in", "at", "from"} and len(run) >= 2 and run == list(range(i + 1, i + 1 + len(run))):
+        return run[1]
     for k in range(i + 1, min(i + 8, len(t.words))):
         if t.lower[k] in PRONOUNS and t.lower[k] != "it":
             return k
         if t.words[k] in BREAKS or t.lower[k] in SUBORDINATORS:
             return None
-        if (
-            t.lower[k] in {"the", "a"}
-            and k > i + 2 - (t.lower[i] in ADVERBS)
-            and t.lower[k - 1] not in PREPOSITIONS
-        ):
+        if t.lower[k] in {"the", "a"} and k > i + 2 and t.lower[k - 1] not in PREPOSITIONS:
             return k
-    # "In Washington Biden …": the last of a run of names.
-    k = i + 1
-    run = [k for k in range(i + 1, min(i + 6, len(t.words))) if is_name(t, k)]
-    if t.lower[i] in {"in", "at", "from"} and len(run) >= 2 and run == list(range(i + 1, i + 1 + len(run))):
-        return run[1]
-    return i + 1 if t.lower[i] in ADVERBS else None
+    return None
 
 
 def _clause(t: Tokens, i: int) -> Clause | None:
@@ -149,6 +162,8 @@ def _clause(t: Tokens, i: int) -> Clause | None:
     if word in {"asked", "asks", "ask"} and after in {"not", "to"}:
         return None
     if word in {"reported", "reports", "report"} and after in {"on", "from", "to", "for"}:
+        return None
+    if word == "said" and t.lower[i + 1 : i + 3] == ("to", "be"):
         return None
     if after == "by":  # “the measures proposed by”
         return None
@@ -174,6 +189,9 @@ def _clause(t: Tokens, i: int) -> Clause | None:
         return None
     if word in AMBIGUOUS and j >= 0 and possessive(t.words[j]):
         return None
+    if j > 1 and t.lower[j] == "to" and t.lower[j - 1] in _SAYS_SOON:
+        shared = _coordinated(t, j)  # “hurried to explain”
+        return None if shared is None else replace(shared, verb=i)
     if j < 0 or t.lower[j] == "to":
         return None
     if t.lower[j] in {"and", "or", "but", "then"} or (
@@ -204,7 +222,7 @@ def _has_complement(t: Tokens, i: int) -> bool:
         return True
     if i and t.words[i - 1] in {",", QUOTE}:
         return True  # “…, wrote Anna Lund”
-    near = t.lower[i + 1 : i + 9]
+    near = t.lower[i + 1 : i + (15 if t.lower[i].startswith("list") else 9)]
     if i >= 2 and t.words[i - 2] == QUOTE:
         return True
     return "that" in near or QUOTE in near or ":" in near
@@ -213,7 +231,7 @@ def _has_complement(t: Tokens, i: int) -> bool:
 def _is_telephoned(t: Tokens, i: int) -> bool:
     """Whether somebody is called up rather than called something: “called Anna Lund on Monday”."""
     k = i + 1
-    while k < len(t.words) and (is_name(t, k) or t.lower[k] in {"him", "her", "them"}):
+    while k < len(t.words) and (is_name(t, k)):
         k += 1
     after = t.lower[k] if k < len(t.words) else "."
     return k > i + 1 and (
@@ -308,7 +326,7 @@ def _shared(t: Tokens, i: int, found: Sequence[Clause]) -> Clause | None:
 def _coordinated(t: Tokens, i: int) -> Clause | None:
     """“… and said that”: the verb shares the sentence's subject."""
     phrase = subject(t)
-    if phrase is None or phrase.last >= i:
+    if phrase is None or phrase.last >= i or t.lower[i] in _BASE_FORMS:
         return None
     # Another subject in between takes the verb: “A left, B stayed and said”.
     for k in range(phrase.last, i):
@@ -318,7 +336,7 @@ def _coordinated(t: Tokens, i: int) -> Clause | None:
             return None
         if t.lower[k] in PRONOUNS and t.lower[k - 1] in _STARTS_CLAUSE:
             return None
-    return Clause(speaker=phrase, parenthetical=False, verb=i)
+    return Clause(speaker=phrase, parenthetical=False, verb=i, shared=True)
 
 
 def _reports(t: Tokens, i: int) -> bool:
@@ -344,7 +362,8 @@ def _reports(t: Tokens, i: int) -> bool:
     if word in {"laughed", "waved", "brushed", "shrugged"}:
         return "off" in after[:2]
     if word in {"put", "puts"}:
-        return after[0] == "it" and i > 1 and "as" in t.lower[max(0, i - 6) : i]
+        # “as he put it”, “have put it at about 2,000”
+        return after[0] == "it" and (after[1:2] == ("at",) or "as" in t.lower[max(0, i - 6) : i])
     if word in {"took", "takes"}:
         return after[:2] == ("issue", "with")
     if word in {"called", "calls", "appealed"}:

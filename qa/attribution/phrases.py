@@ -38,6 +38,9 @@ _ENDS_NOUNS = frozenset("the a an this that these those his her its their".split
     PREPOSITIONS | SUBORDINATORS | AUXILIARIES | PASSIVE | SAYING | PARTICIPLES | ADVERBS
 )
 _AFTER_NOUN = PREPOSITIONS | AUXILIARIES | PASSIVE | SAYING | ADVERBS | SUBORDINATORS | ATTITUDES
+_DESCRIBES = frozenset(
+    "of for from at in on with to close familiar travelling traveling there here speaking".split()
+)
 _FINITE = SAYING | PASSIVE | AUXILIARIES
 
 
@@ -94,7 +97,7 @@ def phrase_at(t: Tokens, i: int, *, limit: int | None = None) -> Phrase | None:
     k = i
     definite = False
     determined = False
-    if low in DETERMINERS and low not in {"all", "both", "no"}:
+    if low in DETERMINERS and low not in {"all", "no"}:
         definite = low in {"the", "his", "her", "its", "their"}
         determined = True
         k += 1
@@ -152,6 +155,8 @@ def phrase_at(t: Tokens, i: int, *, limit: int | None = None) -> Phrase | None:
             k += 1  # an adjective or noun that no list has
             continue
         break
+    if head is None and definite and k == start + 1 and t.lower[start] in NATIONALITIES:
+        head = start  # “the American said”
     if head is None:
         return None
     if head + 1 < k:
@@ -162,23 +167,7 @@ def phrase_at(t: Tokens, i: int, *, limit: int | None = None) -> Phrase | None:
     following = t.lower[k] if k < end else ""
     # “the president of the Senate, Milos Vystrcil, …”; “officials in London”; “a diplomat from a smaller state”.
     # What describes it further: "of the Senate", "in London", "on the general staff".
-    if following in {
-        "of",
-        "for",
-        "from",
-        "at",
-        "in",
-        "on",
-        "with",
-        "to",
-        "close",
-        "familiar",
-        "travelling",
-        "traveling",
-        "there",
-        "here",
-        "speaking",
-    }:
+    if following in _DESCRIBES:
         last = _complement(t, k, end)
     if limit is None and last < end and t.words[last] == ",":
         name = (

@@ -35,6 +35,7 @@ from qa.attribution.words import (
 __all__ = ["REACH", "clause_place", "phrase_before"]
 
 REACH = 14  # words that a phrase's modifiers may take
+_GOVERNING = PREPOSITIONS - {"as"}
 _CONJUNCTIONS = SUBORDINATORS - PREPOSITIONS
 _SURE_VERBS = SAYING - AMBIGUOUS - HEADS
 _NO_NOUN = PREPOSITIONS | SUBORDINATORS | PASSIVE | AUXILIARIES | UNNAMED
@@ -111,7 +112,9 @@ def _backward_plain(t: Tokens, j: int) -> Phrase | None:
         phrase = phrase_at(t, first, limit=j + 1)
         if phrase is None or phrase.last != j + 1:
             continue
-        if first and t.lower[first - 1] in PREPOSITIONS and not _may_start(t, first):
+        if first and t.lower[first - 1] in _GOVERNING and not _may_start(t, first):
+            if best is not None and t.lower[first] in DETERMINERS:
+                best = None
             continue  # it belongs to a phrase before it, or to none
         best = phrase  # the longest: “a spokesman for President Zelensky”, not “Zelensky”
         if first == 0 or t.words[first - 1] in BREAKS or t.words[first - 1] == QUOTE:
@@ -119,7 +122,7 @@ def _backward_plain(t: Tokens, j: int) -> Phrase | None:
     if (
         best is not None
         and best.first
-        and t.lower[best.first - 1] in PREPOSITIONS
+        and t.lower[best.first - 1] in _GOVERNING
         and not _may_start(t, best.first)
     ):
         return None
@@ -197,6 +200,8 @@ def clause_place(t: Tokens, first: int) -> str | None:
         return "and"
     if previous == QUOTE:
         return ","
+    if previous in {"did", "does"} and t.words[-1] != "?":
+        return ""  # “only today did Mr Scholz say”
     if previous in BREAKS or previous in OPENING_MARKS:
         return "," if previous in {",", "—", "–", "-", "--"} else ";"
     if previous in {"while", "as"} and (k == 0 or t.lower[k - 1] in BREAKS or t.words[k - 1] == QUOTE):
@@ -212,6 +217,6 @@ def clause_place(t: Tokens, first: int) -> str | None:
             return None
         if not any(
             w in SUBORDINATORS and w != "as" for w in between[1:] if w not in {"that", "since", "before"}
-        ) and not any(w in SAYING or w in PASSIVE for w in between):
+        ) and not any(w in _SURE_VERBS or w in PASSIVE for w in between):
             return ""
     return None

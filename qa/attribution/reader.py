@@ -67,6 +67,7 @@ class _Reader:
                 self._topics.append(None)
                 self._marks.close()
                 self._paragraph = -1
+                self._referents.forget()
             else:
                 self._found.append(self._sentence(i, sentence))
         return [self._value(i) for i in range(len(self._sentences))]
@@ -133,6 +134,8 @@ class _Reader:
         others = [c for c in said if not (c.speaker.kind is Kind.PRONOUN and c.speaker.head == "1")]
         if not others:
             return None
+        # What stands before a parenthetical is part of what is reported: “Nobody had asked, she added.”
+        others = others[next((n for n, c in enumerate(others) if c.parenthetical), 0) :]
         speakers = [self._referents.who(clause.speaker, offset, about=about) for clause in others]
         first = speakers[0]
         if any(who is not None and not who.same(first) for who in speakers[1:]) or (
@@ -165,8 +168,10 @@ class _Reader:
         low = set(t.lower)
         if low & TIMES:
             return False
-        if about is not None and about.kind is Kind.NAME and self._referents.named(about, offset).entity:
-            return False
+        if about is not None and about.kind is Kind.NAME:
+            who = self._referents.named(about, offset)
+            if who.entity is not None and not who.body:
+                return False
         he = about is not None and about.kind is Kind.PRONOUN and about.head in {"m", "f"}
         return bool(low & (_SHIFTED if he else _PAST))
 

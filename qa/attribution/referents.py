@@ -124,6 +124,11 @@ class Referents:
         elif about is None or about.kind is not Kind.PRONOUN:
             self._group = None
 
+    def forget(self) -> None:
+        """Starts anew under a heading: "he" there may be somebody else."""
+        self._persons.clear()
+        self._group = self._body = None
+
     def designate(self, phrase: Phrase, who: Who | None) -> None:
         """Remembers “the Treasury Department” for a later “the department”; two of them, and neither is meant."""
         if who is None or phrase.head not in HEADS or (phrase.kind is Kind.COMMON and not phrase.described):
@@ -153,7 +158,7 @@ class Referents:
             if len(titled) == 1:
                 return Who(titled[0].start, titled[0].end, titled[0])
         if phrase.definite and not phrase.described:
-            known = self._designated.get(head)
+            known = self._designated.setdefault(head, None)
             if known is not None:
                 return known
         if self._text[start : start + 4].lower() == "the ":

@@ -67,7 +67,7 @@ SAYING = (INVERTIBLE - _words("continued observed believes thinks reckons")) | _
     "informed threaten threatens threatened hint hints hinted testify testifies testified lament laments "
     "lamented mock mocks mocked report reports reported reveal reveals revealed disclose discloses disclosed "
     "doubt doubts doubted protest protested objected objects jokes muses concludes counters likened compared "
-    "foresee foresees foresaw forecast forecasts listed lists"
+    "foresee foresees foresaw forecast forecasts listed lists allowed allows"
 )
 # Attitudes: a statement when something is wanted of others, not when somebody means to act.
 ATTITUDES = _words("want wants wanted")
@@ -82,7 +82,7 @@ CLAUSAL = _words(
     "added adds add noted notes note wrote writes write offered offers offer maintained maintains maintain stated "
     "states state recalled recalls recall predicted predicts predict foresee foresees foresaw answered answers "
     "answer observed reported reports report revealed reveals reveal compared likened "
-    "listed lists doubt doubts doubted responded responds respond continued concluded concludes predicted remarked remark remarks"
+    "listed lists allowed allows doubt doubts doubted responded responds respond continued concluded concludes predicted remarked remark remarks"
 )
 PARTICIPLES = _words(
     "saying adding warning insisting arguing stressing noting telling claiming explaining calling accusing "
