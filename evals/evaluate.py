@@ -55,6 +55,7 @@ def evaluate(options: argparse.Namespace) -> int:
     failed = 0
     names = (*REPORTED, *SHEETS)
     for number, name in enumerate(names, 1):
+        begun = time.monotonic()
         print(f"{name} ({number} of {len(names)})", file=sys.stderr)
         try:
             part = _run(name, options)
@@ -72,6 +73,7 @@ def evaluate(options: argparse.Namespace) -> int:
             continue
         parts.append(part)
         failed = max(failed, _show(part, options, suffix=f"-{name}"))
+        print(f"{name} took {time.monotonic() - begun:.0f} s", file=sys.stderr)
     overview = Overview(parts=tuple(parts), skipped=tuple(skipped), seconds=time.monotonic() - started)
     if options.json is not None:
         _save(options.json, _as_json(overview_dict(overview)))

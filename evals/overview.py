@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from evals.cases import Bound
 from evals.html_page import figures, page
 from evals.html_report import goal_html, section
 from evals.report import Report, to_dict
@@ -34,18 +35,17 @@ class Overview:
     seconds: float
 
     @property
-    def targets(self) -> tuple[tuple[str, str, float, bool], ...]:
-        """(part, figure, value, whether met) of every figure with a target."""
-        found: list[tuple[str, str, float, bool]] = []
+    def targets(self) -> tuple[tuple[str, float, Bound], ...]:
+        """(part and figure, value, target) of every figure with a target."""
+        found: list[tuple[str, float, Bound]] = []
         for part in self.parts:
             if isinstance(part, Sheet):
-                found += [(part.name, f.name, f.value, bool(f.met)) for f in part.figures if f.target]
+                found += [(f"{part.name}: {f.name}", f.value, f.target) for f in part.figures if f.target]
                 continue
             for summary in part.summaries:
                 target = part.targets.get(summary.metric.name)
                 if target is not None and summary.value is not None:
-                    met = target.met_by(summary.value)
-                    found.append((part.run.dataset.name, summary.metric.name, summary.value, met))
+                    found.append((f"{part.run.dataset.name}: {summary.metric.name}", summary.value, target))
         return tuple(found)
 
 
@@ -63,11 +63,10 @@ def overview_dict(overview: Overview) -> dict[str, Any]:
 
 def overview_html(overview: Overview) -> str:
     """One page with every figure and picture, the targets first; single cases are on the sets' own pages."""
-    met = sum(ok for *_, ok in overview.targets)
+    met = sum(target.met_by(value) for _, value, target in overview.targets)
     rows = "".join(
-        f"<tr><td>{escape(part)}: {escape(name)}</td><td>{value:.3f}</td>"
-        f"<td><span class='{'good' if ok else 'bad'}'>{'met' if ok else 'missed'}</span></td></tr>"
-        for part, name, value, ok in overview.targets
+        f"<tr><td>{escape(name)}</td><td>{value:.3f}</td><td>{goal_html(target, value)}</td></tr>"
+        for name, value, target in overview.targets
     )
     skipped = "".join(
         f"<p>{escape(name)} was skipped: {escape(reason)}</p>" for name, reason in overview.skipped
@@ -151,8 +150,12 @@ def _goal(figure: Figure) -> str:
 
 def summary_lines(overview: Overview) -> list[str]:
     """What a run of everything ends with: targets missed, what was skipped, and the time."""
-    targets: Sequence[tuple[str, str, float, bool]] = overview.targets
-    missed = [f"  {part}: {name} {value:.3f}" for part, name, value, ok in targets if not ok]
+    targets = overview.targets
+    missed = [
+        f"  {name} {value:.3f}, wanted {'<=' if target.at_most else '>='} {target.value:.3f}"
+        for name, value, target in targets
+        if not target.met_by(value)
+    ]
     return [
         f"{len(targets) - len(missed)} of {len(targets)} targets met" + (", missed:" if missed else ""),
         *missed,
