@@ -112,13 +112,16 @@ class Retriever:
         """The union of the best by vector and by words, by key, with every signal that costs no encoding."""
         scope = None if documents is None else set(documents)
         vector = encode_question(self.library.embedder, terms.text)
-        dense = dict(self.library.search_vectors(vector, ranking.SEARCHED, documents=scope))
-        words = dict(self.library.search_words(terms.content, ranking.SEARCHED, documents=scope))
-        found = self.library.chunks(sorted(dense.keys() | words.keys()))
+        near = self.library.search_vectors(vector, ranking.SEARCHED, documents=scope)
+        scored = self.library.search_words(terms.content, ranking.SCORED, documents=scope)
+        words = dict(scored)
+        chosen = {key for key, _ in near} | {key for key, _ in scored[: ranking.SEARCHED]}
+        found = self.library.chunks(sorted(chosen))
         wanted = {term: weights[term] for term in terms.content}
         content = set(wanted)
         pairs = list(pairwise(w.stem for w in terms.words if w.stem in content))
-        least = min(dense.values(), default=0.0)
+        # Below what was asked for, the least; 0 is for a passage that has none of the words.
+        least = scored[-1][1] if len(scored) == ranking.SCORED else 0.0
         most = max(words.values(), default=0.0) or 1.0
         candidates = []
         for stored in found:
@@ -138,8 +141,8 @@ class Retriever:
                 Candidate(
                     stored=stored,
                     signals={
-                        "dense": dense.get(stored.key, least),
-                        "words": words.get(stored.key, 0.0) / most,
+                        "dense": float(stored.vector @ vector),
+                        "words": words.get(stored.key, least) / most,
                         "sentences": float(cosines.max(initial=-1.0)),
                         "coverage": _share(wanted, held | title | origin),
                         "best_coverage": max(coverages, default=0.0),

@@ -30,6 +30,7 @@ class StoredChunk:
         text: Exactly the chunk's slice of the document.
         sentences: Its sentences, in order.
         sentence_numbers: Their numbers in the document.
+        vector: float32 [dimensions], normalised.
         sentence_vectors: float32 [sentences, dimensions], normalised.
     """
 
@@ -39,6 +40,7 @@ class StoredChunk:
     text: str
     sentences: tuple[Sentence, ...]
     sentence_numbers: tuple[int, ...]
+    vector: NDArray[np.float32]
     sentence_vectors: NDArray[np.float32]
 
 
@@ -53,9 +55,10 @@ def stored_chunks(connection: sqlite3.Connection, keys: Sequence[int], dimension
     rows = {
         row[0]: row
         for row in connection.execute(
-            "SELECT c.key, c.document, c.text, v.vectors,"
+            "SELECT c.key, c.document, c.text, w.vector, v.vectors,"
             " c.start, c.stop, c.tokens, c.heading, c.first_sentence, c.last_sentence"
             " FROM chunks c JOIN documents d ON d.key = c.document AND d.state = 'ready'"
+            " JOIN chunk_vectors w ON w.chunk = c.key"
             " JOIN sentence_vectors v ON v.chunk = c.key WHERE c.key IN (SELECT value FROM json_each(?))",
             (json.dumps([int(key) for key in keys]),),
         )
@@ -67,7 +70,7 @@ def stored_chunks(connection: sqlite3.Connection, keys: Sequence[int], dimension
         if row is None:
             continue
         document = owners[row[1]]
-        chunk = records.chunk(row[4:], document.id)
+        chunk = records.chunk(row[5:], document.id)
         first, last = chunk.first_sentence, chunk.last_sentence
         result.append(
             StoredChunk(
@@ -77,7 +80,8 @@ def stored_chunks(connection: sqlite3.Connection, keys: Sequence[int], dimension
                 text=row[2],
                 sentences=records.sentences(connection, row[1], document.id, first=first, last=last),
                 sentence_numbers=tuple(range(first, last)),
-                sentence_vectors=records.unpack(row[3], dimensions),
+                vector=records.unpack(row[3], dimensions)[0],
+                sentence_vectors=records.unpack(row[4], dimensions),
             )
         )
     return result

@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus import LibraryError, read_text
-from index import Library, Passage, Retriever, load_embedder
+from index import Library, Passage, Retriever, load_embedder, ranking
 from index.embedding import TokenVectors
 from index.ranking import logistic, posterior, refined
 from index.terms import MAX_QUESTION_CHARACTERS, idf, question_terms, split_words, stem, stems
@@ -143,7 +143,34 @@ def test_the_passage_asked_for_comes_first_with_its_sentence(library: Library) -
     assert sources(passages)[0] == "geneva.txt"
     best = max((s for p in passages for s in p.sentences), key=lambda s: s.score)
     assert best.sentence.span.document_id == passages[0].document.id
-    assert passages[0].scores["interaction"] > passages[1].scores["interaction"]
+    assert passages[0].scores["interaction"] > 0.5
+    assert "interaction" not in passages[-1].scores  # looked at again are only those that have a chance
+
+
+def test_how_a_passage_was_found_does_not_decide_its_signals(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A candidate found by its words alone has its true cosine, one found by its vector alone its true BM25."""
+    question = "How long did the ministers talk in Geneva?"
+    every = {p.document.source: p.scores for p in Retriever(library).retrieve(question)}
+    found = library.search_vectors
+    monkeypatch.setattr(
+        Library, "search_vectors", lambda self, vector, k, **options: found(vector, 1, **options)
+    )
+    few = {p.document.source: p.scores for p in Retriever(library).retrieve(question)}
+    assert {"geneva.txt", "berlin.txt"} <= few.keys() < every.keys()
+    monkeypatch.undo()
+    words = library.search_words
+    monkeypatch.setattr(ranking, "SEARCHED", 1)
+    monkeypatch.setattr(
+        Library, "search_vectors", lambda self, vector, k, **options: found(vector, 5, **options)
+    )
+    assert len(words(question_terms(question).content, 500)) > 1
+    others = {p.document.source: p.scores for p in Retriever(library).retrieve(question)}
+    for name, scores in (few | others).items():
+        for signal in ("dense", "words"):
+            assert scores[signal] == pytest.approx(every[name][signal], abs=1e-6)
+            assert others[name][signal] == pytest.approx(every[name][signal], abs=1e-6)
 
 
 def test_every_text_is_its_slice_and_every_score_a_probability(library: Library) -> None:
