@@ -75,6 +75,27 @@ def test_no_dispute(parts, words):
     assert disputed(QUESTION, (FIRST, "90 minutes"), (parts, words)) == []
 
 
+def test_statements_that_are_the_same_but_for_the_value_need_no_name():
+    question = "When was the lighthouse lit for the first time?"
+    first = (["The old lighthouse was first lit in May 1871."], "May 1871")
+    assert disputed(question, first, (["The old lighthouse was first lit in May 1872."], "May 1872")) == [
+        "May 1871",
+        "May 1872",
+    ]
+    assert disputed(question, first, (["The old lighthouse was first lit in 1871."], "1871")) == []
+    assert disputed(question, first, (["The harbour and its crane were finished in 1880."], "1880")) == []
+
+
+def test_another_sum_is_no_other_value():
+    question = "How much money did Ruritania give?"
+    first = (["Ruritania gave $200 million to the fund."], "$200 million")
+    assert disputed(question, first, (["Ruritania gave $300 million to the fund."], "$300 million"))
+    assert (
+        disputed(question, first, (["Ruritania gave another $300 million to the fund."], "$300 million"))
+        == []
+    )
+
+
 SECOND = ["Anna Berg and Tom Vos talked for two hours."]
 
 
