@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qa.answerability_fitted as fitted
+from evals import answerability_rows
 from evals.answerability_rows import Row, read_rows, write_rows
 from evals.calibration import calibrate
 from evals.calibration import main as calibration
@@ -156,3 +159,56 @@ def test_wrong_means_unanswerable_or_without_the_gold(made: list[Row]) -> None:
     assert found.curve.risk[-1] == pytest.approx(0.55, abs=0.03)
     assert found.error < 0.1
     assert found.to_dict()["risk_coverage"][-1][0] == pytest.approx(1)
+
+
+def _squad(path: Path, subjects: str, *, adversarial: bool = False) -> None:
+    """Ten articles of one paragraph each in SQuAD's form."""
+    articles = []
+    for number, subject in enumerate(subjects.split()):
+        town = TOWNS[number]
+        text = f"In {town} the council spoke about {subject}. It sat for {number + 2} hours on Monday."
+        answer = {"text": subject, "answer_start": text.index(subject)}
+        qas = [
+            {
+                "id": f"{path.stem}-{number}",
+                "question": f"What did the council in {town} speak about?",
+                "answers": [answer],
+            }
+        ]
+        if adversarial:
+            impossible = {"id": f"{path.stem}-{number}-no", "answers": [], "is_impossible": True}
+            qas.append({**impossible, "question": f"What did the mayor of {town} paint?"})
+        articles.append({"title": f"{path.stem} {town}", "paragraphs": [{"context": text, "qas": qas}]})
+    path.write_text(json.dumps({"data": articles}), encoding="utf-8")
+
+
+TOWNS = "Riga Oslo Bergen Turku Malmo Tartu Narva Gdansk Lubeck Rostock".split()
+
+
+def test_asks_each_question_with_its_paragraph_without_it_and_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    _squad(
+        tmp_path / "data/squadshifts-new-wiki.json",
+        "trams fishing bread taxes roofs bridges schools harbours gardens ferries",
+    )
+    _squad(
+        tmp_path / "data/squadshifts-reddit.json",
+        "chess snow kites radio boats apples clocks stamps pianos mirrors",
+    )
+    _squad(
+        tmp_path / "data/squad2-train-slice.json",
+        "salt iron wool tea amber grain timber copper fur wax",
+        adversarial=True,
+    )
+    for own in ("_sample", "_premises"):  # asked by the command itself; 280 questions are too many here
+        monkeypatch.setattr(answerability_rows, own, lambda _folder: iter(()))
+    rows = answerability_rows.gather(tmp_path, every=1)
+    counts = Counter((row.world, row.kind) for row in rows)
+    assert counts["news-wiki", "answerable"] == counts["news-wiki", "removed"] == 1  # the tenth held back
+    assert counts["reddit", "exchanged"] == counts["news-wiki", "off-topic"] == 1
+    assert counts["squad2", "answerable"] == counts["squad2", "adversarial"] == 10
+    assert all(set(row.lacking) == set(SIGNALS) for row in rows)
+    assert all(row.right for row in rows if row.kind == "answerable" and row.world != "squad2")
+    assert not any(row.right for row in rows if not row.answerable)
