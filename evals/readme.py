@@ -71,9 +71,10 @@ _ONLY = {
         "R@10",
     },
 }
-"""Where only a few of the figures say anything: snippets have no rank worth telling, three texts are always found.
-Of sets with few documents the paragraph's own rank is left out, too."""
-_SPAN_SETS_WITHOUT = {"TopPassage@1", "Article@10"}
+"""Where only a few of the figures say anything: snippets have no rank worth telling, three texts are always found."""
+
+_IF_WANTED = {"TopPassage@1", "Article@10", "CitedPrecision", "CitedRecall", "CitedIoU"}
+"""Shown only where a target is set for them: elsewhere they say little that others don't."""
 
 
 def main(*, write: bool) -> int:
@@ -183,8 +184,8 @@ def _command(name: str) -> str:
 def _shown(metric: dict[str, Any], name: str) -> bool:
     if name in _ONLY:
         return metric["name"] in _ONLY[name]
-    few = metric["name"] in _SPAN_SETS_WITHOUT and not metric["target"]
-    return metric["name"] in _LABELS and not few
+    wanted = metric["name"] not in _IF_WANTED or bool(metric["target"])
+    return metric["name"] in _LABELS and wanted
 
 
 def _row(metric: dict[str, Any], baselines: dict[str, Any]) -> str:

@@ -14,8 +14,15 @@ from hypothesis import strategies as st
 
 from corpus import read_text
 from corpus.sample import sample_questions
-from evals.cases import Unit
-from evals.datasets import load_collection, load_january, load_realtimeqa, load_sample, load_squad
+from evals.cases import OFF_TOPIC, Unit
+from evals.datasets import (
+    load_collection,
+    load_january,
+    load_named,
+    load_realtimeqa,
+    load_sample,
+    load_squad,
+)
 from evals.datasets.january import find_collection
 from evals.datasets.placing import gold_span
 from evals.datasets.questions import read_questions
@@ -235,6 +242,59 @@ class TestSquad:
         dataset = load_squad(DATA)
         assert dataset.problems == ()
         assert len(dataset.documents) == 390
+
+
+class TestDevelopmentSets:
+    @staticmethod
+    def shifts(folder: Path, name: str, paragraphs: list[str]) -> None:
+        data = [
+            {
+                "title": f"Filtered {n}",
+                "paragraphs": [
+                    {
+                        "context": text,
+                        "qas": [
+                            {
+                                "id": f"{name}-{n}",
+                                "question": f"What is {n}?",
+                                "answers": [{"text": text.split()[0], "answer_start": 0}],
+                            }
+                        ],
+                    }
+                ],
+            }
+            for n, text in enumerate(paragraphs)
+        ]
+        (folder / f"squadshifts-{name}.json").write_text(json.dumps({"data": data}), encoding="utf-8")
+
+    def test_only_what_no_training_saw_is_asked_but_everything_is_searched(self, tmp_path: Path) -> None:
+        # The last two of twenty are held back, but the last one stands among the others, too.
+        texts = [f"Number{n} stands here alone." for n in range(19)]
+        self.shifts(tmp_path, "new-wiki", [*texts, texts[0]])
+        self.shifts(tmp_path, "reddit", [f"Word{n} is another matter." for n in range(10)])
+        dataset = load_named("new-wiki-held", tmp_path)
+        own = [case for case in dataset.cases if case.kind != OFF_TOPIC]
+        assert [case.id for case in own] == ["new-wiki-18"]
+        assert len(dataset.documents) == 20
+        foreign = {case.id for case in dataset.cases if case.kind == OFF_TOPIC}
+        assert "off-topic/squad/reddit-9" in foreign
+        assert "off-topic/squad/reddit-8" not in foreign
+        assert any(identity.startswith("off-topic/sample/") for identity in foreign)
+        assert (dataset.name, dataset.search, dataset.absent) == ("new-wiki-held", True, True)
+
+    def test_squad_is_looked_at_with_foreign_questions_without_history(self, tmp_path: Path) -> None:
+        self.shifts(tmp_path, "new-wiki", ["Number stands here."])
+        (tmp_path / "squadshifts-new-wiki.json").rename(tmp_path / "squad2-slice.json")
+        dataset = load_named("squad", tmp_path)
+        foreign = [case for case in dataset.cases if case.kind == OFF_TOPIC]
+        sample = [case for case in load_sample().cases if not case.history]
+        assert [case.question for case in foreign] == [case.question for case in sample]
+        assert not any(case.answerable for case in foreign)
+
+    def test_what_is_absent_is_one_clear_line(self, tmp_path: Path) -> None:
+        for name in ("reddit-held", "squad2-train"):
+            with pytest.raises(EvalError, match=r"has no data/squad"):
+                load_named(name, tmp_path)
 
 
 class TestRealtimeQa:
