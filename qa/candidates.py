@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["WEIGHTS", "Candidate", "Sentences", "candidates", "continues"]
 
-# Log-odds taken from somebody else's statement where one agent's is asked for. Not fitted: the
-# sets for fitting have next to no such questions. As much as a list's further sentences may stay
-# behind the best one: then what is the agent's own keeps it out.
-OTHERS = -4.0
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A sentence that may answer.
@@ -93,8 +87,6 @@ def candidates(
         )
         for item in signalled(question, passages, sentences=sentences, readings=readings)
     ]
-    if question.agent is not None:
-        found = [_of_others(candidate) for candidate in found]
     best = min(found, key=_order, default=None)
     if best is not None and question.wants_list:
         found = [_after(best, candidate) for candidate in found]
@@ -103,13 +95,6 @@ def candidates(
 
 def _order(candidate: Candidate) -> tuple[float, str, int]:
     return -candidate.score, candidate.document.source, candidate.number
-
-
-def _of_others(candidate: Candidate) -> Candidate:
-    """The candidate, with what being somebody else's statement takes from it."""
-    if candidate.signals.get("agent", 0.0) >= -0.5:
-        return candidate
-    return replace(candidate, score=candidate.score + OTHERS)
 
 
 def _after(best: Candidate, candidate: Candidate) -> Candidate:

@@ -45,7 +45,8 @@ SIGNALS: Mapping[str, str] = {
     "asks": "1 for a question",
     "named": "share of the question's names that it lacks, below 0",
     "near": "share of them that the sentence before, the heading and the title lack as well, below 0",
-    "agent": "fit of its agent, from -1 (somebody else speaks) to .5",
+    "agent": "fit of its agent, from -.5 to .5",
+    "others": "1 where somebody else speaks than the agent that the question names",
     "act": "1 where the agent's act is the one asked about",
     "heading": "1 for a heading",
     "after": "1 where a list is asked for and it follows the sentence with the best score",
@@ -184,7 +185,9 @@ def _of_agent(
         return {}
     fit = agent_fit(ranked.text, said=said, agent=question.agent, stands_for=stands_for)
     act = fit > 0 and question.action is not None and same_act(question.action, ranked.text)
-    return {"agent": fit - 0.5, "act": float(act)}
+    # "The Ukrainian president" may well be the speaker that the text names.
+    others = fit < 0 and question.agent in question.names
+    return {"agent": max(0.0, fit) - 0.5, "others": float(others), "act": float(act)}
 
 
 def _logit(probability: float) -> float:
