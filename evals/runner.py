@@ -197,6 +197,10 @@ def _look_at(case: Case, baseline: Baseline, plan: Plan) -> Outcome:
     outcome = Outcome(case_id=case.id)
     if case.id in plan.look:
         look, _, error = _timed("look", lambda: baseline.look(case.question))
+        if look is not None and case.id not in plan.ask:
+            look = replace(
+                look, cited=()
+            )  # what it would cite counts for the questions that Ibid is asked, too
         outcome = replace(outcome, searched=True, look=look, error=error)
     if case.id in plan.absent:
         absent, _, error = _timed("look", lambda: baseline.look(case.question, without=case.homes))

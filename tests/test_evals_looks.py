@@ -202,11 +202,13 @@ class TestRunning:
         assert system.left_out == [frozenset(), {BRIDGE.document.id}, frozenset(), frozenset()]
 
     def test_a_plain_system_is_given_the_same_questions(self) -> None:
-        here = look_at((BRIDGE, OPENED), answerable=0.9)
+        here = look_at((BRIDGE, OPENED), answerable=0.9, cited=1)
         system = ScriptedSystem(answers={}, passages={}, looks={("When did the bridge open?", False): here})
         work = Plan(search=frozenset(), ask=frozenset({"mayor"}), look=frozenset({"opened"}))
         opened, mayor, _ = run_baseline(self.dataset(), system, plan=work, quiet=True)
-        assert opened == Outcome(case_id="opened", searched=True, look=here)
+        assert opened == Outcome(case_id="opened", searched=True, look=replace(here, cited=()))
+        asked = replace(work, ask=frozenset({"opened"}))
+        assert run_baseline(self.dataset(), system, plan=asked, quiet=True)[0].look == here
         assert mayor == Outcome(case_id="mayor")
         broken = run_baseline(self.dataset(), ScriptedSystem(answers={}, passages={}), plan=work, quiet=True)
         assert str(broken[0].error).startswith("look: KeyError")
