@@ -104,19 +104,26 @@ def _by_place(claim: Sequence[Token], told: Sequence[Token], names: frozenset[st
             for n in range(first, block.size)
             if keys[0][block.a + n] == "\x00"
         ]
-        for n, (ours, other) in enumerate(pairs):
+        for ours, other in pairs:
             if _agree(ours, other):
                 continue
-            if _in_a_list(mine, ours) and any(_agree(ours, o) for m, (_, o) in enumerate(pairs) if m != n):
-                continue  # "Russia and Ukraine" for "Ukraine and Russia"
+            if any(_agree(other, partner) for partner in _partners(mine, ours)):
+                continue  # "Ukraine and Russia" for "Russia and Ukraine"
             found.append((_text(ours), _text(other)))
     return found
 
 
-def _in_a_list(runs: Sequence[tuple[Token, ...]], run: tuple[Token, ...]) -> bool:
+def _partners(runs: Sequence[tuple[Token, ...]], run: tuple[Token, ...]) -> list[tuple[Token, ...]]:
+    """The names that a name is joined with by "and" or a comma."""
     at = next(i for i, r in enumerate(runs) if r is run)
-    around = [*(runs[at - 1 : at] if at else []), *runs[at + 1 : at + 2]]
-    return any(r[0].text.lower() in _JOINED for r in around)
+    found = []
+    for step in (-1, 1):
+        place = at + step
+        while 0 <= place < len(runs) and (runs[place][0].text.lower() in _JOINED or runs[place][0].name):
+            if runs[place][0].name:
+                found.append(runs[place])
+            place += step
+    return found
 
 
 def _by_role(claim: Sequence[Token], told: Sequence[Token], names: frozenset[str]) -> list[tuple[str, str]]:
