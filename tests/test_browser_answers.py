@@ -133,13 +133,13 @@ def test_a_relative_date_has_its_meaning_beside_it_and_the_quote_stays(page):  #
 
 def test_a_speaker_is_named_where_the_sentence_does_not(page):  # noqa: F811
     ask(page, LONG)
-    assert texts(page, ".said") == [" — Anna Berg"]
+    assert texts(page, ".said") == [" —\u00a0Anna Berg"]
 
 
 def test_names_and_words_of_sources_are_text(page):  # noqa: F811
     ask(page, EVIL)
     assert texts(page, ".differing .name") == [HTML, HTML]
-    assert texts(page, ".said")[0] == f" — {HTML}"
+    assert texts(page, ".said")[0] == f" —\u00a0{HTML}"
     assert page.query_selector_all("#ibid :is(img, script, iframe)") == []
 
 

@@ -31,7 +31,7 @@ function prose(answer) {
     last = {origin, text: sentence.text};
     paragraphs.at(-1).append(
       quoted(sentence),
-      sentence.speaker ? foreign('span', {class: 'said'}, ` — ${sentence.speaker}`) : '',
+      sentence.speaker ? foreign('span', {class: 'said'}, ` —\u00a0${sentence.speaker}`) : '',
       ...sentence.chips.flatMap(chipped),
       sentence.also.length ? make('span', {class: 'also'}, ' also: ', sentence.also.flatMap((one, n) =>
         [n ? ', ' : '', foreign('span', {}, one.name), ...chipped(one)])) : '',
