@@ -169,37 +169,43 @@ def _choose(ranked: Sequence[Rows], likely: Sequence[Sequence[float]], *, listed
     best = (-1.0, 0.0)
     for least in _LEASTS:
         budget = Budget(least=least, list_least=least)
-        cells = []
-        for halves in ((False,), (True,), (False, True)):
-            part = [
-                (r, chance)
-                for r, chance in zip(ranked, likely, strict=True)
-                if r.asked.question.wants_list is listed and r.asked.held in halves
-            ]
-            recall, on_point, cited = _judge(part, budget)
-            f = (1 + beta**2) * recall * on_point / max(1e-9, beta**2 * on_point + recall)
-            cells.append(f"{recall:.3f} {on_point:.3f} {f:.3f} {cited:.2f}")
-        best = max(best, (f, least))
-        print(f"{least:.2f}  {cells[0]} | {cells[1]}")
+        halves = [
+            np.sum(
+                [
+                    _counts(r, chance, budget)
+                    for r, chance in zip(ranked, likely, strict=True)
+                    if r.asked.question.wants_list is listed and r.asked.held == held
+                ],
+                axis=0,
+            )
+            for held in (False, True)
+        ]
+        cells = [_figures(counts, beta) for counts in (*halves, halves[0] + halves[1])]
+        best = max(best, (cells[2][2], least))
+        print(f"{least:.2f}  " + " | ".join(" ".join(f"{x:.3f}" for x in cell) for cell in cells[:2]))
     print(f"best on both: {best[1]:.2f}; shipped: {LEAST_LISTED if listed else LEAST:.2f}")
     return best[1]
 
 
-def _judge(part: Sequence[tuple[Rows, Sequence[float]]], budget: Budget) -> tuple[float, float, float]:
-    """Nugget recall, share of citations on a gold place, and citations per answer."""
-    covered = nuggets = on = cited = 0
-    for found, likely in part:
-        asked, case = found.asked, found.asked.case
-        evidence = select(
-            asked.question, found.candidates, sentences=asked.sentences, budget=budget, likely=likely
-        )
-        spans = {source.sentence.span for item in evidence for source in (item, *item.copies)}
-        gold = [place.span for nugget in case.nuggets for place in nugget.any_of]
-        covered += sum(covers(case, nugget, spans) for nugget in case.nuggets)
-        nuggets += len(case.nuggets)
-        on += sum(any(span.overlap(g) for g in gold) for span in spans)
-        cited += len(spans)
-    return covered / max(1, nuggets), on / max(1, cited), cited / max(1, len(part))
+def _counts(found: Rows, likely: Sequence[float], budget: Budget) -> tuple[int, int, int, int, int]:
+    """Of one answer: nuggets cited, nuggets, citations on a gold place, citations, and 1."""
+    asked, case = found.asked, found.asked.case
+    evidence = select(
+        asked.question, found.candidates, sentences=asked.sentences, budget=budget, likely=likely
+    )
+    spans = {source.sentence.span for item in evidence for source in (item, *item.copies)}
+    gold = [place.span for nugget in case.nuggets for place in nugget.any_of]
+    covered = sum(covers(case, nugget, spans) for nugget in case.nuggets)
+    on = sum(any(span.overlap(g) for g in gold) for span in spans)
+    return covered, len(case.nuggets), on, len(spans), 1
+
+
+def _figures(counts: NDArray[np.int64], beta: float) -> tuple[float, float, float, float]:
+    """Nugget recall, share of citations on a gold place, their F, citations per answer."""
+    covered, nuggets, on, cited, answers = map(int, counts)
+    recall, on_point = covered / max(1, nuggets), on / max(1, cited)
+    f = (1 + beta**2) * recall * on_point / max(1e-9, beta**2 * on_point + recall)
+    return recall, on_point, f, cited / max(1, answers)
 
 
 def _print_limits(tuning: Sequence[Asked], shifts: Sequence[Asked]) -> None:

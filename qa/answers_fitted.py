@@ -14,34 +14,34 @@ __all__ = ["CHANCE", "LEAST", "LEAST_LISTED", "WEIGHTS"]
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
-        "retrieved": 0.69,
-        "window": 0.24,
-        "sure": 0.14,
-        "unsure": 0.18,
-        "unread": -2.79,
-        "here": 0.19,
-        "kind": 0.79,
-        "specific": 0.78,
-        "statement": 0.99,
-        "continued": 0.23,
-        "asks": -0.98,
-        "named": -1.74,
-        "near": 1.75,
-        "agent": 0.94,
-        "others": -0.76,
-        "act": 0.46,
-        "heading": -1.11,
-        "after": 0.75,
+        "retrieved": 0.72,
+        "window": 0.22,
+        "sure": 0.12,
+        "unsure": 0.16,
+        "unread": -2.69,
+        "here": 0.20,
+        "kind": 1.03,
+        "specific": 0.86,
+        "statement": 1.00,
+        "continued": 0.27,
+        "asks": -1.16,
+        "named": -1.82,
+        "near": 1.76,
+        "agent": 0.97,
+        "others": -0.81,
+        "act": 0.50,
+        "heading": -1.16,
+        "after": 0.60,
     }
 )
 CHANCE: Mapping[str, float] = MappingProxyType(
     {
         "behind": 0.02,
-        "share": 0.89,
-        "lead": 0.91,
-        "first": 0.54,
-        "constant": 1.26,
+        "share": 0.88,
+        "lead": 0.89,
+        "first": 0.66,
+        "constant": 1.18,
     }
 )
-LEAST = 0.25
+LEAST = 0.35
 LEAST_LISTED = 0.1
