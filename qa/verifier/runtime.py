@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["HASHES", "VerdictModel"]
 
 HASHES = {
-    "model.xml": "",
-    "model.bin": "",
+    "model.xml": "4bf97104276e90a2724a8110257c07b34311d4cfcbd47f7ffc887e73ccd0942e",
+    "model.bin": "d3aad104a9d861b65e9ab5da31637bd3c31d03c6b51345658915ca3fd05eb9ce",
 }
 
 
