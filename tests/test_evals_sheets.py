@@ -123,3 +123,13 @@ def test_what_needs_no_data_gives_a_whole_sheet(name: str, tmp_path: Path) -> No
     assert sheet.figures
     assert all(0 <= figure.low <= figure.value <= figure.high <= 1 and figure.n for figure in sheet.figures)
     assert json.loads(json.dumps(sheet_dict(sheet)))["name"] == name
+
+
+def test_the_verifiers_sheet_needs_no_public_set() -> None:
+    """The short form of the slow ones: two sentences of each kind of change."""
+    sheet = make_sheet("verifier", None, limit=2)
+    assert {"accepted: original", "rejected: negated", "rejected: number", "rejected: actor"} <= {
+        figure.name for figure in sheet.figures
+    }
+    assert {figure.n for figure in sheet.figures} == {2}
+    assert sheet.notes == ("Skipped the public sets: no data folder.",)
