@@ -1,8 +1,8 @@
-"""What every test shares: Hypothesis without a deadline, since a busy machine is no failure."""
+"""What every test shares: Hypothesis without limits of time, since a busy machine is no failure."""
 
 from __future__ import annotations
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("ibid", deadline=None)
+settings.register_profile("ibid", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ibid")
