@@ -173,7 +173,7 @@ def _show(part: Report | Sheet, options: argparse.Namespace, *, suffix: str) -> 
     from evals.html_report import to_html
     from evals.overview import sheet_html, sheet_lines
     from evals.readme import RESULTS
-    from evals.report import to_dict
+    from evals.report_json import to_dict
     from evals.sheet import sheet_dict
 
     # Files first: a reader of the table that stops early (head) mustn't cost them.

@@ -14,7 +14,8 @@ from typing import Any
 from evals.cases import Bound
 from evals.html_page import figures, page
 from evals.html_report import goal_html, section
-from evals.report import Report, to_dict
+from evals.report import Report
+from evals.report_json import to_dict
 from evals.sheet import Figure, Sheet, sheet_dict
 
 __all__ = ["Overview", "overview_dict", "overview_html", "sheet_html", "sheet_lines", "summary_lines"]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.errors import EvalError
-from evals.report import SCHEMA
+from evals.report_json import SCHEMA
 from evals.sheet import SHEET_SCHEMA
 from evals.sheets import SHEETS, SHEETS_WITHOUT_DATA
 

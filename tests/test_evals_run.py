@@ -28,7 +28,8 @@ from evals.metrics.exact_quotes import exact_quotes, is_exact
 from evals.outcome import Outcome
 from evals.plan import Plan, draw, plan
 from evals.progress import progress
-from evals.report import SCHEMA, Report, Verdict, make_report, to_dict
+from evals.report import Report, Verdict, make_report
+from evals.report_json import SCHEMA, to_dict
 from evals.runner import Run, run_cases
 from qa.answer import Answer
 
