@@ -55,6 +55,7 @@ class Row:
         right: Whether what would be cited holds a gold answer; False for an unanswerable question.
         searched: The search's log-odds.
         has: The reader's log-odds.
+        read: Its score of the best words in what would be cited; None where that wasn't read.
         lacking: What isn't borne out, by signal of `qa.premise`.
     """
 
@@ -64,6 +65,7 @@ class Row:
     right: bool
     searched: float
     has: float
+    read: float | None
     lacking: Mapping[str, float]
 
     @property
@@ -115,6 +117,7 @@ def _row(
     if judgement is None or has is None:
         return
     cited = [e.sentence.span for e in found.evidence]
+    best = max((e for e in found.evidence if not e.context), key=lambda e: e.score, default=None)
     yield Row(
         world=world,
         kind=kind,
@@ -122,6 +125,7 @@ def _row(
         right=any(span.overlap(place) > 0 for span in cited for place in gold),
         searched=judgement.searched,
         has=has,
+        read=best.read if best else None,
         lacking=dict(judgement.lacking),
     )
 

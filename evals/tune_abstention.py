@@ -30,7 +30,7 @@ import numpy as np
 import qa.answerability_fitted
 from evals.answerability_rows import Row, gather, read_rows, write_rows
 from evals.fit import auroc, fit_logistic, kept_at
-from qa.judging import weigh
+from qa.judging import sureness, weigh
 from qa.premise import SIGNALS
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ HAND: Mapping[str, float] = {
 false premises and 139 answerable questions these signals, in this order, accuse 3 and 1, 3 and 1, 9 and 5, 1 and 0,
 3 and 2, 3 and 1, 0 and 1, 1 and 0, 4 and 0."""
 STRICT, LENIENT, TOLERANCE = 0.05, 0.50, 0.015
-_NAMES = ("searched", "has", *SIGNALS)
+_NAMES = ("searched", "has", "read", *SIGNALS)
 _FITTED_ON = ("news-wiki", "reddit", "squad2", "sample")
 _CHOSEN_ON = (("news-wiki", "reddit"), ("sample",), ("premises",))
 
@@ -89,13 +89,15 @@ def kind_counts(rows: Sequence[Row]) -> NDArray[np.float64]:
 
 
 def _matrix(rows: Sequence[Row], names: Sequence[str]) -> NDArray[np.float64]:
-    known = [{"searched": row.searched, "has": row.has, **row.lacking} for row in rows]
+    known = [
+        {"searched": row.searched, "has": row.has, "read": sureness(row.read), **row.lacking} for row in rows
+    ]
     return np.array([[row.get(name, 0.0) for name in names] for row in known]).reshape(len(rows), len(names))
 
 
 def probabilities(rows: Sequence[Row], weights: Mapping[str, float]) -> NDArray[np.float64]:
     """Probability of an answer for each row, [n]."""
-    return np.array([weigh(r.searched, r.has, r.lacking, weights=weights).probability for r in rows])
+    return np.array([weigh(r.searched, r.has, r.read, r.lacking, weights=weights).probability for r in rows])
 
 
 def _chosen_on(

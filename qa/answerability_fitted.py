@@ -1,6 +1,6 @@
 """What `python -m evals.tune_abstention --write` found; written by it, not by hand; numbers only.
 
-READING weighs the search's and the reader's judgement (log-odds) and what of the question isn't borne out where it
+READING weighs the search's and the reader's judgements (log-odds) and what of the question isn't borne out where it
 would be cited (`qa/premise.py`). THRESHOLDS are the least probabilities of an answer. RELEVANT is the search's
 log-odds below which nothing is about the question.
 """
@@ -14,6 +14,7 @@ READING: Mapping[str, float] = MappingProxyType(
     {
         "searched": 0.124,
         "has": 0.402,
+        "read": 0.0,
         "words": 0.0,
         "names": -0.545,
         "parts": -1.0,

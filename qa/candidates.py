@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WEIGHTS", "Candidate", "Sentences", "candidates", "continues"]
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A sentence that may answer.

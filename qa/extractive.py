@@ -126,7 +126,12 @@ class Extractive:
         return self.read(question, self.wordings(question, documents=documents))
 
     def read(
-        self, question: str, wordings: Sequence[Wording], *, limits: Limits = LIMITS, until: float | None = None
+        self,
+        question: str,
+        wordings: Sequence[Wording],
+        *,
+        limits: Limits = LIMITS,
+        until: float | None = None,
     ) -> Found:
         """Reads the passages of all wordings together.
 

@@ -1,7 +1,7 @@
 """How likely the evidence chosen for a question answers it; knows no threshold and no wording.
 
-Three judgements are weighed: the search's (is there a passage about it), the reader's (does it hold an answer), and
-whether what the question takes for granted is borne out where it would be cited.
+Four judgements are weighed: the search's (is there a passage about it), the reader's (does any passage hold an answer;
+how sure is it of the words that would be cited), and whether what the question takes for granted is borne out there.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qa.question import Question
     from qa.select import Evidence
 
-__all__ = ["Judgement", "judge", "setting_of", "weigh"]
+__all__ = ["Judgement", "judge", "setting_of", "sureness", "weigh"]
 
 _NOTHING: Mapping[str, float] = MappingProxyType({})
 # A sentence is understood with so many before it and after it, up to a heading.
@@ -34,6 +34,8 @@ _BEFORE, _AFTER = 2, 1
 _HEARD = 12
 # Where a report says whence it is and when ("BRUSSELS, 12 January").
 _BEGINNING = 600
+# The reader's score of words says no more below and above these; a sentence that wasn't read counts as the least.
+_UNREAD, _SUREST = -8.0, 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,21 +98,29 @@ def judge(
         question, best, passages=passages, sentences=sentences, document=documents[best.document.id]
     )
     lacking = premise_signals(question.text, setting)
-    return weigh(log_odds(searched), has, lacking)
+    return weigh(log_odds(searched), has, best.read, lacking)
 
 
 def weigh(
-    searched: float, has: float, lacking: Mapping[str, float], *, weights: Mapping[str, float] = READING
+    searched: float,
+    has: float,
+    read: float | None,
+    lacking: Mapping[str, float],
+    *,
+    weights: Mapping[str, float] = READING,
 ) -> Judgement:
     """The logistic.
 
     Args:
         searched: The search's log-odds.
-        has: The reader's.
+        has: The reader's that the best passage answers.
+        read: The reader's score (log-odds-like) of the best words in the sentence that would be cited; None where
+            it wasn't read.
         lacking: From `premise_signals`.
         weights: By name.
     """
-    odds = weights["searched"] * searched + weights["has"] * has + weights["constant"]
+    odds = weights["searched"] * searched + weights["has"] * has + weights["read"] * sureness(read)
+    odds += weights["constant"]
     cost = sum(weights.get(name, 0.0) * value for name, value in lacking.items())
     return Judgement(
         probability=_probability(odds + cost),
@@ -118,6 +128,11 @@ def weigh(
         searched=searched,
         lacking=MappingProxyType(dict(lacking)),
     )
+
+
+def sureness(read: float | None) -> float:
+    """The reader's score of words as far as it tells whether they answer; the least where nothing was read."""
+    return _UNREAD if read is None else min(max(read, _UNREAD), _SUREST)
 
 
 def setting_of(

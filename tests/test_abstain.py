@@ -81,10 +81,10 @@ def test_the_stricter_never_answers_what_the_more_lenient_refuses(p: float, gran
 def test_what_is_not_borne_out_never_raises_the_probability(
     searched: float, has: float, lacking: dict[str, float]
 ) -> None:
-    found = weigh(searched, has, lacking)
+    found = weigh(searched, has, None, lacking)
     assert 0 <= found.probability <= found.taken_for_granted <= 1
-    assert found.probability <= weigh(searched, has, {}).probability
-    assert weigh(searched, has + 1, lacking).probability >= found.probability
+    assert found.probability <= weigh(searched, has, None, {}).probability
+    assert weigh(searched, has + 1, None, lacking).probability >= found.probability
 
 
 @pytest.mark.parametrize(

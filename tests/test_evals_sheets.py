@@ -65,6 +65,7 @@ def test_a_calibration_sheet_tells_every_set_with_its_pictures() -> None:
             right=n % 2 == 1,
             searched=2.0 if n % 2 else -2.0,
             has=4.0 if n % 2 else -4.0,
+            read=None,
             lacking={},
         )
         for world in ("squad2", "sample")
