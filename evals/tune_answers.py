@@ -48,6 +48,8 @@ SETS = ("new-wiki", "reddit")
 TUNING_COUNTS = 2
 # Pulls the weights of signals that few questions have towards 0.
 RIDGE = 3e-3
+# Recall counts double: a fact that is left out is lost, while a sentence too many is read and judged in a glance.
+BETA = 2.0
 _LEASTS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 _FITTED = Path(__file__).parent.parent / "qa" / "answers_fitted.py"
 _LIMITS = (
@@ -109,8 +111,8 @@ def fit(tuning: Sequence[Rows], shifts: Sequence[Rows]) -> tuple[Weights, dict[s
     ranked = [_ranked(r, crossed[r.asked.held]) for r in tuning]
     chance = {held: _chance([r for r in ranked if r.asked.held != held]) for held in (False, True)}
     likely = [chances([c.score for c in r.candidates], chance[r.asked.held]) for r in ranked]
-    least = _choose(ranked, likely, listed=False, beta=1.0)
-    least_listed = _choose(ranked, likely, listed=True, beta=2.0)
+    least = _choose(ranked, likely, listed=False)
+    least_listed = _choose(ranked, likely, listed=True)
     return final, _chance(ranked), least, least_listed
 
 
@@ -159,13 +161,12 @@ def _chance(part: Sequence[Rows]) -> dict[str, float]:
     return dict(zip((*COLUMNS, "constant"), map(float, fitted), strict=True))
 
 
-def _choose(ranked: Sequence[Rows], likely: Sequence[Sequence[float]], *, listed: bool, beta: float) -> float:
+def _choose(ranked: Sequence[Rows], likely: Sequence[Sequence[float]], *, listed: bool) -> float:
     """The least chance that gives the best F of nugget recall and on-point citations, over questions of one sort."""
     print(
-        f"\n{'lists and statements' if listed else 'other questions'}: least chance, nugget recall, on point, ",
-        end="",
+        f"\n{'lists and statements' if listed else 'other questions'}: least chance, nugget recall, on point, "
+        f"F{BETA:g}, citations per answer; tune | held"
     )
-    print(f"F{beta:g}, citations per answer; tune | held")
     best = (-1.0, 0.0)
     for least in _LEASTS:
         budget = Budget(least=least, list_least=least)
@@ -180,7 +181,7 @@ def _choose(ranked: Sequence[Rows], likely: Sequence[Sequence[float]], *, listed
             )
             for held in (False, True)
         ]
-        cells = [_figures(counts, beta) for counts in (*halves, halves[0] + halves[1])]
+        cells = [_figures(counts) for counts in (*halves, halves[0] + halves[1])]
         best = max(best, (cells[2][2], least))
         print(f"{least:.2f}  " + " | ".join(" ".join(f"{x:.3f}" for x in cell) for cell in cells[:2]))
     print(f"best on both: {best[1]:.2f}; shipped: {LEAST_LISTED if listed else LEAST:.2f}")
@@ -200,11 +201,11 @@ def _counts(found: Rows, likely: Sequence[float], budget: Budget) -> tuple[int, 
     return covered, len(case.nuggets), on, len(spans), 1
 
 
-def _figures(counts: NDArray[np.int64], beta: float) -> tuple[float, float, float, float]:
+def _figures(counts: NDArray[np.int64]) -> tuple[float, float, float, float]:
     """Nugget recall, share of citations on a gold place, their F, citations per answer."""
     covered, nuggets, on, cited, answers = map(int, counts)
     recall, on_point = covered / max(1, nuggets), on / max(1, cited)
-    f = (1 + beta**2) * recall * on_point / max(1e-9, beta**2 * on_point + recall)
+    f = (1 + BETA**2) * recall * on_point / max(1e-9, BETA**2 * on_point + recall)
     return recall, on_point, f, cited / max(1, answers)
 
 
@@ -256,8 +257,8 @@ def _module(weights: Weights, chance: Mapping[str, float], least: float, least_l
     return f'''"""What `python -m evals.tune_answers --write` found; written by it, not by hand; numbers only.
 
 WEIGHTS are the log-odds that each signal of `qa/signals.py` adds, CHANCE is the logistic of `qa/chances.py`. LEAST is
-the chance that a further sentence must have beside the best one, where F1 of nugget recall and on-point citations is
-best; LEAST_LISTED the same for questions that want several things, where recall counts double.
+the chance that a further sentence must have beside the best one, where F2 of nugget recall and on-point citations is
+best; LEAST_LISTED the same for questions that want several things.
 """
 
 from __future__ import annotations

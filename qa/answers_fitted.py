@@ -1,8 +1,8 @@
 """What `python -m evals.tune_answers --write` found; written by it, not by hand; numbers only.
 
 WEIGHTS are the log-odds that each signal of `qa/signals.py` adds, CHANCE is the logistic of `qa/chances.py`. LEAST is
-the chance that a further sentence must have beside the best one, where F1 of nugget recall and on-point citations is
-best; LEAST_LISTED the same for questions that want several things, where recall counts double.
+the chance that a further sentence must have beside the best one, where F2 of nugget recall and on-point citations is
+best; LEAST_LISTED the same for questions that want several things.
 """
 
 from __future__ import annotations
