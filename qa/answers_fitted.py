@@ -14,34 +14,34 @@ __all__ = ["CHANCE", "LEAST", "LEAST_LISTED", "WEIGHTS"]
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
-        "retrieved": 0.72,
-        "window": 0.22,
-        "sure": 0.12,
+        "retrieved": 0.70,
+        "window": 0.19,
+        "sure": 0.14,
         "unsure": 0.16,
-        "unread": -2.69,
+        "unread": -2.31,
         "here": 0.20,
-        "kind": 1.03,
-        "specific": 0.86,
-        "statement": 1.00,
-        "continued": 0.27,
-        "asks": -1.16,
-        "named": -1.82,
-        "near": 1.76,
-        "agent": 0.97,
-        "others": -0.81,
+        "kind": 0.96,
+        "specific": 0.79,
+        "statement": 1.01,
+        "continued": 0.28,
+        "asks": -0.89,
+        "named": -1.60,
+        "near": 1.78,
+        "agent": 0.88,
+        "others": -0.90,
         "act": 0.50,
-        "heading": -1.16,
-        "after": 0.60,
+        "heading": -0.96,
+        "after": 0.71,
     }
 )
 CHANCE: Mapping[str, float] = MappingProxyType(
     {
-        "behind": 0.02,
-        "share": 0.88,
-        "lead": 0.89,
-        "first": 0.66,
-        "constant": 1.18,
+        "behind": 0.07,
+        "share": 0.75,
+        "lead": 0.81,
+        "first": 1.23,
+        "constant": 0.47,
     }
 )
-LEAST = 0.35
+LEAST = 0.15
 LEAST_LISTED = 0.1

@@ -18,8 +18,8 @@ from qa.reader.reading import Reading, WindowScores
 __all__ = ["HASHES", "Reader"]
 
 HASHES = {
-    "model.xml": "236d4568d707f8176eb65b44b7a62c491c4c6922fe6ed4e41e8ebd70251f0560",
-    "model.bin": "4a0441a207162124f6b47b8cf2e043a0bd69eb3c2d73021370fabfbdde6e8cc3",
+    "model.xml": "69040dabff136b35b99f7b9420fe58139e218923555d18c4f14e942c93dc935d",
+    "model.bin": "374ba61af5299cd795244cf6d4c5d723e7b59e97e0ea963d9109a252682882dd",
 }
 _QUESTION_PIECES = 64
 _TITLE_PIECES = 24
