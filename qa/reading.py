@@ -43,11 +43,11 @@ class Limits:
 
 
 # Chosen by `python -m evals.tune_answers --limits`, on held-back SQuADShifts and the sample's tuning questions. The
-# answering sentence is among the first three for .776, .798, .807, .807, .812 of SQuADShifts' questions when 2, 4, 6,
-# 8, 12 passages are read, among the first five for .802, .819, .828, .833, .833; for the tuning questions' nuggets
-# three say .61 and five .69 throughout. Leaving out what the search gives less than .01 changes none of these, and
-# leaves 4.6 pairs of 8.1 (6.5 of 8.3 on the tuning questions); below .02 it costs. A pair of 256 word pieces takes 5
-# to 10 ms.
+# answering sentence is among the first three for .767, .791, .798, .802, .807 of SQuADShifts' questions when 2, 4, 6,
+# 8, 12 passages are read, among the first five for .793, .807, .812, .819, .824; of the tuning questions' nuggets
+# three say .60 and five .68 from 6 on. Leaving out what the search gives less than .01 changes none of these, and
+# leaves 4.5 pairs of 8.1 (6.3 of 8.3 on the tuning questions); from .02 on it costs. A pair of 256 word pieces takes
+# 5 to 10 ms.
 LIMITS = Limits()
 
 

@@ -23,7 +23,7 @@ SHIPPED = Path(__file__).parent / "model"
 # Passages read for each question, and the most that are kept.
 CANDIDATES, KEPT = 6, 4
 # A false negative is a passage that answers in other words. The reader finds those first of all: above this
-# score (about a 95 % chance that the answer is there, by the model card's fit) a passage is left out.
+# score (a 95 % chance that the answer is there, by the first reader's fit on held-back data) a passage is left out.
 TOO_GOOD = 13.0
 _SLICE = 400
 
