@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from evals.attribution import Judged, judged
+from evals.attribution import BLIND, Judged, judged
 from evals.cases import Bound
 from evals.sheet import Figure, Sheet, share
 
@@ -20,10 +20,14 @@ def make(data: Path | None, *, seed: int = 0, limit: int | None = None) -> Sheet
     return Sheet(
         name="attribution",
         title="Who speaks: sentences of the shipped sample against labels set by hand",
-        facts=f"{len(rows):,} sentences; a hundred drawn by seed, and the documents no rule was made on",
+        facts=(
+            f"{len(rows):,} sentences; a hundred drawn by seed, and ten documents kept back while the rules were "
+            f"made, whose failures were then read: at the first, blind look {BLIND['speaker']:.3f} right and "
+            f"{BLIND['wrong']:.3f} wrong"
+        ),
         figures=(
             *_figures("a hundred drawn", drawn, seed=seed, wrong=Bound(value=0.03, at_most=True)),
-            *_figures("documents kept back", held, seed=seed),
+            *_figures("ten documents, no longer blind", held, seed=seed),
         ),
         seed=seed,
     )
