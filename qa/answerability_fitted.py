@@ -12,11 +12,11 @@ from types import MappingProxyType
 
 READING: Mapping[str, float] = MappingProxyType(
     {
-        "searched": 0.124,
-        "has": 0.402,
-        "read": 0.0,
+        "searched": 0.116,
+        "has": 0.25,
+        "read": 0.03,
         "words": 0.0,
-        "names": -0.545,
+        "names": -0.561,
         "parts": -1.0,
         "actor": -1.5,
         "actor_near": -1.3,
@@ -25,16 +25,16 @@ READING: Mapping[str, float] = MappingProxyType(
         "rival": -1.5,
         "reversed": -1.0,
         "negated": -2.0,
-        "opposite": -1.526,
+        "opposite": -1.25,
         "superlative": -2.0,
-        "constant": 0.283,
+        "constant": 0.234,
     }
 )
 THRESHOLDS: Mapping[str, float] = MappingProxyType(
     {
-        "strict": 0.67,
-        "balanced": 0.38,
-        "lenient": 0.23,
+        "strict": 0.7,
+        "balanced": 0.33,
+        "lenient": 0.24,
     }
 )
-RELEVANT = -4.2
+RELEVANT = -3.1
