@@ -38,11 +38,16 @@ def cited_speakers(
             sentences = library.sentences(identity, first=low, last=high)
             attributions = attribute(documents[identity].text, sentences, first=low)
             found |= {
-                sentence.span: attributions[number].speaker
+                sentence.span: _named(attributions[number].speaker)
                 for number, sentence in enumerate(sentences, low)
                 if number in numbers
             }
     return found
+
+
+def _named(speaker: str | None) -> str | None:
+    """The speaker where the text names one: "president", beside a quote and away from its text, tells nobody who."""
+    return speaker if speaker is not None and any(c.isupper() for c in speaker) else None
 
 
 def _stretches(numbers: list[int]) -> list[tuple[int, int]]:

@@ -598,3 +598,13 @@ def test_a_name_that_only_begins_sentences_is_known_from_the_other_sentences() -
     }
     assert attributed(known)["a", 0].speaker == "Belov"
     assert attributed({("a", 0): known["a", 0]})["a", 0].speaker is None
+
+
+@pytest.mark.parametrize(
+    ("speaker", "shown"),
+    [("president", None), (None, None), ("the Kremlin", "the Kremlin"), ("李强 Li", "李强 Li")],
+)
+def test_a_title_without_a_name_is_not_shown_as_a_speaker(speaker: str | None, shown: str | None) -> None:
+    from qa.speakers import _named
+
+    assert _named(speaker) == shown
