@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     Weights = NDArray[np.float64]
 
-__all__ = ["main"]
+__all__ = ["flattest", "main"]
 
 SETS = ("new-wiki", "reddit")
 # A tuning question counts as so many of SQuADShifts: there are a third as many of them, and they are what is asked.
@@ -50,6 +50,9 @@ TUNING_COUNTS = 2
 RIDGE = 3e-3
 # Recall counts double: a fact that is left out is lost, while a sentence too many is read and judged in a glance.
 BETA = 2.0
+# The curve of F is flat: what is this near to its top is as good. An answer is short, about four sentences at most.
+TOLERANCE = 0.015
+MOST_CITED = 4.0
 _LEASTS = (0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 _FITTED = Path(__file__).parent.parent / "qa" / "answers_fitted.py"
 _LIMITS = (
@@ -167,7 +170,7 @@ def _choose(ranked: Sequence[Rows], likely: Sequence[Sequence[float]], *, listed
         f"\n{'lists and statements' if listed else 'other questions'}: least chance, nugget recall, on point, "
         f"F{BETA:g}, citations per answer; tune | held"
     )
-    best = (-1.0, 0.0)
+    reached: dict[float, tuple[float, float, float, float]] = {}
     for least in _LEASTS:
         budget = Budget(least=least, list_least=least)
         halves = [
@@ -182,10 +185,25 @@ def _choose(ranked: Sequence[Rows], likely: Sequence[Sequence[float]], *, listed
             for held in (False, True)
         ]
         cells = [_figures(counts) for counts in (*halves, halves[0] + halves[1])]
-        best = max(best, (cells[2][2], least))
+        reached[least] = cells[2]
         print(f"{least:.2f}  " + " | ".join(" ".join(f"{x:.3f}" for x in cell) for cell in cells[:2]))
-    print(f"best on both: {best[1]:.2f}; shipped: {LEAST_LISTED if listed else LEAST:.2f}")
-    return best[1]
+    chosen = flattest(reached)
+    print(f"chosen: {chosen:.2f}; shipped: {LEAST_LISTED if listed else LEAST:.2f}")
+    return chosen
+
+
+def flattest(reached: Mapping[float, tuple[float, float, float, float]]) -> float:
+    """Of the least chances that are as good as the best, the one with the highest recall.
+
+    Args:
+        reached: Nugget recall, share on point, F and citations per answer, by least chance.
+
+    >>> flattest({0.1: (0.6, 0.3, 0.50, 3.0), 0.2: (0.5, 0.5, 0.51, 2.0), 0.05: (0.7, 0.2, 0.50, 5.0)})
+    0.1
+    """
+    short = {least: row for least, row in reached.items() if row[3] <= MOST_CITED} or dict(reached)
+    best = max(row[2] for row in short.values())
+    return max((row[0], least) for least, row in short.items() if row[2] >= best - TOLERANCE)[1]
 
 
 def _counts(found: Rows, likely: Sequence[float], budget: Budget) -> tuple[int, int, int, int, int]:
@@ -257,8 +275,9 @@ def _module(weights: Weights, chance: Mapping[str, float], least: float, least_l
     return f'''"""What `python -m evals.tune_answers --write` found; written by it, not by hand; numbers only.
 
 WEIGHTS are the log-odds that each signal of `qa/signals.py` adds, CHANCE is the logistic of `qa/chances.py`. LEAST is
-the chance that a further sentence must have beside the best one, where F2 of nugget recall and on-point citations is
-best; LEAST_LISTED the same for questions that want several things.
+the chance that a further sentence must have beside the best one: of those within .015 of the best F2 of nugget recall
+and on-point citations, at four citations an answer or fewer, that of the highest recall; LEAST_LISTED the same for
+questions that want several things.
 """
 
 from __future__ import annotations
