@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["SCHEMA", "SCHEMA_VERSION", "WORD_COLUMNS"]
+__all__ = ["SCHEMA", "SCHEMA_VERSION"]
 
 SCHEMA_VERSION = 1
 """Written to `PRAGMA user_version`; a library of another version is refused."""
-
-WORD_COLUMNS = ("text", "heading", "header")
-"""Columns of the full-text index: the chunk, the heading above it, title + source + author + date."""
 
 # Documents are numbered (`key`) apart from their id so that a new version can lie beside the old one as
 # `pending` until one transaction makes it `ready` and deletes the other. AUTOINCREMENT: a chunk's key is its id
