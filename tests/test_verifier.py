@@ -328,3 +328,20 @@ def test_importing_the_verifier_loads_no_runtime_library():
     code = "import sys, qa.verifier; print([m for m in ('openvino', 'tokenizers', 'torch', 'chromadb') if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("It grew by 1.5 %.", "it grew by 1.5 %", True),
+        ("It grew by -1.5 %.", "It grew by 1.5 %.", False),
+        ("It grew by −2.", "It grew by 2.", False),
+        ("They won 1:5.", "They won 1.5.", False),
+        ("From 2-3 to 4.", "From 2–3 to 4.", True),
+        ("They agreed?", "They agreed.", False),
+    ],
+)
+def test_a_sign_a_separator_and_a_question_are_not_punctuation(one: str, other: str, same: bool) -> None:
+    from qa.verifier.verdict import _bare
+
+    assert (_bare(one) == _bare(other)) is same

@@ -61,10 +61,10 @@ def supports(claim: str, evidence: str | Sequence[str], *, model: VerdictModel |
     <Support.SUPPORTED: 'supported'>
     """
     found = prepare(evidence)
-    parts = [s for a, b in split_sentences(claim) if _bare(s := claim[a:b].strip())]
+    parts = [s for a, b in split_sentences(claim) if _says(s := claim[a:b].strip())]
     if not parts:
         return Verdict(support=Support.UNSUPPORTED, score=0.0, reason="the claim says nothing")
-    if not any(_bare(s) for s in found.sentences):
+    if not any(_says(s) for s in found.sentences):
         return Verdict(support=Support.UNSUPPORTED, score=0.0, reason="there is no evidence")
     verdicts = [_one(part, found, model) for part in parts]
     if len(verdicts) == 1:
@@ -79,6 +79,10 @@ def supports(claim: str, evidence: str | Sequence[str], *, model: VerdictModel |
     else:
         support = Support.PARTIAL
     return Verdict(support=support, score=worst.score, reason=worst.reason, findings=findings)
+
+
+# A figure with its sign and separators (a hyphen between two figures is no sign), a word, or a telling mark.
+_BARE = re.compile(r"(?:(?<![^\W_])[-−–])?\d+(?:[.,:/]\d+)*|[^\W_]+|[%$€£+?]")
 
 
 def _one(claim: str, evidence: Evidence, model: VerdictModel | None) -> Verdict:
@@ -134,5 +138,15 @@ def read(claim: str, evidence: Evidence, model: VerdictModel | None = None) -> S
     )
 
 
+def _says(text: str) -> bool:
+    """Whether there is a word or a figure in it."""
+    return any(c.isalnum() for c in text)
+
+
 def _bare(text: str) -> str:
-    return " ".join(re.findall(r"[^\W_]+|[%$€£+]", plain(text)))
+    """The words, figures and what changes their meaning: a sign, a decimal point, a question mark.
+
+    >>> _bare("It grew by 1.5 %.") == _bare("it grew by 1.5 %"), _bare("It grew by -1.5 %.") == _bare("It grew by 1.5 %.")
+    (True, False)
+    """
+    return " ".join(_BARE.findall(plain(text)))
