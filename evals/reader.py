@@ -29,6 +29,7 @@ from qa.reader.data import PublicPassage, PublicQuestion, PublicSet, load_public
 from qa.reader.mining import BM25, holds
 from qa.reader.reading import Reading
 from qa.reader.runtime import Reader
+from qa.reader.written import load_written
 
 __all__ = ["Figures", "main", "measure", "overlap"]
 
@@ -224,11 +225,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = options.data / "data" if (options.data / "data").is_dir() else options.data
     sets: list[PublicSet] = []
     if options.only != "report":
-        _, held_back = load_public(folder)
+        train, held_back = load_public(folder)
         sets += [
             PublicSet(name=f"{s.name}, held back", passages=s.passages, questions=s.questions)
             for s in held_back
         ]
+        sets += [s for s in [load_written(train)[1]] if s.questions]
     if options.only != "held-back":
         sets.append(load_squad(folder / "squad2-slice.json", name="squad2-slice (report only)"))
     report: list[dict[str, Any]] = []
@@ -241,6 +243,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if "held back" in data.name:
             held.append(figures)
             if len(held) == 2:
+                # On the two public sets alone: of the written questions half have no answer by design.
                 slope, constant = _calibration(held)
                 _show({"name": "probability of an answer", "slope": slope, "constant": constant})
         elif held:

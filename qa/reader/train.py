@@ -31,6 +31,7 @@ from torch.nn import functional
 from qa.reader.data import load_public
 from qa.reader.examples import Encoded, Material, encode, stream
 from qa.reader.model import ReaderNet, load_minilm
+from qa.reader.written import load_written
 
 __all__ = ["main"]
 
@@ -80,7 +81,11 @@ def _work(rank: int, options: argparse.Namespace) -> None:
     vocabulary = [w for w, _ in sorted(tokenizer.get_vocab().items(), key=lambda x: x[1])]
     hardest = json.loads(options.hardest.read_text("utf-8")) if options.hardest else {}
     material = Material(
-        train, vectors=net.words.weight.detach().numpy(), vocabulary=vocabulary, hardest=hardest
+        train,
+        vectors=net.words.weight.detach().numpy(),
+        vocabulary=vocabulary,
+        hardest=hardest,
+        written=load_written(train)[0],
     )
     if options.begin:
         net.load_state_dict(torch.load(options.begin, weights_only=True)["net"])
