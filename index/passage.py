@@ -28,6 +28,7 @@ class DocumentInfo:
         title: The document's title.
         date: ISO 8601 date or None.
         author: Author or None.
+        publisher: Who published it, as the source states it, or None.
         language: BCP 47 tag or None.
         characters: Length of the canonical text.
         chunks: How many chunks it has in the index.
@@ -45,6 +46,7 @@ class DocumentInfo:
     chunks: int
     added_at: str
     stale: bool | None = None
+    publisher: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

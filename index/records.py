@@ -103,9 +103,9 @@ def insert_pending(connection: sqlite3.Connection, entry: Entry) -> tuple[int, l
     """
     parsed, document = entry.parsed, entry.parsed.document
     key = connection.execute(
-        "INSERT INTO documents (id, state, text, characters, title, date, author, language, page_starts, metadata,"
-        " extractor, encoding, offset_map, regions, chunks, added_at)"
-        " VALUES (?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
+        "INSERT INTO documents (id, state, text, characters, title, date, author, publisher, language, page_starts,"
+        " metadata, extractor, encoding, offset_map, regions, chunks, added_at)"
+        " VALUES (?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
         (
             document.id,
             document.text,
@@ -113,6 +113,7 @@ def insert_pending(connection: sqlite3.Connection, entry: Entry) -> tuple[int, l
             document.title,
             document.date,
             document.author,
+            document.metadata.get("publisher") or None,
             document.language,
             json.dumps(document.page_starts),
             json.dumps(dict(document.metadata)),
@@ -240,8 +241,9 @@ def _next_generation(connection: sqlite3.Connection) -> None:
 def infos(connection: sqlite3.Connection, *, keys: Sequence[int] | None = None) -> dict[int, DocumentInfo]:
     """Ready documents by key, in the order in which they were added; `keys` picks some."""
     rows = connection.execute(
-        "SELECT d.key, d.id, s.source, d.title, d.date, d.author, d.language, d.characters, d.chunks, d.added_at"
-        " FROM documents d JOIN sources s ON s.key = (SELECT min(key) FROM sources WHERE document = d.key)"
+        "SELECT d.key, d.id, s.source, d.title, d.date, d.author, d.language, d.characters, d.chunks,"
+        " d.added_at, d.publisher FROM documents d"
+        " JOIN sources s ON s.key = (SELECT min(key) FROM sources WHERE document = d.key)"
         " WHERE d.state = 'ready' AND (?1 IS NULL OR d.key IN (SELECT value FROM json_each(?1))) ORDER BY d.key",
         (None if keys is None else json.dumps(list(keys)),),
     )
@@ -256,6 +258,7 @@ def infos(connection: sqlite3.Connection, *, keys: Sequence[int] | None = None) 
             characters=row[7],
             chunks=row[8],
             added_at=row[9],
+            publisher=row[10],
         )
         for row in rows
     }

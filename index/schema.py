@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["SCHEMA", "SCHEMA_VERSION"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Written to `PRAGMA user_version`; a library of another version is refused."""
 
 # Documents are numbered (`key`) apart from their id so that a new version can lie beside the old one as
@@ -22,7 +22,10 @@ CREATE TABLE documents (
     title TEXT NOT NULL,
     date TEXT,
     author TEXT,
+    publisher TEXT,
     language TEXT,
+    publisher TEXT,
+    family INTEGER,
     extractor TEXT NOT NULL,
     encoding TEXT,
     added_at TEXT NOT NULL,
@@ -43,10 +46,74 @@ CREATE TABLE sources (
     source TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     size INTEGER,
-    mtime_ns INTEGER
+    mtime_ns INTEGER,
+    container TEXT
 );
 CREATE INDEX sources_by_location ON sources (location);
 CREATE INDEX sources_by_document ON sources (document);
+CREATE INDEX sources_by_container ON sources (container) WHERE container IS NOT NULL;
+
+-- Files that hold other files, once all of these have been dealt with: the same bytes needn't be opened again.
+CREATE TABLE containers (
+    location TEXT PRIMARY KEY,
+    source TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size INTEGER,
+    mtime_ns INTEGER,
+    notes TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- The hashes of the bytes that are kept below originals/; a document's are those of its sources.
+CREATE TABLE originals (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
+
+-- Where on its pages a document's text stands: apart, for it is several times the text.
+CREATE TABLE layouts (
+    document INTEGER PRIMARY KEY REFERENCES documents (key) ON DELETE CASCADE,
+    layout BLOB NOT NULL
+);
+
+-- What near-duplicates are recognised by; documents of one family are copies of one text.
+CREATE TABLE signatures (
+    document INTEGER PRIMARY KEY REFERENCES documents (key) ON DELETE CASCADE,
+    signature BLOB NOT NULL
+);
+CREATE INDEX documents_by_family ON documents (family) WHERE family IS NOT NULL;
+
+-- What was fetched from a URL, by location: what to ask its server next time, and where redirects led.
+CREATE TABLE fetched (
+    location TEXT PRIMARY KEY,
+    final_url TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    etag TEXT,
+    last_modified TEXT,
+    fetched_at TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TRIGGER source_removed AFTER DELETE ON sources BEGIN
+    DELETE FROM fetched
+    WHERE location = old.location AND NOT EXISTS (SELECT 1 FROM sources s WHERE s.location = old.location);
+END;
+
+-- Near-duplicates (index/near_duplicates.py): a document's shingles, hashed and sorted; the sample of them by which
+-- documents that share some are found; and the pairs that share enough. Groups are made from the pairs when asked for.
+CREATE TABLE shingles (
+    document INTEGER PRIMARY KEY REFERENCES documents (key) ON DELETE CASCADE,
+    count INTEGER NOT NULL,
+    hashes BLOB NOT NULL
+);
+CREATE TABLE minima (
+    hash INTEGER NOT NULL,
+    document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
+    PRIMARY KEY (hash, document)
+) WITHOUT ROWID;
+CREATE INDEX minima_by_document ON minima (document);
+CREATE TABLE likenesses (
+    document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
+    other INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
+    shared INTEGER NOT NULL,
+    PRIMARY KEY (document, other),
+    CHECK (document < other)
+) WITHOUT ROWID;
+CREATE INDEX likenesses_by_other ON likenesses (other);
 
 CREATE TABLE sentences (
     document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
