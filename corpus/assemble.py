@@ -81,6 +81,7 @@ def assemble(
         date=facts.date or date,
         author=_line(facts.author),
         language=facts.language,
+        page_starts=tuple(step.to_canonical(start, start)[0] for start in extraction.page_starts),
         metadata=MappingProxyType({**facts.metadata, **(metadata or {})}),
     )
     return ParsedDocument(
@@ -94,6 +95,7 @@ def assemble(
         sentences=tuple(sentences),
         chunks=tuple(pack(text, sentences, breaks)),
         warnings=warnings,
+        layout=extraction.layout,
     )
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from corpus.document import Chunk, Document, Region, Sentence
 from corpus.offsets import OffsetMap
+
+if TYPE_CHECKING:
+    from corpus.layout import Layout
 
 __all__ = ["ParsedDocument"]
 
@@ -27,6 +31,7 @@ class ParsedDocument:
         chunks: Consecutive sentences within the token limit; cover every sentence once, but for
             headings without text of their own, which later chunks carry as their heading.
         warnings: One line each, for the user.
+        layout: Where each character of `raw_text` stands on its page, or None.
     """
 
     document: Document
@@ -39,3 +44,4 @@ class ParsedDocument:
     sentences: tuple[Sentence, ...]
     chunks: tuple[Chunk, ...]
     warnings: tuple[str, ...] = ()
+    layout: Layout | None = None

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from corpus.document import Label
 from corpus.offsets import OffsetMap
 
-__all__ = ["Block", "Extraction", "Facts", "Format"]
+if TYPE_CHECKING:
+    from corpus.layout import Layout
+
+__all__ = ["Block", "Extraction", "Facts", "Format", "Member"]
 
 
 def _none() -> Mapping[str, str]:
@@ -37,6 +41,19 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A file within a file: an entry of an archive, an attachment of a mail.
+
+    Attributes:
+        name: As the container has it, path included; untrusted, only ever shown and never opened.
+        data: Its bytes.
+    """
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
     """A reader's result.
 
@@ -50,6 +67,10 @@ class Extraction:
         canonical: Whether `text` came out of `canonicalise()` unchanged.
         encoding: How the bytes were decoded, or None.
         warnings: One line each, for the user.
+        page_starts: Offset in `text` of each page's (sheet's, slide's) first character; empty without pages.
+        layout: Where each character of `raw` stands on its page, or None.
+        members: The files in it; each becomes a source of its own (`mail.eml!/report.pdf`). With members there
+            may be no text.
     """
 
     raw: str
@@ -60,6 +81,9 @@ class Extraction:
     canonical: bool = False
     encoding: str | None = None
     warnings: tuple[str, ...] = ()
+    page_starts: tuple[int, ...] = ()
+    layout: Layout | None = None
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
