@@ -22,6 +22,7 @@ from index.catalog import Catalog, put
 from index.check import CheckReport, check
 from index.lock import WriterLock
 from index.nearest import Nearest
+from index.originals import Originals
 from index.passage import DocumentInfo
 from index.staleness import is_stale
 from index.stored import StoredChunk, stored_chunks
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from corpus.layout import Layout
     from corpus.offsets import OffsetMap
     from corpus.parsed import ParsedDocument
     from index.embedding import Embedder
@@ -58,6 +60,7 @@ class Library:
         self._catalog = Catalog(path, create=create)
         self._lock = WriterLock(path)
         self._upkeep = Upkeep(self._catalog)
+        self._originals = Originals(path)
         self._nearest = Nearest(self._catalog, self._upkeep)
         self._given = embedder
         self._guard = threading.Lock()
@@ -250,6 +253,35 @@ class Library:
                 "SELECT offset_map FROM documents WHERE key = ?", (self._key(id),)
             ).fetchone()
         return OffsetMap.from_bytes(data)
+
+    def original(self, id: str) -> bytes:  # noqa: A002
+        """The bytes that a document was made from, as its first source with kept bytes had them.
+
+        Raises:
+            LibraryError: There is no such document, it came as text, or its bytes aren't what they were.
+        """
+        with self._catalog.reading() as connection:
+            row = connection.execute(
+                "SELECT sha256 FROM sources WHERE document = ? AND kept ORDER BY key LIMIT 1",
+                (self._key(id),),
+            ).fetchone()
+        if row is None:
+            raise LibraryError(
+                f"library {self.path} keeps no original of document {id[:12]}", hint="add its file again"
+            )
+        return self._originals.read(row[0])
+
+    def layout(self, id: str) -> Layout | None:  # noqa: A002
+        """Where the document's text stands on its pages, or None for a source without pages."""
+        with self._catalog.reading() as connection:
+            row = connection.execute(
+                "SELECT layout FROM layouts WHERE document = ?", (self._key(id),)
+            ).fetchone()
+        if row is None:
+            return None
+        from corpus.layout import Layout
+
+        return Layout.from_bytes(row[0])
 
     def is_stale(self, id: str) -> bool:  # noqa: A002
         """Whether no source of a document has the bytes any more that it was made from.

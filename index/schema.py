@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["SCHEMA", "SCHEMA_VERSION"]
 
 SCHEMA_VERSION = 2
-"""Written to `PRAGMA user_version`; a library of another version is refused."""
+"""Written to `PRAGMA user_version`; a version-1 library is brought up to date, any other is refused."""
 
 # Documents are numbered (`key`) apart from their id so that a new version can lie beside the old one as
 # `pending` until one transaction makes it `ready` and deletes the other. AUTOINCREMENT: a chunk's key is its id
@@ -24,8 +24,6 @@ CREATE TABLE documents (
     author TEXT,
     publisher TEXT,
     language TEXT,
-    publisher TEXT,
-    family INTEGER,
     extractor TEXT NOT NULL,
     encoding TEXT,
     added_at TEXT NOT NULL,
@@ -47,7 +45,8 @@ CREATE TABLE sources (
     sha256 TEXT NOT NULL,
     size INTEGER,
     mtime_ns INTEGER,
-    container TEXT
+    container TEXT,
+    kept INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX sources_by_location ON sources (location);
 CREATE INDEX sources_by_document ON sources (document);
@@ -63,21 +62,11 @@ CREATE TABLE containers (
     notes TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- The hashes of the bytes that are kept below originals/; a document's are those of its sources.
-CREATE TABLE originals (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
-
 -- Where on its pages a document's text stands: apart, for it is several times the text.
 CREATE TABLE layouts (
     document INTEGER PRIMARY KEY REFERENCES documents (key) ON DELETE CASCADE,
     layout BLOB NOT NULL
 );
-
--- What near-duplicates are recognised by; documents of one family are copies of one text.
-CREATE TABLE signatures (
-    document INTEGER PRIMARY KEY REFERENCES documents (key) ON DELETE CASCADE,
-    signature BLOB NOT NULL
-);
-CREATE INDEX documents_by_family ON documents (family) WHERE family IS NOT NULL;
 
 -- What was fetched from a URL, by location: what to ask its server next time, and where redirects led.
 CREATE TABLE fetched (

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from corpus.readers.extraction import Block, Extraction, Facts, Format
+from corpus.readers.extraction import Block, Extraction, Facts, Format, Member
 from corpus.readers.html import FORMAT as HTML
 from corpus.readers.markdown import FORMAT as MARKDOWN
 from corpus.readers.text import FORMAT as TEXT
 
-__all__ = ["FORMATS", "Block", "Extraction", "Facts", "Format"]
+__all__ = ["FORMATS", "Block", "Extraction", "Facts", "Format", "Member"]
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
