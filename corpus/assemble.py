@@ -68,7 +68,7 @@ def assemble(
     identity = document_id(text)
     blocks = _fill(text, blocks)
     regions = _regions(identity, text, blocks)
-    sentences, breaks = _sentences(identity, text, blocks)
+    sentences, breaks = _sentences(identity, text, blocks, spoken=extraction.spoken)
     facts = extraction.facts
     warnings = extraction.warnings
     if not sentences:
@@ -131,9 +131,11 @@ def _regions(identity: str, text: str, blocks: Sequence[Block]) -> list[Region]:
     ]
 
 
-def _sentences(identity: str, text: str, blocks: Sequence[Block]) -> tuple[list[Sentence], list[int]]:
+def _sentences(
+    identity: str, text: str, blocks: Sequence[Block], *, spoken: bool
+) -> tuple[list[Sentence], list[int]]:
     """The sentences of the indexed blocks, and the numbers of those that follow boilerplate."""
-    labels = _speaker_labels(text, blocks)
+    labels = _speaker_labels(text, blocks) if spoken else {}
     spans = split_at(text, [block.start for block in blocks])
     sentences: list[Sentence] = []
     breaks: list[int] = []

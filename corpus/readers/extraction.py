@@ -69,6 +69,7 @@ class Extraction:
         warnings: One line each, for the user.
         page_starts: Offset in `text` of each page's (sheet's, slide's) first character; empty without pages.
         layout: Where each character of `raw` stands on its page, or None.
+        spoken: Whether a line may start with its speaker ("KELLY:"); no cell of a table does.
         members: The files in it; each becomes a source of its own (`mail.eml!/report.pdf`). With members there
             may be no text.
     """
@@ -83,6 +84,7 @@ class Extraction:
     warnings: tuple[str, ...] = ()
     page_starts: tuple[int, ...] = ()
     layout: Layout | None = None
+    spoken: bool = True
     members: tuple[Member, ...] = ()
 
 

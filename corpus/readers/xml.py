@@ -1,0 +1,143 @@
+"""XML to a tree without entities, DTDs or the network; the only file that knows lxml, and no format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import IO, Any, Protocol
+
+from corpus.errors import CorpusError
+
+__all__ = ["Element", "events", "local", "parse", "text_of"]
+
+
+class Element(Protocol):
+    """What the readers use of a parsed element."""
+
+    tag: Any
+    text: str | None
+    tail: str | None
+    attrib: Mapping[str, str]
+
+    def get(self, name: str, default: str | None = None) -> str | None:
+        """An attribute's value."""
+
+    def iter(self, *tags: str) -> Iterator[Element]:
+        """The element and all below it, in document order."""
+
+    def itertext(self, *tags: str) -> Iterator[str]:
+        """The text of the element and all below it, in document order."""
+
+    def getparent(self) -> Element | None:
+        """The element it stands in."""
+
+    def clear(self) -> None:
+        """Drop its content."""
+
+    def __iter__(self) -> Iterator[Element]: ...
+
+    def __len__(self) -> int: ...
+
+
+# libxml2's own limits stay on (`huge_tree` off): 256 levels, 10 MB a text node.
+_OPTIONS: Mapping[str, bool] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+
+
+def parse(data: bytes, name: str, *, doctype: bool = False) -> Element:
+    """The root of an XML document.
+
+    Args:
+        data: Its bytes, in any encoding that XML declares.
+        name: What to call it in an error.
+        doctype: Whether it may name a document type, as XHTML does; entities are refused in any case.
+
+    Returns:
+        The root element; comments and processing instructions are left out.
+
+    Raises:
+        CorpusError: It isn't well-formed, is nested too deep, or declares entities.
+
+    >>> parse(b"<a><b>c</b></a>", "x.xml")[0].text
+    'c'
+    """
+    from lxml import etree
+
+    try:
+        root = etree.fromstring(data, etree.XMLParser(collect_ids=False, **_OPTIONS))
+    except etree.XMLSyntaxError as error:
+        raise _broken(name, error) from None
+    _refuse_declarations(root.getroottree().docinfo, name, doctype)
+    return root  # type: ignore[no-any-return]
+
+
+def events(stream: IO[bytes], name: str, tags: tuple[str, ...]) -> Iterator[Element]:
+    """The elements of some tags as they end, of a document too large for a tree.
+
+    Args:
+        stream: The document's bytes.
+        name: What to call it in an error.
+        tags: Qualified names ("{namespace}name" or "{*}name").
+
+    Yields:
+        Each element, complete; it is emptied once the caller asks for the next.
+
+    Raises:
+        CorpusError: As `parse()`.
+    """
+    from lxml import etree
+
+    checked = False
+    try:
+        for _, element in etree.iterparse(stream, events=("end",), tag=tags, **_OPTIONS):
+            if not checked:
+                _refuse_declarations(element.getroottree().docinfo, name, False)
+                checked = True
+            yield element
+            element.clear()
+            before = element.getprevious()
+            while before is not None:
+                element.getparent().remove(before)
+                before = element.getprevious()
+    except etree.XMLSyntaxError as error:
+        raise _broken(name, error) from None
+
+
+def _refuse_declarations(docinfo: Any, name: str, doctype: bool) -> None:
+    declared = docinfo.internalDTD
+    if declared is None:
+        return
+    if not doctype:
+        raise CorpusError(f"its {name} declares a document type, which may hide entities", hint=_HINT)
+    if next(declared.iterentities(), None) is not None:
+        raise CorpusError(f"its {name} declares entities", hint=_HINT)
+
+
+_HINT = "save it again with the program that made it"
+
+
+def _broken(name: str, error: Exception) -> CorpusError:
+    reason = str(getattr(error, "msg", None) or error).split("\n", 1)[0].split(", line ", 1)[0]
+    if "depth" in reason.lower():
+        return CorpusError(f"its {name} is nested more than 256 deep", hint=_HINT)
+    return CorpusError(f"its {name} is damaged: {reason[:120]}", hint=_HINT)
+
+
+def local(element: Element) -> str:
+    """An element's name without its namespace; empty for what isn't an element.
+
+    >>> local(parse(b'<a xmlns="urn:x"/>', "x"))
+    'a'
+    """
+    tag = element.tag
+    return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
+
+
+def text_of(element: Element | None) -> str | None:
+    """All text in an element, white space collapsed; None if there is none."""
+    return (" ".join("".join(element.itertext()).split()) or None) if element is not None else None
