@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from corpus.read import MAX_BYTES, read_bytes, read_file, read_text
     from corpus.readers import FORMATS
     from corpus.sentences import split_sentences
+    from corpus.source import SourceFile
     from corpus.tokens import count_tokens
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "ParsedDocument",
     "Region",
     "Sentence",
+    "SourceFile",
     "Span",
     "count_tokens",
     "document_id",
@@ -62,6 +64,7 @@ _HOMES = {
     "ParsedDocument": "corpus.parsed",
     "Region": "corpus.document",
     "Sentence": "corpus.document",
+    "SourceFile": "corpus.source",
     "Span": "corpus.document",
     "count_tokens": "corpus.tokens",
     "document_id": "corpus.document",
