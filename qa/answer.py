@@ -17,6 +17,7 @@ __all__ = [
     "Claim",
     "DatedWords",
     "Disagreement",
+    "LlmUsage",
     "Mode",
     "Nearest",
     "PassagesRead",
@@ -103,6 +104,7 @@ class AnswerSentence:
         also: Which of the markers are of further sources that say the same.
         dates: What its relative dates ("Friday") mean, by its document's date; offsets into `text`.
         speaker: Whose statement it is, where it doesn't say so itself.
+        reason: Why a language model's sentence isn't supported; None where it is.
     """
 
     text: str
@@ -113,6 +115,7 @@ class AnswerSentence:
     also: tuple[Also, ...] = ()
     dates: tuple[DatedWords, ...] = ()
     speaker: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +176,25 @@ class PassagesRead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LlmUsage:
+    """What the language model's answer cost.
+
+    Attributes:
+        prompt_tokens: Tokens sent.
+        completion_tokens: Tokens received.
+        estimated: Whether they were counted here (cl100k_base), because the server didn't say.
+        first_ms: Milliseconds until its first words.
+        total_ms: Milliseconds until its last.
+    """
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    estimated: bool = True
+    first_ms: float = 0.0
+    total_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """One earlier message of a conversation; `role` is "user" or "assistant"."""
 
@@ -201,6 +223,12 @@ class Answer:
         disagreements: Where its sources give different values for what was asked.
         read: How many passages were read closely, of how many worth it.
         timings: Where the time went.
+        notices: What the user should know beside the answer, a sentence each: that the language model
+            failed and the documents' own sentences are shown, that sentences were removed.
+        coverage: Share of a language model's sentences that are supported; None when extractive.
+        removed: How many of its sentences the strict setting took away.
+        unknown_markers: How many of the ids that it gave name nothing it was shown; they were dropped.
+        usage: What it cost; None when extractive.
     """
 
     question: str
@@ -216,6 +244,11 @@ class Answer:
     disagreements: tuple[Disagreement, ...] = ()
     read: PassagesRead = field(default_factory=PassagesRead)
     timings: Timings = field(default_factory=Timings)
+    notices: tuple[str, ...] = ()
+    coverage: float | None = None
+    removed: int = 0
+    unknown_markers: int = 0
+    usage: LlmUsage | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The public JSON form, made of dicts, lists, strings, numbers, booleans and None."""
@@ -241,6 +274,7 @@ class Answer:
                     "also": [{"name": a.name, "marker": a.marker} for a in s.also],
                     "dates": [{"start": d.start, "end": d.end, "value": d.value} for d in s.dates],
                     "speaker": s.speaker,
+                    "reason": s.reason,
                 }
                 for s in self.sentences
             ],
@@ -280,5 +314,18 @@ class Answer:
                 "read_ms": self.timings.read_ms,
                 "answer_ms": self.timings.answer_ms,
                 "total_ms": self.timings.total_ms,
+            },
+            "notices": list(self.notices),
+            "coverage": self.coverage,
+            "removed": self.removed,
+            "unknown_markers": self.unknown_markers,
+            "usage": None
+            if self.usage is None
+            else {
+                "prompt_tokens": self.usage.prompt_tokens,
+                "completion_tokens": self.usage.completion_tokens,
+                "estimated": self.usage.estimated,
+                "first_ms": self.usage.first_ms,
+                "total_ms": self.usage.total_ms,
             },
         }

@@ -34,7 +34,7 @@ from qa.question import Question, read_question
 from qa.select import Evidence
 from qa.sources import short_name
 
-__all__ = ["abstention", "compose", "marked"]
+__all__ = ["abstention", "cite", "compose", "marked"]
 
 _SPACE = re.compile(r"\s+")
 _NEAREST = 3
@@ -226,18 +226,52 @@ def _spans(item: Evidence) -> list[Span]:
 def _citation(
     item: Evidence, document: Document, marker: int, *, stale: Collection[str], speaker: str | None
 ) -> Citation:
-    span = item.sentence.span
-    if span.document_id != document.id or span.of(document.text) != item.text:
+    return cite(
+        item.document,
+        document,
+        item.sentence.span,
+        item.text,
+        marker=marker,
+        speaker=speaker,
+        stale=document.id in stale,
+    )
+
+
+def cite(
+    about: DocumentInfo,
+    document: Document,
+    span: Span,
+    quote: str,
+    *,
+    marker: int,
+    speaker: str | None = None,
+    stale: bool = False,
+) -> Citation:
+    """A span of a document as a citation.
+
+    Args:
+        about: What is shown of the document.
+        document: The document.
+        span: The cited characters.
+        quote: What they are.
+        marker: Their number.
+        speaker: Who speaks in them.
+        stale: Whether the document's source has changed or gone since.
+
+    Raises:
+        ValueError: The span doesn't give the quote; such a citation is never shown.
+    """
+    if span.document_id != document.id or span.of(document.text) != quote:
         raise ValueError(f"span {span.start}:{span.end} of {document.source} doesn't give its quote")
     return Citation(
         marker=marker,
-        document=cited(item.document),
+        document=cited(about),
         start=span.start,
         end=span.end,
-        quote=item.text,
+        quote=quote,
         page=_page(document, span.start),
         speaker=speaker,
-        stale=document.id in stale,
+        stale=stale,
     )
 
 

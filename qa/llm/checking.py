@@ -1,0 +1,170 @@
+"""Checks a sentence that a language model wrote against the lines it cites, and finds its lines where it cites none.
+
+The verdict is the verifier's, never the model's word: a sentence is supported when the lines that will be shown for
+it say so. Ids are the model's suggestion; lines that add nothing are dropped, and where the suggested ones don't
+bear the sentence out, others are tried. Knows no stream, no prompt and no answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from qa.answer import Support
+from qa.llm.packing import Line
+from qa.verifier import Verdict
+from qa.verifier.tokens import tokens
+
+__all__ = ["Checked", "Judge", "check"]
+
+Judge = Callable[[str, Sequence[str]], Verdict]
+"""Whether evidence bears a claim out; `qa.verifier.supports`, or a language model asked for a verdict."""
+
+ALIGNED = 4
+"""Lines tried for a sentence whose own don't bear it out: those that share most with it."""
+
+_LEAST_SHARED = 0.25  # of the sentence's weight; a line that shares less can't be what it was written from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A sentence with its verdict.
+
+    Attributes:
+        text: The sentence.
+        lines: What is cited for it, in the lines' order. Of an unsupported sentence what the model cited.
+        support: Whether these lines bear it out.
+        score: The judge's, from 0 to 1.
+        reason: The judge's, in a sentence.
+        realigned: Whether the lines are others than the model gave.
+    """
+
+    text: str
+    lines: tuple[Line, ...]
+    support: Support
+    score: float
+    reason: str
+    realigned: bool = False
+
+
+def check(text: str, cited: Sequence[int], lines: Sequence[Line], *, judge: Judge) -> Checked:
+    """The sentence with the lines that bear it out, or the verdict that none do.
+
+    Tried in this order: each cited line alone, all of them together, each with the line before it in its document
+    ("They lasted 90 minutes" needs it), then the lines that share most words with the sentence, alone and so joined.
+
+    Args:
+        text: The sentence.
+        cited: Numbers of the lines that the model gave.
+        lines: All lines of the request; line n is `lines[n - 1]`.
+        judge: Says whether evidence bears a claim out.
+    """
+    own = [lines[number - 1] for number in cited]
+    tried: list[tuple[tuple[Line, ...], Verdict]] = []
+
+    def attempt(chosen: Sequence[Line]) -> bool:
+        ordered = tuple(sorted(set(chosen), key=lambda line: line.number))
+        if not ordered or any(before == ordered for before, _ in tried):
+            return False
+        verdict = judge(text, [line.quote for line in ordered])
+        tried.append((ordered, verdict))
+        return verdict.support is Support.SUPPORTED
+
+    alone = [line for line in own if attempt([line])]
+    if alone:
+        return _checked(text, tuple(sorted(alone, key=lambda line: line.number)), _best_of(tried, alone))
+    if len(own) > 1 and attempt(own):
+        return _checked(text, *_without_idle(text, own, judge, tried[-1][1]))
+    for line in own:
+        if attempt([*_before(line, lines), line]):
+            return _checked(text, *tried[-1])
+    best_own = max(tried, key=lambda item: item[1].score, default=None)
+    near = [line for line in _nearest(text, lines) if line not in own]
+    for line in near:
+        if attempt([line]):
+            return _checked(text, *tried[-1], realigned=True)
+    for line in near[:2]:
+        if attempt([*_before(line, lines), line]) or (own and attempt([*own, line])):
+            return _checked(
+                text, *_without_idle(text, list(tried[-1][0]), judge, tried[-1][1]), realigned=True
+            )
+    if best_own is not None:
+        verdict = _worst_of_own(tried, own)
+        return _checked(text, tuple(sorted(own, key=lambda line: line.number)), verdict)
+    # Nothing was cited: what contradicts it, or bears it out in part, is worth showing; else there is nothing to show.
+    telling = [item for item in tried if item[1].support in {Support.PARTIAL, Support.CONTRADICTED}]
+    if telling:
+        return _checked(text, *max(telling, key=lambda item: item[1].score), realigned=True)
+    reason = tried[0][1].reason if tried else "no line of the documents is about it"
+    return Checked(text=text, lines=(), support=Support.UNSUPPORTED, score=0.0, reason=reason)
+
+
+def _checked(text: str, lines: tuple[Line, ...], verdict: Verdict, *, realigned: bool = False) -> Checked:
+    return Checked(
+        text=text,
+        lines=lines,
+        support=verdict.support,
+        score=verdict.score,
+        reason=verdict.reason,
+        realigned=realigned,
+    )
+
+
+def _best_of(tried: Sequence[tuple[tuple[Line, ...], Verdict]], alone: Sequence[Line]) -> Verdict:
+    return max((v for chosen, v in tried if len(chosen) == 1 and chosen[0] in alone), key=lambda v: v.score)
+
+
+def _worst_of_own(tried: Sequence[tuple[tuple[Line, ...], Verdict]], own: Sequence[Line]) -> Verdict:
+    """The verdict on a sentence that its own lines don't bear out: on all of them together.
+
+    One that contradicts it outweighs one that is silent.
+    """
+    mine = [v for chosen, v in tried if set(chosen) <= set(own)]
+    for support in (Support.CONTRADICTED, Support.PARTIAL):
+        found = [v for v in mine if v.support is support]
+        if found:
+            return max(found, key=lambda v: v.score)
+    return max(mine, key=lambda v: v.score)
+
+
+def _without_idle(
+    text: str, lines: Sequence[Line], judge: Judge, verdict: Verdict
+) -> tuple[tuple[Line, ...], Verdict]:
+    """The lines without those that the sentence doesn't need, and the verdict on the rest."""
+    kept = sorted(set(lines), key=lambda line: line.number)
+    for line in list(kept):
+        rest = [other for other in kept if other is not line]
+        if not rest:
+            break
+        found = judge(text, [other.quote for other in rest])
+        if found.support is Support.SUPPORTED:
+            kept, verdict = rest, found
+    return tuple(kept), verdict
+
+
+def _before(line: Line, lines: Sequence[Line]) -> list[Line]:
+    """The line before it, if that stands right before it in its document."""
+    if line.number < 2:
+        return []
+    other = lines[line.number - 2]
+    near = other.document.id == line.document.id and line.span.start - other.span.end <= 4
+    return [other] if near else []
+
+
+def _nearest(text: str, lines: Sequence[Line]) -> list[Line]:
+    """The lines that share most of the sentence's words, rare ones counting more, best first."""
+    wanted = {t.key for t in tokens(text) if not t.stop}
+    if not wanted:
+        return []
+    keys = [{t.key for t in tokens(line.quote) if not t.stop} for line in lines]
+    frequency = Counter(k for found in keys for k in found & wanted)
+    weight = {
+        k: math.log(1 + len(lines) / frequency[k]) if frequency[k] else math.log(1 + len(lines))
+        for k in wanted
+    }
+    whole = sum(weight.values())
+    shares = [sum(weight[k] for k in found & wanted) / whole for found in keys]
+    order = sorted(range(len(lines)), key=lambda i: (-shares[i], i))
+    return [lines[i] for i in order[:ALIGNED] if shares[i] >= _LEAST_SHARED]

@@ -1,0 +1,49 @@
+"""Makes a follow-up question stand alone with a language model's help, and without it where that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa.answer import Turn
+from qa.followup import standalone
+from qa.llm.chat import Chat
+from qa.llm.failures import LlmError
+from qa.llm.prompt import condensing
+
+__all__ = ["condense"]
+
+_HISTORY_TOKENS = 1200
+_LONGEST_WORDS = 60
+
+
+def condense(question: str, turns: Sequence[Turn], chat: Chat) -> str:
+    """The question as it stands alone.
+
+    The conversation is cut from its beginning to what fits into a few hundred words. What the model writes is used
+    only if it is one question of reasonable length; it is searched for, and never shown as anything else.
+
+    Args:
+        question: The new question.
+        turns: Earlier turns, oldest first.
+        chat: The model.
+    """
+    if not turns:
+        return question
+    kept: list[Turn] = []
+    left = min(_HISTORY_TOKENS, chat.room(question) // 2)
+    for turn in reversed(turns):
+        left -= chat.count(turn.content) + 8
+        if left < 0:
+            break
+        kept.insert(0, turn)
+    if not kept:
+        return standalone(question, turns)
+    try:
+        written = chat.ask(*condensing(question, kept))
+    except LlmError:
+        return standalone(question, turns)
+    lines = [line.strip().strip("\"'“”") for line in written.strip().splitlines() if line.strip()]
+    usable = (
+        len(lines) == 1 and 0 < len(lines[0].split()) <= _LONGEST_WORDS and any(map(str.isalnum, lines[0]))
+    )
+    return lines[0] if usable else standalone(question, turns)

@@ -1,0 +1,125 @@
+"""What can go wrong with a language model, in words for the user; knows no client library and shows no server's text.
+
+Errors are told apart by what all clients share (an HTTP status, the name of the error), and never shown as they
+came: servers repeat keys and prompts in them.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from types import MappingProxyType
+
+from corpus.errors import AnswerError
+
+__all__ = ["Failure", "LlmError", "classify"]
+
+
+class Failure(StrEnum):
+    """Why a language model gave no usable answer."""
+
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    UNAUTHORISED = "unauthorised"
+    RATE_LIMITED = "rate_limited"
+    SERVER_ERROR = "server_error"
+    NO_MODEL = "no_model"
+    REJECTED = "rejected"
+    CUT = "cut"
+    EMPTY = "empty"
+    GARBAGE = "garbage"
+    REFUSED = "refused"
+    OTHER = "other"
+
+
+_SAID = MappingProxyType(
+    {
+        Failure.UNREACHABLE: ("can't be reached", "is its server running, and its address right?"),
+        Failure.TIMEOUT: ("took too long", "try again, or allow it more time"),
+        Failure.UNAUTHORISED: ("refused the key", "check the key"),
+        Failure.RATE_LIMITED: (
+            "is over its limit of requests",
+            "wait a little, or check the account's limits",
+        ),
+        Failure.SERVER_ERROR: ("has a fault of its own", "try again later"),
+        Failure.NO_MODEL: ("isn't known to the server", "check the model's name and the address"),
+        Failure.REJECTED: ("rejected the request", "check the model's name and its context window"),
+        Failure.CUT: ("broke off in the middle of its answer", "try again"),
+        Failure.EMPTY: ("answered nothing", "try again, or another model"),
+        Failure.GARBAGE: ("answered nothing that can be read", "try another model"),
+        Failure.REFUSED: ("declined to answer", "the documents' own words are below"),
+        Failure.OTHER: ("failed", "`ibid models` tries the connection"),
+    }
+)
+
+
+class LlmError(AnswerError):
+    """A language model gave no usable answer.
+
+    Attributes:
+        failure: Why, for programs.
+    """
+
+    def __init__(self, failure: Failure, *, model: str) -> None:
+        what, hint = _SAID[failure]
+        super().__init__(
+            f"the language model {model} {what}",
+            hint=hint,
+            retryable=failure in {Failure.TIMEOUT, Failure.RATE_LIMITED, Failure.SERVER_ERROR, Failure.CUT},
+        )
+        self.failure = failure
+
+
+def classify(error: BaseException) -> Failure:
+    """What an exception of a client library means.
+
+    >>> classify(TimeoutError()), classify(ConnectionRefusedError())
+    (<Failure.TIMEOUT: 'timeout'>, <Failure.UNREACHABLE: 'unreachable'>)
+    """
+    for cause in _causes(error):
+        status = _status(cause)
+        if status is not None:
+            return _of_status(status)
+    for cause in _causes(error):
+        name = type(cause).__name__
+        if isinstance(cause, TimeoutError) or "Timeout" in name:
+            # A connection that can't be made in time is a server that isn't there.
+            return Failure.UNREACHABLE if "Connect" in name else Failure.TIMEOUT
+        if "RemoteProtocol" in name or "ReadError" in name or "IncompleteRead" in name:
+            return Failure.CUT
+        if isinstance(cause, ConnectionError) or "Connect" in name:
+            deeper = next((c for c in _causes(cause) if "Timeout" in type(c).__name__), None)
+            if deeper is not None and "Connect" not in type(deeper).__name__:
+                return Failure.TIMEOUT
+            return Failure.UNREACHABLE
+        if "JSON" in name or "Decode" in name:
+            return Failure.GARBAGE
+    return Failure.OTHER
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    at: BaseException | None = error
+    while at is not None and at not in found:
+        found.append(at)
+        at = at.__cause__ or at.__context__
+    return found
+
+
+def _status(error: BaseException) -> int | None:
+    for holder in (error, getattr(error, "response", None)):
+        status = getattr(holder, "status_code", None)
+        if isinstance(status, int) and status >= 400:
+            return status
+    return None
+
+
+def _of_status(status: int) -> Failure:
+    if status in {401, 403}:
+        return Failure.UNAUTHORISED
+    if status == 404:
+        return Failure.NO_MODEL
+    if status in {408, 504}:
+        return Failure.TIMEOUT
+    if status == 429:
+        return Failure.RATE_LIMITED
+    return Failure.SERVER_ERROR if status >= 500 else Failure.REJECTED

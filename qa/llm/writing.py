@@ -1,0 +1,317 @@
+"""Answers a question with a language model's sentences, each cited and checked before it counts as supported.
+
+The model sees numbered lines and writes sentences with their ids; quotes and offsets are the library's. Where it
+fails, the extractive answer takes its place, with a notice. Knows no prompt's words, no client and no page.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from corpus.document import Document
+from index.passage import Passage
+from qa.abstain import Refusal, Strictness
+from qa.answer import Answer, AnswerSentence, Citation, LlmUsage, Mode, Support, Timings, Why
+from qa.compose import abstention, cite, marked
+from qa.extractive import Extractive
+from qa.llm.chat import Chat
+from qa.llm.checking import Checked, Judge, check
+from qa.llm.failures import Failure, LlmError
+from qa.llm.markers import MarkerParser
+from qa.llm.packing import Line, Packed, pack
+from qa.llm.prompt import NOT_SAID, answering
+from qa.llm.sentences import SentenceBuilder, WrittenSentence
+from qa.numbering import Numbering
+from qa.reading import Found
+from qa.verifier import supports
+
+__all__ = ["MOST_EVIDENCE", "Grounded"]
+
+MOST_EVIDENCE = 6000
+"""Tokens of lines at most, however large the model's window: a dozen passages are about 2,500, and what stands in the
+middle of a long context is overlooked (Liu et al., Lost in the Middle, TACL 2024)."""
+
+_LEAST_ROOM = 200  # tokens; a window that leaves less can't hold a passage
+# Refusals that no model can do anything about: it would be shown nothing that bears on the question.
+_FINAL = frozenset({Why.NOTHING_RELEVANT, Why.UNMENTIONED_NAME})
+_SPACES = re.compile(r"\W+")
+_DECLINED = re.compile(
+    r"^\W*(?:i['’]?m sorry|sorry|i apologi[sz]e|as an ai|i can(?:['’]t|not)|i am (?:not able|unable)|i['’]m (?:not able|unable))\b",
+    re.I,
+)
+_READABLE = 2  # words from which a sentence says something
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What has been written so far."""
+
+    checked: list[Checked] = field(default_factory=list)
+    unknown: int = 0
+    removed: int = 0
+    said: set[str] = field(default_factory=set)
+
+
+class Grounded:
+    """Answers of one library by one model; safe to use from several threads, but `Chat` is one conversation's.
+
+    Args:
+        extractive: Searches, reads, decides what nothing answers, and answers where the model doesn't.
+        chat: The model.
+        judge: Checks the sentences; by default the shipped verifier.
+        strict: Removes what isn't supported, and says how much.
+    """
+
+    def __init__(
+        self, extractive: Extractive, chat: Chat, *, judge: Judge | None = None, strict: bool = False
+    ) -> None:
+        self._extractive = extractive
+        self._chat = chat
+        self._judge = judge or supports
+        self._strict = strict
+
+    def answer(
+        self,
+        question: str,
+        *,
+        asked: str | None = None,
+        documents: Collection[str] | None = None,
+        numbering: Numbering | None = None,
+        strictness: Strictness = Strictness.BALANCED,
+        budget_ms: float | None = None,
+    ) -> Iterator[tuple[Answer, Numbering]]:
+        """Answers that grow by a checked sentence; the last one is complete.
+
+        Args:
+            question: The question, standing alone.
+            asked: The question as the user put it, when that differs.
+            documents: Ids of the documents to ask; None for all.
+            numbering: Numbers given so far in the conversation.
+            strictness: "strict" also asks no model where the extractive answer would abstain.
+            budget_ms: As `Extractive.answer`, for searching and reading.
+
+        Raises:
+            AnswerError: The library is empty.
+            LibraryError: The library can't be searched.
+        """
+        begun = time.perf_counter()
+        numbering = numbering or Numbering()
+        wordings = self._extractive.wordings(question, documents=documents)
+        retrieved = time.perf_counter()
+        until = None if budget_ms is None else begun + budget_ms / 1000
+        found = self._extractive.read(question, wordings, until=until)
+        read = time.perf_counter()
+        decision = self._extractive.decide(question, found, strictness=strictness)
+        refused = decision.refusal
+        if refused is not None and (refused.why in _FINAL or strictness is Strictness.STRICT):
+            yield abstention(asked or question, refusal=refused, passages=found.passages), numbering
+            return
+        packed = self._pack(question, found)
+        spent = (retrieved - begun, read - retrieved)
+        draft = _Draft()
+        try:
+            if not packed.lines:
+                raise LlmError(Failure.REJECTED, model=self._chat.name)
+            for _ in self._write(question, packed, draft):
+                yield self._composed(asked or question, draft, numbering, spent=spent, begun=begun)
+            self._usable(draft)
+        except LlmError as error:
+            answer, numbering = self._extractive.answer(
+                question,
+                asked=asked,
+                documents=documents,
+                numbering=numbering,
+                strictness=strictness,
+                budget_ms=budget_ms,
+            )
+            notice = f"{_capital(str(error))}. The documents' own sentences are shown instead."
+            yield replace(answer, notices=(*answer.notices, notice)), numbering
+            return
+        if not draft.checked:
+            yield self._nothing(asked or question, draft, found.passages, numbering)
+            return
+        yield self._composed(asked or question, draft, numbering, spent=spent, begun=begun, packed=packed)
+
+    def _pack(self, question: str, found: Found) -> Packed:
+        """The lines to show, passages with the evidence of the extractive answer first."""
+        chosen = {e.sentence.span for e in found.evidence}
+        order = sorted(
+            enumerate(found.passages),
+            key=lambda item: (not any(s.sentence.span in chosen for s in item[1].sentences), item[0]),
+        )
+        empty = Packed(prefix="xx", lines=())
+        room = min(MOST_EVIDENCE, self._chat.room(*answering(question, empty)))
+        if room < _LEAST_ROOM:
+            return empty
+        return pack([passage for _, passage in order], room=room, count=self._chat.count)
+
+    def _write(self, question: str, packed: Packed, draft: _Draft) -> Iterator[None]:
+        """Streams the answer into the draft; yields after each sentence that is new in it."""
+        parser = MarkerParser(packed.prefix, len(packed.lines))
+        builder = SentenceBuilder()
+        for piece in self._chat.stream(*answering(question, packed)):
+            for item in parser.feed(piece):
+                for written in builder.add(item):
+                    if self._take(written, packed.lines, draft):
+                        yield
+        for item in parser.end():
+            for written in builder.add(item):
+                if self._take(written, packed.lines, draft):
+                    yield
+        for written in builder.end():
+            if self._take(written, packed.lines, draft):
+                yield
+
+    def _take(self, written: WrittenSentence, lines: Sequence[Line], draft: _Draft) -> bool:
+        """Checks a sentence and adds it; whether the draft has changed."""
+        draft.unknown += written.unknown
+        if not written.text:
+            # Ids on a line of their own belong to the sentence before them.
+            if not draft.checked or not written.lines:
+                return False
+            last = draft.checked.pop()
+            known = [line.number for line in last.lines]
+            cited = list(dict.fromkeys([*known, *written.lines]))
+            draft.checked.append(check(last.text, cited, lines, judge=self._judge))
+            return True
+        plain = _SPACES.sub(" ", written.text.casefold()).strip()
+        if plain in draft.said:
+            return False  # a model in a loop says the same again and again
+        draft.said.add(plain)
+        if plain == _SPACES.sub(" ", NOT_SAID.casefold()).strip():
+            return False
+        found = check(written.text, written.lines, lines, judge=self._judge)
+        if self._strict and found.support is not Support.SUPPORTED:
+            draft.removed += 1
+            return False
+        draft.checked.append(found)
+        return True
+
+    def _usable(self, draft: _Draft) -> None:
+        """Raises `LlmError` where what was written is no answer at all."""
+        if not draft.said:
+            raise LlmError(Failure.GARBAGE, model=self._chat.name)
+        supported = any(c.support is Support.SUPPORTED for c in draft.checked)
+        if not supported and draft.checked and _DECLINED.match(draft.checked[0].text):
+            raise LlmError(Failure.REFUSED, model=self._chat.name)
+        if not supported and all(len(_words(text)) < _READABLE for text in draft.said):
+            raise LlmError(Failure.GARBAGE, model=self._chat.name)
+
+    def _composed(
+        self,
+        question: str,
+        draft: _Draft,
+        numbering: Numbering,
+        *,
+        spent: tuple[float, float],
+        begun: float,
+        packed: Packed | None = None,
+    ) -> tuple[Answer, Numbering]:
+        """The answer of the draft as it is; `packed` is given with the complete one."""
+        library = self._extractive.library
+        numbering = numbering.with_spans([line.span for c in draft.checked for line in c.lines])
+        lines = {line.span: line for c in draft.checked for line in c.lines}
+        texts: dict[str, Document] = {}
+        citations: list[Citation] = []
+        for span, line in lines.items():
+            document = texts.setdefault(line.document.id, library.document(line.document.id))
+            citations.append(
+                cite(
+                    line.document,
+                    document,
+                    span,
+                    line.quote,
+                    marker=numbering.markers[span],
+                    stale=library.is_stale(document.id),
+                )
+            )
+        sentences = tuple(
+            AnswerSentence(
+                text=neutral(c.text),
+                markers=tuple(sorted({numbering.markers[line.span] for line in c.lines})),
+                support=c.support,
+                score=round(c.score, 4),
+                reason=None if c.support is Support.SUPPORTED else c.reason,
+            )
+            for c in draft.checked
+        )
+        supported = sum(s.support is Support.SUPPORTED for s in sentences)
+        usage = self._chat.usage if packed is not None else None
+        answer = Answer(
+            question=question,
+            text=marked(sentences),
+            abstained=False,
+            mode=Mode.LLM,
+            model=self._chat.name,
+            sentences=sentences,
+            citations=tuple(sorted(citations, key=lambda c: c.marker)),
+            coverage=supported / len(sentences),
+            removed=draft.removed,
+            unknown_markers=draft.unknown,
+            notices=_removed(draft.removed) if packed is not None else (),
+            usage=None
+            if usage is None
+            else LlmUsage(
+                prompt_tokens=usage.prompt_tokens,
+                completion_tokens=usage.completion_tokens,
+                estimated=usage.estimated,
+                first_ms=usage.first_ms,
+                total_ms=usage.total_ms,
+            ),
+            timings=Timings(
+                retrieve_ms=round(spent[0] * 1000, 3),
+                read_ms=round(spent[1] * 1000, 3),
+                answer_ms=round((time.perf_counter() - begun - sum(spent)) * 1000, 3),
+                total_ms=round((time.perf_counter() - begun) * 1000, 3),
+            ),
+        )
+        return answer, numbering
+
+    def _nothing(
+        self, question: str, draft: _Draft, passages: Sequence[Passage], numbering: Numbering
+    ) -> tuple[Answer, Numbering]:
+        """The abstention where the model found no answer, or none of what it wrote could stay."""
+        reason = (
+            f"The documents don't say: none of the {draft.removed} sentences that the language model wrote is borne out by them."
+            if draft.removed > 1
+            else "The documents don't say: what the language model wrote is not borne out by them."
+            if draft.removed
+            else "The documents don't say: they have passages near this question, but none that answers it."
+        )
+        answer = abstention(question, refusal=Refusal(why=Why.NO_ANSWER, reason=reason), passages=passages)
+        answer = replace(
+            answer,
+            mode=Mode.LLM,
+            model=self._chat.name,
+            removed=draft.removed,
+            unknown_markers=draft.unknown,
+        )
+        return answer, numbering
+
+
+def neutral(text: str) -> str:
+    """A model's sentence without what would pass for one of our markers.
+
+    >>> neutral("As shown in [12], it is so.")
+    'As shown in (12), it is so.'
+    """
+    return re.sub(r"[\[【]\s*(\^?\d[\d\s,;–-]*)\s*[\]】]", r"(\1)", text)
+
+
+def _removed(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    if count == 1:
+        return ("1 sentence that the documents don't bear out was removed.",)
+    return (f"{count} sentences that the documents don't bear out were removed.",)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in text.split() if sum(c.isalpha() for c in word) >= 2]
