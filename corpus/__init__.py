@@ -10,10 +10,13 @@ if TYPE_CHECKING:
     from corpus.document import Chunk, Document, Label, Region, Sentence, Span, document_id
     from corpus.errors import AnswerError, CorpusError, IbidError, LibraryError, LibraryLockedError
     from corpus.files import FileSelection, find_files
+    from corpus.isolation import Read
+    from corpus.isolation_limits import Limits
     from corpus.offsets import OffsetMap
     from corpus.parsed import ParsedDocument
     from corpus.read import MAX_BYTES, read_bytes, read_file, read_text
     from corpus.readers import FORMATS
+    from corpus.reading_pool import ReadingPool, read_sources
     from corpus.sentences import split_sentences
     from corpus.source import SourceFile
     from corpus.tokens import count_tokens
@@ -31,8 +34,11 @@ __all__ = [
     "Label",
     "LibraryError",
     "LibraryLockedError",
+    "Limits",
     "OffsetMap",
     "ParsedDocument",
+    "Read",
+    "ReadingPool",
     "Region",
     "Sentence",
     "SourceFile",
@@ -42,6 +48,7 @@ __all__ = [
     "find_files",
     "read_bytes",
     "read_file",
+    "read_sources",
     "read_text",
     "split_sentences",
 ]
@@ -60,8 +67,11 @@ _HOMES = {
     "Label": "corpus.document",
     "LibraryError": "corpus.errors",
     "LibraryLockedError": "corpus.errors",
+    "Limits": "corpus.isolation_limits",
     "OffsetMap": "corpus.offsets",
     "ParsedDocument": "corpus.parsed",
+    "Read": "corpus.isolation",
+    "ReadingPool": "corpus.reading_pool",
     "Region": "corpus.document",
     "Sentence": "corpus.document",
     "SourceFile": "corpus.source",
@@ -71,6 +81,7 @@ _HOMES = {
     "find_files": "corpus.files",
     "read_bytes": "corpus.read",
     "read_file": "corpus.read",
+    "read_sources": "corpus.reading_pool",
     "read_text": "corpus.read",
     "split_sentences": "corpus.sentences",
 }

@@ -21,7 +21,7 @@ class SourceFile:
         path: The file with its bytes, or None.
         data: Its bytes where there is no file.
         name: A file name, for the format and for the title of last resort; `source` by default.
-        metadata: Facts about it that it doesn't state itself ("url"); those that it states go first.
+        metadata: Facts about it that the reader can't know ("url"); they go before those that it states.
     """
 
     source: str

@@ -46,11 +46,13 @@ class Member:
 
     Attributes:
         name: As the container has it, path included; untrusted, only ever shown and never opened.
-        data: Its bytes.
+        data: Its bytes; empty if it could not be had.
+        problem: Why it could not be had ("it is protected by a password"), or empty.
     """
 
     name: str
     data: bytes
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
