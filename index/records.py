@@ -101,6 +101,8 @@ def insert_pending(connection: sqlite3.Connection, entry: Entry) -> tuple[int, l
     Returns:
         The document's key and its chunks' keys.
     """
+    from index.near_duplicates import sign
+
     parsed, document = entry.parsed, entry.parsed.document
     key = connection.execute(
         "INSERT INTO documents (id, state, text, characters, title, date, author, publisher, language, page_starts,"
@@ -173,6 +175,7 @@ def insert_pending(connection: sqlite3.Connection, entry: Entry) -> tuple[int, l
             for k, c in zip(keys, parsed.chunks, strict=True)
         ),
     )
+    sign(connection, key, parsed)
     return key, keys
 
 
@@ -184,6 +187,8 @@ def _header(document: Document) -> str:
 
 def finish(connection: sqlite3.Connection, documents: Iterable[int]) -> None:
     """Make pending documents ready, in place of what came from the same location or has the same text."""
+    from index.near_duplicates import link
+
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     for key in documents:
         same = connection.execute(
@@ -200,6 +205,7 @@ def finish(connection: sqlite3.Connection, documents: Iterable[int]) -> None:
         )
         delete_documents(connection, [other for (other,) in same])
         connection.execute("UPDATE documents SET state = 'ready', added_at = ? WHERE key = ?", (now, key))
+        link(connection, key)
     _delete_unsourced(connection)
     _next_generation(connection)
 
@@ -217,12 +223,16 @@ def alias(connection: sqlite3.Connection, origin: Origin, document: int) -> None
 
 def delete_documents(connection: sqlite3.Connection, keys: Collection[int]) -> None:
     """Delete documents with everything that hangs on them."""
+    if not keys:
+        return
+    from index.near_duplicates import forget
+
     for key in keys:
         # Chunks first and by name: the full-text index is kept by their trigger.
         connection.execute("DELETE FROM chunks WHERE document = ?", (key,))
+        forget(connection, key)
         connection.execute("DELETE FROM documents WHERE key = ?", (key,))
-    if keys:
-        _next_generation(connection)
+    _next_generation(connection)
 
 
 def _delete_unsourced(connection: sqlite3.Connection) -> None:

@@ -89,12 +89,8 @@ CREATE TABLE shingles (
     count INTEGER NOT NULL,
     hashes BLOB NOT NULL
 );
-CREATE TABLE minima (
-    hash INTEGER NOT NULL,
-    document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
-    PRIMARY KEY (hash, document)
-) WITHOUT ROWID;
-CREATE INDEX minima_by_document ON minima (document);
+-- No foreign key: deleting would need a second index as large as the table. `near_duplicates.forget` deletes by hash.
+CREATE TABLE minima (hash INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (hash, document)) WITHOUT ROWID;
 CREATE TABLE likenesses (
     document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
     other INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
