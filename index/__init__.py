@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from corpus.errors import LibraryError, LibraryLockedError
+    from index.copies import Copies
     from index.embedding import Embedder, load_embedder
+    from index.filters import Filter, Filtered
     from index.library import AddEvent, CheckReport, Library, StoredChunk
     from index.llama_retriever import LibraryRetriever
     from index.location import default_library_path, threads
@@ -17,8 +19,11 @@ if TYPE_CHECKING:
 __all__ = [
     "AddEvent",
     "CheckReport",
+    "Copies",
     "DocumentInfo",
     "Embedder",
+    "Filter",
+    "Filtered",
     "Library",
     "LibraryError",
     "LibraryLockedError",
@@ -36,8 +41,11 @@ __all__ = [
 _HOMES = {
     "AddEvent": "index.library",
     "CheckReport": "index.library",
+    "Copies": "index.copies",
     "DocumentInfo": "index.passage",
     "Embedder": "index.embedding",
+    "Filter": "index.filters",
+    "Filtered": "index.filters",
     "Library": "index.library",
     "LibraryError": "corpus.errors",
     "LibraryLockedError": "corpus.errors",

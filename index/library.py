@@ -20,6 +20,8 @@ from index import records, words
 from index.adding import AddEvent, Adding
 from index.catalog import Catalog, put
 from index.check import CheckReport, check
+from index.copies import Copies, copies
+from index.filters import Filter, Filtered, filtered
 from index.lock import WriterLock
 from index.nearest import Nearest
 from index.originals import Originals
@@ -64,6 +66,7 @@ class Library:
         self._nearest = Nearest(self._catalog, self._upkeep)
         self._given = embedder
         self._guard = threading.Lock()
+        self._copies: tuple[int, Copies] | None = None
 
     @classmethod
     def open(cls, path: str | Path, *, embedder: Embedder | None = None, create: bool = False) -> Library:
@@ -291,6 +294,32 @@ class Library:
         with self._catalog.reading() as connection:
             found = records.origins(connection, self._key(id))
         return is_stale(found)
+
+    def copies(self) -> Copies:
+        """Which documents are copies or parts of others, and so count as one source."""
+        generation = self.generation
+        known = self._copies
+        if known is None or known[0] != generation:
+            with self._catalog.reading() as connection:
+                known = self._copies = (self.generation, copies(connection))
+        return known[1]
+
+    def filtered(self, wanted: Filter) -> Filtered:
+        """The documents that fit a filter by date and source."""
+        with self._catalog.reading() as connection:
+            return filtered(connection, wanted)
+
+    def holders(self, text: str, ids: Collection[str]) -> tuple[str, ...]:
+        """Those of some documents that hold a passage, give or take an edited word or two.
+
+        Args:
+            text: The passage: a sentence, or a few.
+            ids: Of the documents to look in.
+        """
+        from index.near_duplicates import holders
+
+        with self._catalog.reading() as connection:
+            return holders(connection, text, ids)
 
     def find(self, name: str) -> DocumentInfo:
         """A document by its id, the unique start of its id (from 4 characters), or its source.

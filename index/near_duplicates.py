@@ -13,6 +13,7 @@ import json
 import re
 import sqlite3
 import zlib
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,20 @@ if TYPE_CHECKING:
 
     from corpus.parsed import ParsedDocument
 
-__all__ = ["COPY", "LEAST", "PART", "SHINGLE", "forget", "is_copy", "is_part", "link", "shingles", "sign"]
+__all__ = [
+    "COPY",
+    "HELD",
+    "LEAST",
+    "PART",
+    "SHINGLE",
+    "forget",
+    "holders",
+    "is_copy",
+    "is_part",
+    "link",
+    "shingles",
+    "sign",
+]
 
 SHINGLE = 5
 """Words in a shingle."""
@@ -45,6 +59,9 @@ and .995); from .5 with .987 and .996, for who takes over 43 % of a story is not
 
 LEAST = 20
 """Documents with fewer shingles are compared with none: two short notes may well say the same by chance."""
+
+HELD = 0.5
+"""Share of a passage's shingles from which a copy holds the passage, too: a word changed takes five of them away."""
 
 _EVERY = 4
 # Of what a pair has to share at least, a quarter in the sample, and never one alone, is enough to be compared.
@@ -121,6 +138,24 @@ def link(connection: sqlite3.Connection, key: int) -> None:
         if is_copy(len(own), len(hashes), shared) or is_part(len(own), len(hashes), shared):
             pairs.append((min(key, other), max(key, other), shared))
     connection.executemany("INSERT OR REPLACE INTO likenesses VALUES (?, ?, ?)", pairs)
+
+
+def holders(connection: sqlite3.Connection, text: str, ids: Collection[str]) -> tuple[str, ...]:
+    """Those of some ready documents that have `HELD` of a passage's shingles, in the order of the ids."""
+    asked = shingles(text)
+    if not len(asked):
+        return ()
+    rows = connection.execute(
+        "SELECT d.id, s.hashes FROM documents d JOIN shingles s ON s.document = d.key"
+        " WHERE d.state = 'ready' AND d.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    found = {
+        identity
+        for identity, stored in rows
+        if len(np.intersect1d(asked, _read(stored), assume_unique=True)) >= HELD * len(asked)
+    }
+    return tuple(identity for identity in ids if identity in found)
 
 
 def forget(connection: sqlite3.Connection, key: int) -> None:
