@@ -8,10 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from corpus.readers.csv import FORMAT as CSV
+from corpus.readers.csv import TSV
+from corpus.readers.docx import FORMAT as DOCX
 from corpus.readers.extraction import Block, Extraction, Facts, Format, Member
 from corpus.readers.html import FORMAT as HTML
 from corpus.readers.markdown import FORMAT as MARKDOWN
+from corpus.readers.pptx import FORMAT as PPTX
+from corpus.readers.pdf import FORMAT as PDF
 from corpus.readers.text import FORMAT as TEXT
+from corpus.readers.xls import FORMAT as XLS
+from corpus.readers.xlsx import FORMAT as XLSX
 
 __all__ = ["FORMATS", "Block", "Extraction", "Facts", "Format", "Member"]
 
@@ -22,6 +29,13 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             (TEXT, (".txt", ".text")),
             (MARKDOWN, (".md", ".markdown")),
             (HTML, (".html", ".htm", ".xhtml")),
+            (PDF, (".pdf",)),
+            (DOCX, (".docx", ".docm", ".dotx", ".dotm")),
+            (PPTX, (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm")),
+            (XLSX, (".xlsx", ".xlsm", ".xltx", ".xltm")),
+            (XLS, (".xls", ".xlsb")),
+            (CSV, (".csv",)),
+            (TSV, (".tsv", ".tab")),
         )
         for suffix in suffixes
     }

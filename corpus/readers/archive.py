@@ -43,9 +43,7 @@ class Archive:
         if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
             if "EncryptedPackage".encode("utf-16-le") in data:
                 raise CorpusError("it is protected by a password", hint="save a copy without the password")
-            raise CorpusError(
-                f"it is an old Office document, not {kind}", hint="save it in today's format"
-            )
+            raise CorpusError(f"it is an old Office document, not {kind}", hint="save it in today's format")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             parts = self._zip.infolist()

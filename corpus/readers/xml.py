@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 from corpus.errors import CorpusError
 
-__all__ = ["Element", "events", "local", "parse", "text_of"]
+__all__ = ["Element", "Stream", "events", "local", "parse", "text_of"]
+
+
+class Stream(Protocol):
+    """What can be read piece by piece."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes."""
 
 
 class Element(Protocol):
@@ -66,7 +73,7 @@ def parse(data: bytes, name: str, *, doctype: bool = False) -> Element:
     >>> parse(b"<a><b>c</b></a>", "x.xml")[0].text
     'c'
     """
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
 
     try:
         root = etree.fromstring(data, etree.XMLParser(collect_ids=False, **_OPTIONS))
@@ -76,7 +83,7 @@ def parse(data: bytes, name: str, *, doctype: bool = False) -> Element:
     return root  # type: ignore[no-any-return]
 
 
-def events(stream: IO[bytes], name: str, tags: tuple[str, ...]) -> Iterator[Element]:
+def events(stream: Stream, name: str, tags: tuple[str, ...]) -> Iterator[Element]:
     """The elements of some tags as they end, of a document too large for a tree.
 
     Args:
@@ -90,7 +97,7 @@ def events(stream: IO[bytes], name: str, tags: tuple[str, ...]) -> Iterator[Elem
     Raises:
         CorpusError: As `parse()`.
     """
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
 
     checked = False
     try:
@@ -123,6 +130,8 @@ _HINT = "save it again with the program that made it"
 
 def _broken(name: str, error: Exception) -> CorpusError:
     reason = str(getattr(error, "msg", None) or error).split("\n", 1)[0].split(", line ", 1)[0]
+    if "entity amplification" in reason:
+        return CorpusError(f"its {name} declares entities", hint=_HINT)
     if "depth" in reason.lower():
         return CorpusError(f"its {name} is nested more than 256 deep", hint=_HINT)
     return CorpusError(f"its {name} is damaged: {reason[:120]}", hint=_HINT)
