@@ -26,6 +26,7 @@ __all__ = [
     "alias",
     "chunk",
     "delete_documents",
+    "delete_sources",
     "document",
     "finish",
     "infos",
@@ -38,6 +39,9 @@ __all__ = [
 ]
 
 
+_ORIGIN = "location, source, sha256, size, mtime_ns, extractor, container, kept"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """Where a document's bytes came from.
@@ -48,6 +52,9 @@ class Origin:
         sha256: Of the bytes.
         size: Of the file in bytes; None where there is no file.
         mtime_ns: Of the file; None where there is no file.
+        extractor: Name and version of the reader; None for what was parsed elsewhere.
+        container: Location of the outermost file that it lies in; None for a file of its own.
+        kept: Whether the library keeps its bytes.
     """
 
     location: str
@@ -55,6 +62,9 @@ class Origin:
     sha256: str
     size: int | None = None
     mtime_ns: int | None = None
+    extractor: str | None = None
+    container: str | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,11 +139,9 @@ def insert_pending(connection: sqlite3.Connection, entry: Entry) -> tuple[int, l
         ),
     ).lastrowid
     assert key is not None
-    origin = entry.origin
-    connection.execute(
-        "INSERT INTO sources (document, location, source, sha256, size, mtime_ns) VALUES (?, ?, ?, ?, ?, ?)",
-        (key, origin.location, origin.source, origin.sha256, origin.size, origin.mtime_ns),
-    )
+    _insert_source(connection, key, entry.origin)
+    if parsed.layout is not None:
+        connection.execute("INSERT INTO layouts VALUES (?, ?)", (key, parsed.layout.to_bytes()))
     connection.executemany(
         "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
@@ -213,10 +221,32 @@ def finish(connection: sqlite3.Connection, documents: Iterable[int]) -> None:
 def alias(connection: sqlite3.Connection, origin: Origin, document: int) -> None:
     """Record one more source of a document that is ready, in place of what that location gave before."""
     connection.execute("DELETE FROM sources WHERE location = ?", (origin.location,))
+    _insert_source(connection, document, origin)
+    _delete_unsourced(connection)
+    _next_generation(connection)
+
+
+def _insert_source(connection: sqlite3.Connection, document: int, origin: Origin) -> None:
     connection.execute(
-        "INSERT INTO sources (document, location, source, sha256, size, mtime_ns) VALUES (?, ?, ?, ?, ?, ?)",
-        (document, origin.location, origin.source, origin.sha256, origin.size, origin.mtime_ns),
+        f"INSERT INTO sources (document, {_ORIGIN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        (
+            document,
+            origin.location,
+            origin.source,
+            origin.sha256,
+            origin.size,
+            origin.mtime_ns,
+            origin.extractor,
+            origin.container,
+            origin.kept,
+        ),
     )
+
+
+def delete_sources(connection: sqlite3.Connection, locations: Collection[str]) -> None:
+    """Delete sources, and the documents that have no other."""
+    for location in locations:
+        connection.execute("DELETE FROM sources WHERE location = ?", (location,))
     _delete_unsourced(connection)
     _next_generation(connection)
 
@@ -297,12 +327,19 @@ def document(connection: sqlite3.Connection, key: int) -> Document:
 
 def origins(connection: sqlite3.Connection, key: int) -> tuple[Origin, ...]:
     """Every source of a document, the first first."""
-    rows = connection.execute(
-        "SELECT location, source, sha256, size, mtime_ns FROM sources WHERE document = ? ORDER BY key", (key,)
-    )
+    rows = connection.execute(f"SELECT {_ORIGIN} FROM sources WHERE document = ? ORDER BY key", (key,))  # noqa: S608
     return tuple(
-        Origin(location=location, source=source, sha256=sha256, size=size, mtime_ns=mtime_ns)
-        for location, source, sha256, size, mtime_ns in rows
+        Origin(
+            location=location,
+            source=source,
+            sha256=sha256,
+            size=size,
+            mtime_ns=mtime_ns,
+            extractor=extractor,
+            container=container,
+            kept=bool(kept),
+        )
+        for location, source, sha256, size, mtime_ns, extractor, container, kept in rows
     )
 
 

@@ -45,6 +45,7 @@ CREATE TABLE sources (
     sha256 TEXT NOT NULL,
     size INTEGER,
     mtime_ns INTEGER,
+    extractor TEXT,
     container TEXT,
     kept INTEGER NOT NULL DEFAULT 0
 );
@@ -52,15 +53,24 @@ CREATE INDEX sources_by_location ON sources (location);
 CREATE INDEX sources_by_document ON sources (document);
 CREATE INDEX sources_by_container ON sources (container) WHERE container IS NOT NULL;
 
--- Files that hold other files, once all of these have been dealt with: the same bytes needn't be opened again.
+-- Files that hold other files. `notes` tells what became of those that gave no document, once all have been dealt
+-- with; it is NULL before that and when one has been removed since, and then the same bytes are opened again.
 CREATE TABLE containers (
     location TEXT PRIMARY KEY,
-    source TEXT NOT NULL,
     sha256 TEXT NOT NULL,
-    size INTEGER,
-    mtime_ns INTEGER,
-    notes TEXT NOT NULL
+    extractor TEXT NOT NULL,
+    encoding TEXT,
+    notes TEXT
 ) WITHOUT ROWID;
+
+-- Hashes of kept bytes that a source was made from which is gone; deleted if no other source needs them.
+CREATE TABLE discarded (sha256 TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TRIGGER source_gone AFTER DELETE ON sources BEGIN
+    UPDATE containers SET notes = NULL WHERE location = old.container;
+    DELETE FROM containers
+    WHERE location = old.location AND NOT EXISTS (SELECT 1 FROM sources s WHERE s.location = old.location);
+    INSERT OR IGNORE INTO discarded SELECT old.sha256 WHERE old.kept;
+END;
 
 -- Where on its pages a document's text stands: apart, for it is several times the text.
 CREATE TABLE layouts (
