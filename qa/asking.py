@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,11 @@ from corpus.errors import AnswerError
 from index import Library, default_library_path
 from qa.abstain import Strictness
 from qa.answer import Answer, Turn
-from qa.compose import marked
+from qa.compose import growing
 from qa.extractive import Extractive
-from qa.followup import standalone
 from qa.numbering import Numbering
 
-__all__ = ["MAX_WORDS", "ask", "ask_numbered", "growing", "open_library", "stream"]
+__all__ = ["MAX_WORDS", "ask", "ask_numbered", "growing", "open_library", "stream", "stream_numbered"]
 
 # A question is a sentence or a few. A pasted page is not one, and would be
 # searched as noise; saying so beats cutting it silently.
@@ -36,6 +35,8 @@ def ask(
     history: Sequence[Turn | Mapping[str, Any]] = (),
     documents: Collection[str] | None = None,
     llm: object | None = None,
+    unsupported: str = "show",
+    judge: str = "verifier",
     budget_ms: float | None = None,
     strictness: str = "balanced",
 ) -> Answer:
@@ -49,7 +50,12 @@ def ask(
             `content`. A mapping may carry the `citations` of an answer's
             `to_dict()`: the same spans then keep their numbers.
         documents: Ids of the documents to ask; None for all.
-        llm: A language model; this version writes extractive answers only.
+        llm: A language model that writes the answer: any llama-index `LLM`, or a name such as
+            "ollama:llama3.2" (`ibid models` lists the providers). None for the documents' own sentences. Where the
+            model fails, these are the answer, and its `notices` say why.
+        unsupported: What becomes of its sentences that the documents don't bear out: "show" marks them as such,
+            "remove" takes them away and says how many.
+        judge: Who checks its sentences: "verifier", the shipped one, or "llm", the model itself.
         budget_ms: Milliseconds within which to answer, kept by reading fewer passages (at least one);
             the answer's `read` says how many of how many. None for no limit.
         strictness: How much evidence an answer needs: "strict" rather refuses too much, "lenient" rather
@@ -59,8 +65,8 @@ def ask(
         The answer, or an abstention that says why; never None.
 
     Raises:
-        AnswerError: The question is empty or too long, `budget_ms` isn't above 0,
-            `strictness` is none of the three, or `llm` is given.
+        AnswerError: The question is empty or too long, `budget_ms` isn't above 0, `strictness`, `unsupported`
+            or `judge` is none of its values, or `llm` is no language model or has no client or key.
         LibraryError: The library isn't there or can't be searched.
 
     Example:
@@ -76,38 +82,46 @@ def ask(
         documents=documents,
         numbering=numbering,
         llm=llm,
+        unsupported=unsupported,
+        judge=judge,
         budget_ms=budget_ms,
         strictness=strictness,
     )[0]
 
 
-def stream(question: str, **options: Any) -> Iterator[Answer]:
+def stream(
+    question: str,
+    *,
+    library: str | Path | Library | None = None,
+    history: Sequence[Turn | Mapping[str, Any]] = (),
+    **options: Any,
+) -> Iterator[Answer]:
     """Like `ask`, as answers that grow by a sentence; the last one is complete.
+
+    A language model's sentences come as it writes them, each checked before it is yielded.
 
     Yields:
         At least one answer. Every one of them holds the invariants of `Answer`.
     """
-    yield from growing(ask(question, **options))
+    numbering = Numbering.from_history([item for item in history if isinstance(item, Mapping)])
+    for answer, _ in stream_numbered(
+        question,
+        library=library,
+        turns=[_turn(item) for item in history],
+        numbering=numbering,
+        **{"documents": None, **options},
+    ):
+        yield answer
 
 
-def growing(answer: Answer) -> Iterator[Answer]:
-    """The beginnings of an answer, sentence by sentence, and then the answer."""
-    for count in range(1, len(answer.sentences)):
-        sentences = answer.sentences[:count]
-        used = {marker for sentence in sentences for marker in sentence.markers}
-        yield replace(
-            answer,
-            text=marked(sentences),
-            sentences=sentences,
-            citations=tuple(c for c in answer.citations if c.marker in used),
-            disagreements=tuple(
-                d for d in answer.disagreements if all(claim.marker in used for claim in d.claims)
-            ),
-        )
-    yield answer
+def ask_numbered(question: str, **options: Any) -> tuple[Answer, Numbering]:
+    """`ask` for callers that keep a conversation's numbering themselves; options as of `stream_numbered`."""
+    for last in stream_numbered(question, whole=True, **options):
+        answered = last
+    return answered
 
 
-def ask_numbered(
+def stream_numbered(
     question: str,
     *,
     library: str | Path | Library | None,
@@ -115,37 +129,56 @@ def ask_numbered(
     documents: Collection[str] | None,
     numbering: Numbering,
     llm: object | None = None,
+    unsupported: str = "show",
+    judge: str = "verifier",
     budget_ms: float | None = None,
     strictness: str = "balanced",
-) -> tuple[Answer, Numbering]:
-    """`ask` for callers that keep a conversation's numbering themselves."""
-    if llm is not None:
-        raise AnswerError(
-            "this version doesn't write with a language model",
-            hint="leave llm out for cited, verbatim answers",
-        )
+    whole: bool = False,
+) -> Iterator[tuple[Answer, Numbering]]:
+    """`stream` for callers that keep a conversation's numbering themselves.
+
+    Args:
+        question: As `ask`, like what isn't named here.
+        library: The library.
+        turns: Earlier turns, oldest first.
+        documents: Ids of the documents to ask; None for all.
+        numbering: Numbers given so far.
+        llm: The language model.
+        unsupported: "show" or "remove".
+        judge: "verifier" or "llm".
+        budget_ms: The time budget.
+        strictness: How much evidence an answer needs.
+        whole: Only the complete answer is wanted.
+    """
     if budget_ms is not None and not budget_ms > 0:
         raise AnswerError(
             f"a time budget of {budget_ms:g} ms can't be kept", hint="give more than 0, or leave it out"
         )
     asked = _checked(question)
+    _one_of("strictness", strictness, Strictness)
+    _one_of("unsupported", unsupported, ("show", "remove"))
+    _one_of("judge", judge, ("verifier", "llm"))
     # llama-index takes a second to import: only those who ask pay for it.
-    from qa.engine import CitedResponse, QueryEngine
+    from qa.engine import QueryEngine
 
-    if strictness not in set(Strictness):
-        raise AnswerError(
-            f"there is no strictness {strictness!r}", hint=f"take one of {', '.join(Strictness)}"
-        )
     engine = QueryEngine(
         _answerer(library),
         documents=documents,
         numbering=numbering,
         budget_ms=budget_ms,
         strictness=Strictness(strictness),
+        llm=llm,
+        strict=unsupported == "remove",
+        judge_by_llm=judge == "llm",
     )
-    response = engine.query(standalone(asked, turns))
-    assert isinstance(response, CitedResponse)
-    return replace(response.answer, question=question), response.numbering
+    standing = engine.condensed(asked, turns)
+    for answer, numbers in [engine.answer(standing)] if whole else engine.stream(standing):
+        yield replace(answer, question=question), numbers
+
+
+def _one_of(name: str, value: str, known: Iterable[str]) -> None:
+    if value not in set(known):
+        raise AnswerError(f"there is no {name} {value!r}", hint=f"take one of {', '.join(known)}")
 
 
 def open_library(library: str | Path | Library | None = None) -> Library:

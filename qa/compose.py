@@ -7,7 +7,7 @@ Sentences are verbatim, so each is supported by its own span by construction;
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from corpus.document import Document, Span
@@ -34,7 +34,7 @@ from qa.question import Question, read_question
 from qa.select import Evidence
 from qa.sources import short_name
 
-__all__ = ["abstention", "cite", "compose", "marked"]
+__all__ = ["abstention", "cite", "compose", "growing", "marked"]
 
 _SPACE = re.compile(r"\s+")
 _NEAREST = 3
@@ -153,6 +153,23 @@ def marked(sentences: Sequence[AnswerSentence]) -> str:
     'They met. [1][3]'
     """
     return " ".join(f"{s.text} {''.join(f'[{m}]' for m in s.markers)}".rstrip() for s in sentences)
+
+
+def growing(answer: Answer) -> Iterator[Answer]:
+    """The beginnings of an answer, sentence by sentence, and then the answer."""
+    for count in range(1, len(answer.sentences)):
+        sentences = answer.sentences[:count]
+        used = {marker for sentence in sentences for marker in sentence.markers}
+        yield replace(
+            answer,
+            text=marked(sentences),
+            sentences=sentences,
+            citations=tuple(c for c in answer.citations if c.marker in used),
+            disagreements=tuple(
+                d for d in answer.disagreements if all(claim.marker in used for claim in d.claims)
+            ),
+        )
+    yield answer
 
 
 def cited(document: DocumentInfo) -> CitedDocument:

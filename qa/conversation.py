@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from index import Library
 from qa.answer import Answer, Turn
-from qa.asking import ask_numbered, growing, open_library
+from qa.asking import ask_numbered, open_library, stream_numbered
 from qa.numbering import Numbering
 
 __all__ = ["Conversation"]
@@ -40,37 +41,42 @@ class Conversation:
             )
         )
 
-    def ask(
-        self, question: str, *, documents: Collection[str] | None = None, strictness: str = "balanced"
-    ) -> Answer:
+    def ask(self, question: str, **options: Any) -> Answer:
         """Answers the next question; a failed one leaves the conversation as it was.
 
         Args:
             question: May refer to what was said before.
-            documents: Ids of the documents to ask; None for all.
-            strictness: How much evidence an answer needs: "strict", "balanced" or "lenient".
+            options: As of `qa.ask`, without `library` and `history`.
 
         Raises:
-            AnswerError: The question is empty or too long, or `strictness` is none of the three.
+            AnswerError: As `qa.ask`.
             LibraryError: The library can't be searched.
         """
-        answer, numbering = ask_numbered(
-            question,
-            library=self.library,
-            turns=self.turns,
-            documents=documents,
-            numbering=self._numbering,
-            strictness=strictness,
-        )
+        answer, numbering = ask_numbered(question, **self._with(options))
         self.answers.append(answer)
         self._numbering = numbering
         return answer
 
-    def stream(
-        self, question: str, *, documents: Collection[str] | None = None, strictness: str = "balanced"
-    ) -> Iterator[Answer]:
-        """Like `ask`, as answers that grow by a sentence; the last one is complete."""
-        yield from growing(self.ask(question, documents=documents, strictness=strictness))
+    def stream(self, question: str, **options: Any) -> Iterator[Answer]:
+        """Like `ask`, as answers that grow by a sentence; the last one is complete.
+
+        The conversation goes on from the complete answer; a stream that is left before it counts for nothing.
+        """
+        answered: tuple[Answer, Numbering] | None = None
+        for answered in stream_numbered(question, **self._with(options)):
+            yield answered[0]
+        assert answered is not None
+        self.answers.append(answered[0])
+        self._numbering = answered[1]
+
+    def _with(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "library": self.library,
+            "turns": self.turns,
+            "documents": None,
+            "numbering": self._numbering,
+            **options,
+        }
 
     def clear(self) -> None:
         """Forgets everything said; numbering starts again at 1."""

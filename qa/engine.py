@@ -1,4 +1,4 @@
-"""The llama-index query engine over a library; the one file of qa that knows llama-index.
+"""The llama-index query engine over a library; knows llama-index's engines, as `qa.llm.chat` its models.
 
 `QueryEngine` plugs into whatever takes a llama-index `BaseQueryEngine` (agents,
 routers, evaluators). Its response is a llama-index `Response` whose text is the
@@ -8,8 +8,8 @@ cited answer, whose source nodes are the cited spans and whose `answer` is ours.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.response.schema import Response
@@ -17,9 +17,16 @@ from llama_index.core.callbacks import CallbackManager
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from qa.abstain import Strictness
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Turn
+from qa.compose import growing
 from qa.extractive import Extractive
+from qa.followup import standalone
 from qa.numbering import Numbering
+
+if TYPE_CHECKING:
+    from qa.llm.chat import Chat
+    from qa.llm.checking import Judge
+    from qa.llm.writing import Grounded
 
 __all__ = ["CitedResponse", "QueryEngine"]
 
@@ -38,7 +45,7 @@ class CitedResponse(Response):
 
 
 class QueryEngine(BaseQueryEngine):
-    """Answers with verbatim, cited sentences of a library.
+    """Answers with cited sentences of a library: verbatim ones, or a language model's, each of them checked.
 
     Args:
         extractive: The answerer of the library.
@@ -46,6 +53,12 @@ class QueryEngine(BaseQueryEngine):
         numbering: Numbers given so far in a conversation.
         budget_ms: Milliseconds within which to answer, by reading fewer passages; None for no limit.
         strictness: How much evidence an answer needs.
+        llm: A llama-index `LLM` or a model's name ("ollama:llama3.2"); None for verbatim answers.
+        strict: Removes its sentences that aren't supported.
+        judge_by_llm: Lets the model check its sentences instead of the shipped verifier.
+
+    Raises:
+        AnswerError: `llm` is no language model, or its client or key is missing.
     """
 
     def __init__(
@@ -56,6 +69,9 @@ class QueryEngine(BaseQueryEngine):
         numbering: Numbering | None = None,
         budget_ms: float | None = None,
         strictness: Strictness = Strictness.BALANCED,
+        llm: object | None = None,
+        strict: bool = False,
+        judge_by_llm: bool = False,
         callback_manager: CallbackManager | None = None,
     ) -> None:
         super().__init__(callback_manager=callback_manager)
@@ -65,23 +81,77 @@ class QueryEngine(BaseQueryEngine):
         self._budget_ms = budget_ms
         self._strictness = strictness
 
-    def _query(self, query_bundle: QueryBundle) -> CitedResponse:
-        return CitedResponse(
-            *self._extractive.answer(
-                query_bundle.query_str,
+        self._chat = None if llm is None else _chat(llm)
+        self._grounded: Grounded | None = None
+        if self._chat is not None:
+            from qa.llm.writing import Grounded
+
+            self._grounded = Grounded(
+                extractive, self._chat, judge=_by_llm(llm) if judge_by_llm else None, strict=strict
+            )
+
+    def condensed(self, question: str, turns: Sequence[Turn]) -> str:
+        """The question with what it leaves to the conversation filled in, by the model if there is one."""
+        if self._chat is None:
+            return standalone(question, turns)
+        from qa.llm.condense import condense
+
+        return condense(question, turns, self._chat)
+
+    def answer(self, question: str) -> tuple[Answer, Numbering]:
+        """The complete answer to a question that stands alone, and the numbering with its citations."""
+        if self._grounded is None:
+            return self._extractive.answer(
+                question,
                 documents=self._documents,
                 numbering=self._numbering,
                 budget_ms=self._budget_ms,
                 strictness=self._strictness,
             )
+        *_, last = self.stream(question)
+        return last
+
+    def stream(self, question: str) -> Iterator[tuple[Answer, Numbering]]:
+        """Answers that grow by a sentence; the last one is complete."""
+        if self._grounded is None:
+            answer, numbering = self.answer(question)
+            for part in growing(answer):
+                yield part, numbering
+            return
+        yield from self._grounded.answer(
+            question,
+            documents=self._documents,
+            numbering=self._numbering,
+            budget_ms=self._budget_ms,
+            strictness=self._strictness,
         )
+
+    def _query(self, query_bundle: QueryBundle) -> CitedResponse:
+        return CitedResponse(*self.answer(query_bundle.query_str))
 
     async def _aquery(self, query_bundle: QueryBundle) -> CitedResponse:
         return await asyncio.to_thread(self._query, query_bundle)
 
     def _get_prompt_modules(self) -> dict[str, Any]:
-        """No prompts: nothing is generated."""
+        """No prompts to exchange: what is checked depends on their form."""
         return {}
+
+
+def _chat(llm: object) -> Chat:
+    from qa.llm.chat import Chat
+
+    if isinstance(llm, str):
+        from qa.llm.providers import load
+
+        llm = load(llm)
+    return Chat(llm)
+
+
+def _by_llm(llm: object) -> Judge:
+    from qa.llm.judge import LlmJudge
+
+    # A model of its own: `Chat` keeps what its last request cost.
+    return LlmJudge(_chat(llm))
 
 
 def _node(citation: Citation) -> NodeWithScore:

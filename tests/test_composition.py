@@ -14,8 +14,7 @@ from test_qa_answer import info, make_document
 from corpus.document import Document, Span
 from qa.answer import Also, AnswerSentence, DatedWords, Support
 from qa.arrange import arranged
-from qa.asking import growing
-from qa.compose import compose
+from qa.compose import compose, growing
 from qa.duplicates import covers, fingerprint, say_the_same
 from qa.highlight import SHOWN, folded, highlight
 from qa.numbering import Numbering

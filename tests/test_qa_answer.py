@@ -15,9 +15,8 @@ from corpus.document import Chunk, Document, Sentence, Span, document_id
 from index.passage import DocumentInfo, Passage, RankedSentence
 from qa.abstain import refusal
 from qa.answer import Why
-from qa.asking import growing
 from qa.candidates import candidates
-from qa.compose import abstention, compose
+from qa.compose import abstention, compose, growing
 from qa.judging import Judgement, weigh
 from qa.numbering import Numbering
 from qa.question import read_question

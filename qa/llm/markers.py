@@ -3,8 +3,8 @@
 A model is asked to write the ids of the lines that it used in square brackets. Here they are taken out again,
 whatever the stream's pieces: what is held back is at most an unfinished marker, never text that can't become one.
 Small models vary the form: `[kf3]`, `[kf3, kf5]`, `[KF3][KF5]`, `(kf3)`, `【kf3】`, `[kf3-kf5]` are all read. A bracket
-with bare numbers or footnote signs (`[1]`, `[^2]`) is a citation that nobody asked for, out of the model's habits or out
-of a document that forges one: it is taken out, too, and counted as unknown. Any other bracket is text.
+with other ids (`[1]`, `[^2]`, `[S3]`) is a citation that nobody asked for, out of the model's habits or out of a document
+that forges one: it is taken out, too, and counted as unknown. Any other bracket is text.
 """
 
 from __future__ import annotations
@@ -57,18 +57,16 @@ class MarkerParser:
         self._held = ""
         name = re.escape(prefix)
         self._id = re.compile(rf"{name}\s?(\d{{1,6}})(?:\s?[-–—]\s?(?:{name})?\s?(\d{{1,6}}))?", re.I)
-        # In round brackets only the ids themselves are markers: "(2022)" and "(1)" are text.
-        one = (
-            rf"(?:{name}\s?\d{{1,6}}(?:\s?[-–—]\s?(?:{name})?\s?\d{{1,6}})?|\^?\d{{1,4}}(?:[-–—]\d{{1,4}})?)"
-        )
-        own = rf"{name}\s?\d{{1,6}}(?:\s?[-–—]\s?(?:{name})?\s?\d{{1,6}})?"
-        between = r"(?:\s*(?:[,;/&]|and)\s*|\s+)"
-        self._whole = {
-            opening: re.compile(rf"\s*{what}(?:{between}{what})*\s*[.,;]?\s*", re.I)
-            for opening, what in (("[", one), ("【", one), ("(", own))
-        }
-        # What may still become a marker: letters of the prefix, digits and what stands between ids.
-        self._letters = frozenset(prefix + prefix.upper() + "and" + "AND" + "0123456789^,;/&-–—. \t\u00a0")
+        # In round brackets only ids are markers: "(2022)" and "(1)" are text.
+        self._whole, self._begun = {}, {}
+        for opening, letters in (("[", "[a-z]{0,6}"), ("【", "[a-z]{0,6}"), ("(", name)):
+            item = rf"\^?{letters}\s?\d{{1,6}}(?:\s?[-–—]\s?(?:{letters})?\s?\d{{1,6}})?"
+            between = r"(?:\s*(?:[,;/&]|and)\s*|\s+)"
+            some = rf"\s*{item}(?:{between}{item})*"
+            start = letters if opening != "(" else "".join(f"(?:{c}" for c in prefix) + ")?" * len(prefix)
+            open_end = rf"(?:\s?[-–—]\s?(?:{start})\s?|{between}?(?:\^?(?:{start}|an?d?)\s?)?|[.,;]?\s*)"
+            self._whole[opening] = re.compile(rf"{some}\s*[.,;]?\s*", re.I)
+            self._begun[opening] = re.compile(rf"\s*(?:\^?(?:{start})\s?)?|{some}{open_end}", re.I)
 
     @property
     def held(self) -> str:
@@ -95,7 +93,7 @@ class MarkerParser:
                     text = ""
                     yield cited
                 self._held = ""
-            elif character in self._letters and len(self._held) < _LONGEST:
+            elif len(self._held) < _LONGEST and self._may_become(self._held + character):
                 self._held += character
             else:
                 text += self._held
@@ -115,6 +113,10 @@ class MarkerParser:
         elif held:
             yield Text(held)
 
+    def _may_become(self, held: str) -> bool:
+        """Whether a marker may begin so."""
+        return self._begun[held[0]].fullmatch(held, 1) is not None
+
     def _cited(self, opening: str, inside: str) -> Cited | None:
         if not self._whole[opening].fullmatch(inside):
             return None
@@ -130,5 +132,5 @@ class MarkerParser:
                     numbers[number] = None
                 else:
                     unknown += 1
-        unknown += len(re.findall(r"\d+(?:[-–—]\d+)?", rest))
+        unknown += len(re.findall(r"[a-z]{0,6}\s?\d+(?:\s?[-–—]\s?[a-z]{0,6}\s?\d+)?", rest, re.I))
         return Cited(tuple(numbers), unknown)

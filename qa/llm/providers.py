@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +52,12 @@ def load(name: str | LlmSettings) -> LLM:
     Raises:
         AnswerError: The name is none, the client isn't installed, or a key is missing.
     """
-    settings = read_settings(name) if isinstance(name, str) else name
+    return _made(read_settings(name) if isinstance(name, str) else name)
+
+
+@lru_cache(maxsize=8)
+def _made(settings: LlmSettings) -> LLM:
+    """One model for the same settings, so that a client is made once in a process."""
     make = {
         "openai": _openai,
         "openai-like": _openai_like,
@@ -170,7 +176,11 @@ def _need_key(settings: LlmSettings) -> None:
 def _http(settings: LlmSettings) -> Any:
     """A client that gives up on a server that isn't there in a second or two."""
     httpx = import_module("httpx")
-    return httpx.Client(timeout=httpx.Timeout(settings.timeout, connect=_CONNECT_SECONDS))
+    return httpx.Client(
+        timeout=httpx.Timeout(settings.timeout, connect=_CONNECT_SECONDS),
+        # Questions come minutes apart: a connection kept open between them would only be found dead.
+        limits=httpx.Limits(max_keepalive_connections=0),
+    )
 
 
 def _since(begun: float) -> float:
