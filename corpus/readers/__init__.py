@@ -11,8 +11,13 @@ from types import MappingProxyType
 from corpus.readers.csv import FORMAT as CSV
 from corpus.readers.csv import TSV
 from corpus.readers.docx import FORMAT as DOCX
+from corpus.readers.epub import FORMAT as EPUB
 from corpus.readers.extraction import Block, Extraction, Facts, Format, Member
 from corpus.readers.html import FORMAT as HTML
+from corpus.readers.json import FORMAT as JSON
+from corpus.readers.json import LINES as JSON_LINES
+from corpus.readers.mail import FORMAT as MAIL
+from corpus.readers.mail import MBOX
 from corpus.readers.markdown import FORMAT as MARKDOWN
 from corpus.readers.pptx import FORMAT as PPTX
 from corpus.readers.pdf import FORMAT as PDF
@@ -36,6 +41,11 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             (XLS, (".xls", ".xlsb")),
             (CSV, (".csv",)),
             (TSV, (".tsv", ".tab")),
+            (EPUB, (".epub",)),
+            (JSON, (".json", ".geojson")),
+            (JSON_LINES, (".jsonl", ".ndjson")),
+            (MAIL, (".eml",)),
+            (MBOX, (".mbox",)),
         )
         for suffix in suffixes
     }

@@ -73,7 +73,7 @@ def parse(data: bytes, name: str, *, doctype: bool = False) -> Element:
     >>> parse(b"<a><b>c</b></a>", "x.xml")[0].text
     'c'
     """
-    from lxml import etree  # type: ignore[import-untyped]
+    etree = _etree()
 
     try:
         root = etree.fromstring(data, etree.XMLParser(collect_ids=False, **_OPTIONS))
@@ -97,7 +97,7 @@ def events(stream: Stream, name: str, tags: tuple[str, ...]) -> Iterator[Element
     Raises:
         CorpusError: As `parse()`.
     """
-    from lxml import etree  # type: ignore[import-untyped]
+    etree = _etree()
 
     checked = False
     try:
@@ -113,6 +113,12 @@ def events(stream: Stream, name: str, tags: tuple[str, ...]) -> Iterator[Element
                 before = element.getprevious()
     except etree.XMLSyntaxError as error:
         raise _broken(name, error) from None
+
+
+def _etree() -> Any:
+    from lxml import etree  # type: ignore[import-untyped]
+
+    return etree
 
 
 def _refuse_declarations(docinfo: Any, name: str, doctype: bool) -> None:
