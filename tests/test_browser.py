@@ -269,7 +269,7 @@ def test_hostile_documents_and_answers_are_text(page, site):
     page.wait_for_selector("article.document")
     assert page.evaluate("document.querySelector('article.document').textContent") == HOSTILE.text
     assert page.evaluate("document.querySelector('.about h2').textContent") == HOSTILE.title
-    inert = "#ibid :is(img, iframe, video, audio, object, embed, script, style, link, meta, base, marquee, math, select:not(.strictness))"
+    inert = "#ibid :is(img, iframe, video, audio, object, embed, script, style, link, meta, base, marquee, math, select:not(.strictness, .writer))"
     assert page.query_selector_all(inert) == []
     links = page.evaluate("[...document.querySelectorAll('#ibid a')].map(a => a.getAttribute('href'))")
     assert all(link.startswith("#cite-") for link in links)

@@ -32,5 +32,5 @@ def test_every_command_says_what_it_does(name):
 
 def test_the_contract_has_no_command_too_few_or_too_many():
     assert sorted(commands()) == sorted(
-        ["add", "documents", "remove", "ask", "chat", "serve", "eval", "check", "rebuild", "demo"]
+        ["add", "documents", "remove", "ask", "chat", "models", "serve", "eval", "check", "rebuild", "demo"]
     )

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from corpus.errors import IbidError
 
@@ -68,11 +69,33 @@ def build_parser() -> argparse.ArgumentParser:
             help="how much evidence an answer needs (default: balanced)",
         )
 
+    models = command("models", "list the providers of language models, or try one")
+    models.add_argument("model", nargs="?", metavar="MODEL", help="try this one: PROVIDER:MODEL[@ADDRESS]")
+
     serve = command("serve", "open the page on this machine")
     demo = command("demo", "build the shipped sample library and open the page on it")
     for page in (serve, demo):
         page.add_argument("--port", type=int, help=f"port (default: the first free one from {_DEFAULT_PORT})")
         page.add_argument("--no-browser", action="store_true", help="print the address only")
+
+    for asking in (ask, chat, serve, demo):
+        asking.add_argument(
+            "--llm",
+            metavar="MODEL",
+            help="let a language model write: PROVIDER:MODEL[@ADDRESS] (default: $IBID_LLM; none: verbatim answers)",
+        )
+        asking.add_argument(
+            "--unsupported",
+            choices=["show", "remove"],
+            default="show",
+            help="what becomes of its sentences that the documents don't bear out (default: show, marked as such)",
+        )
+        asking.add_argument(
+            "--judge",
+            choices=["verifier", "llm"],
+            default="verifier",
+            help="who checks its sentences: the shipped verifier, or the model itself (default: verifier)",
+        )
 
     evaluate = commands.add_parser(
         "eval",
@@ -145,20 +168,37 @@ def _dispatch(options: argparse.Namespace, path: Path | None) -> int:
                 as_json=options.json,
                 strictness=options.strictness,
                 budget_ms=options.budget_ms,
+                writing=_writing(options),
             )
         case "chat":
             from ui import talk
 
-            return talk.chat(library=path, strictness=options.strictness)
+            return talk.chat(library=path, strictness=options.strictness, writing=_writing(options))
+        case "models":
+            from ui import models
+
+            return models.models(options.model)
         case "serve":
             from ui import site
 
-            return site.serve(library=path, port=options.port, browser=not options.no_browser)
+            return site.serve(
+                library=path, port=options.port, browser=not options.no_browser, writing=_writing(options)
+            )
         case "demo":
             from ui import site
 
-            return site.demo(library=path, port=options.port, browser=not options.no_browser)
+            return site.demo(
+                library=path, port=options.port, browser=not options.no_browser, writing=_writing(options)
+            )
     raise AssertionError(f"no command {options.command!r}")
+
+
+def _writing(options: argparse.Namespace) -> dict[str, Any]:
+    """Who writes and who checks, as options of `qa.ask`; nothing where no language model is wanted."""
+    llm = options.llm if options.llm is not None else os.environ.get("IBID_LLM", "")
+    if llm.strip().lower() in {"", "none"}:
+        return {}
+    return {"llm": llm, "unsupported": options.unsupported, "judge": options.judge}
 
 
 def _evaluate(arguments: list[str], *, library: str | None) -> int:

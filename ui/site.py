@@ -13,8 +13,10 @@ import tempfile
 import threading
 import time
 import webbrowser
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from corpus.errors import IbidError
 from ui.commands import library_path
@@ -37,6 +39,7 @@ def serve(
     port: int | None = None,
     browser: bool = True,
     examples: tuple[str, ...] = (),
+    writing: Mapping[str, Any] = MappingProxyType({}),
 ) -> int:
     """Serve the page until Ctrl-C.
 
@@ -45,12 +48,15 @@ def serve(
         port: Fails if it is taken; by default the first free one.
         browser: Open the page in a browser, if there is one.
         examples: Questions to offer.
+        writing: Who writes and who checks, as options of `qa.ask`; `llm` may name several models, comma-separated,
+            among which users choose.
 
     Raises:
-        IbidError: the port is taken, or the library can't be opened.
+        IbidError: a model's name is none or its client or key is missing, the port is taken, or the library can't be opened.
     """
     from index import Library
 
+    writers = _writers(writing)
     listener = _listen(port)
     address = f"http://{_HOST}:{listener.getsockname()[1]}"
     uploads = Path(tempfile.mkdtemp(prefix="ibid-uploads-"))
@@ -62,7 +68,7 @@ def serve(
 
             from ui.page.app import build_app
 
-            app = build_app(opened, examples=examples or _examples(path), uploads=uploads)
+            app = build_app(opened, examples=examples or _examples(path), uploads=uploads, writing=writers)
             config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
             server = uvicorn.Server(config)
             threading.Thread(target=_warm, args=(opened,), daemon=True).start()
@@ -76,6 +82,22 @@ def serve(
     finally:
         shutil.rmtree(uploads, ignore_errors=True)
     return 0
+
+
+def _writers(writing: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The options of each language model by the name that users see; a wrong one fails now, not at a question."""
+    if not writing:
+        return {}
+    from qa.llm.providers import load
+    from qa.llm.settings import read_settings
+
+    found: dict[str, dict[str, Any]] = {}
+    for name in str(writing["llm"]).split(","):
+        if name.strip():
+            settings = read_settings(name)
+            load(settings)
+            found[settings.name] = {**writing, "llm": name.strip()}
+    return found
 
 
 def _listen(port: int | None) -> socket.socket:
@@ -144,7 +166,13 @@ def _examples(path: Path) -> tuple[str, ...]:
     return tuple(EXAMPLE_QUESTIONS)
 
 
-def demo(*, library: Path | None = None, port: int | None = None, browser: bool = True) -> int:
+def demo(
+    *,
+    library: Path | None = None,
+    port: int | None = None,
+    browser: bool = True,
+    writing: Mapping[str, Any] = MappingProxyType({}),
+) -> int:
     """Build the sample library where it isn't there yet, and open the page on it."""
     from corpus.sample import EXAMPLE_QUESTIONS, sample_documents
     from index import Library
@@ -162,4 +190,4 @@ def demo(*, library: Path | None = None, port: int | None = None, browser: bool 
             f"Sample library: {plural(len(opened.documents()), 'document')}, {new} new, in {path}",
             file=sys.stderr,
         )
-    return serve(library=path, port=port, browser=browser, examples=tuple(EXAMPLE_QUESTIONS))
+    return serve(library=path, port=port, browser=browser, examples=tuple(EXAMPLE_QUESTIONS), writing=writing)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from corpus.errors import IbidError
-from qa.answer import Citation
+from qa.answer import Citation, Support
 from ui.commands import library_path
 from ui.prose import differing, prose
-from ui.terminal import Style, clean, clean_line, long_date, wrap
+from ui.terminal import Style, clean, clean_line, long_date, plural, wrap
 
 if TYPE_CHECKING:
     from index import Library
@@ -33,11 +34,14 @@ def ask(
     as_json: bool = False,
     strictness: str = "balanced",
     budget_ms: float | None = None,
+    writing: Mapping[str, Any] = MappingProxyType({}),
 ) -> int:
     """Answer one question, as text or as the JSON of `Answer.to_dict()`."""
     import qa
 
-    answer = qa.ask(question, library=library_path(library), strictness=strictness, budget_ms=budget_ms)
+    answer = qa.ask(
+        question, library=library_path(library), strictness=strictness, budget_ms=budget_ms, **writing
+    )
     if as_json:
         print(json.dumps(answer.to_dict(), ensure_ascii=False))
     else:
@@ -51,8 +55,14 @@ def ask(
 
 def render(answer: Answer, *, style: Style) -> str:
     """An answer with its markers, then its citations; an abstention with the nearest passages."""
+    notices = [style.dim(wrap(clean(notice))) for notice in answer.notices]
+    if notices:
+        notices.append("")
     if answer.abstained:
-        lines = [style.bold("The documents don't answer this.")]
+        lines = [
+            *notices,
+            style.bold("The documents don't answer this."),
+        ]
         if answer.reason:
             lines.append(wrap(answer.reason))
         if answer.nearest:
@@ -60,7 +70,7 @@ def render(answer: Answer, *, style: Style) -> str:
             for near in answer.nearest:
                 lines += ["", _place(near.document, near.start, near.end, near.quote, style=style)]
         return "\n".join(lines)
-    lines = [prose(answer, style=style)]
+    lines = [*notices, prose(answer, style=style)]
     for disagreement in answer.disagreements:
         lines += [
             "",
@@ -69,7 +79,23 @@ def render(answer: Answer, *, style: Style) -> str:
         ]
     for citation in answer.citations:
         lines += ["", render_citation(citation, style=style)]
+    if answer.model is not None:
+        lines += ["", style.dim(wrap(_written(answer)))]
     return "\n".join(lines)
+
+
+def _written(answer: Answer) -> str:
+    """Who wrote an answer, how much of it is borne out, and what it cost."""
+    supported = sum(s.support is Support.SUPPORTED for s in answer.sentences)
+    parts = [
+        f"Written by {clean_line(answer.model or '')}",
+        f"{supported} of {plural(len(answer.sentences), 'sentence')} borne out by the documents",
+    ]
+    if answer.usage is not None:
+        about = "about " if answer.usage.estimated else ""
+        tokens = answer.usage.prompt_tokens + answer.usage.completion_tokens
+        parts.append(f"{about}{tokens:,} tokens in {answer.usage.total_ms / 1000:.1f} s")
+    return ", ".join(parts) + "."
 
 
 def render_citation(citation: Citation, *, style: Style) -> str:
@@ -141,7 +167,11 @@ def in_context(citation: Citation, text: str, *, style: Style, around: int = _CO
 
 
 def chat(
-    *, library: Path | None = None, read: Callable[[str], str] = input, strictness: str = "balanced"
+    *,
+    library: Path | None = None,
+    read: Callable[[str], str] = input,
+    strictness: str = "balanced",
+    writing: Mapping[str, Any] = MappingProxyType({}),
 ) -> int:
     """Converse until `/quit` or the end of input; an error ends a question, never the conversation."""
     import qa
@@ -166,7 +196,7 @@ def chat(
             print(_obey(line, cited, opened, style=style))
             continue
         try:
-            answer = conversation.ask(line, strictness=strictness)
+            answer = conversation.ask(line, strictness=strictness, **writing)
         except IbidError as error:
             print(f"ibid: {clean_line(str(error))}", file=sys.stderr)
             continue

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ui.page.chat import Chats, Talk
@@ -44,6 +45,7 @@ def build_app(
     converse: Callable[[], Talk] | None = None,
     examples: tuple[str, ...] = (),
     hosts: Iterable[str] = (),
+    writing: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> Any:
     """The ASGI application of the page.
 
@@ -53,6 +55,7 @@ def build_app(
         converse: Makes a conversation for a tab; over `library` by default.
         examples: Questions to offer while a conversation is empty.
         hosts: Host names to answer to besides this machine's own.
+        writing: Options of `qa.ask` for the language models that users may choose, by name.
     """
     # All of these must be set before gradio is imported: it reports its start and checks for a new version
     # otherwise, and keeps uploads where every user of the machine can list them.
@@ -73,7 +76,7 @@ def build_app(
 
             return qa.Conversation(library)
 
-    blocks = page(library, Chats(converse, examples=examples), uploads=uploads)
+    blocks = page(library, Chats(converse, examples=examples, writing=writing), uploads=uploads)
     no_docs: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = fastapi.FastAPI(**no_docs)
 

@@ -1,6 +1,6 @@
 // The conversation: asking, streaming, stopping, restoring after a reload.
 const turns = find('.turns'), transcript = find('.transcript'), form = find('.composer');
-const question = find('textarea'), send = find('.send'), clear = find('.clear');
+const question = find('textarea'), send = find('.send'), clear = find('.clear'), writer = find('.writer');
 let conversation = sessionStorage.getItem('ibid-conversation');
 const ENDED = ['done', 'stopped', 'failed'];
 let shown = new Map(), busy = null, examples = [], library = null;
@@ -35,7 +35,7 @@ function prose(answer) {
       ...sentence.chips.flatMap(chipped),
       sentence.also.length ? make('span', {class: 'also'}, ' also: ', sentence.also.flatMap((one, n) =>
         [n ? ', ' : '', foreign('span', {}, one.name), ...chipped(one)])) : '',
-      sentence.note ? make('span', {class: 'verdict ' + sentence.support}, sentence.note) : '', ' ');
+      sentence.note ? foreign('span', {class: 'verdict ' + sentence.support, title: sentence.reason}, sentence.note) : '', ' ');
   }
   return paragraphs;
 }
@@ -71,25 +71,32 @@ function passage(one, kind) {
       foreign('q', {}, one.quote))));
 }
 
+// What a language model's answer rests on: its sentences that the documents bear out, and what it cost.
+function account(answer) {
+  const good = answer.sentences.filter((one) => one.support === 'supported').length;
+  const parts = [`Written by ${answer.model ?? 'a language model'}`, `${good} of ${answer.sentences.length} sentences borne out`];
+  if (answer.usage) parts.push(`${answer.usage.estimated ? 'about ' : ''}${answer.usage.tokens.toLocaleString('en')} tokens`);
+  return parts.join(' · ');
+}
+
 function content(turn) {
   const answer = turn.answer;
   if (turn.state === 'failed') return [foreign('p', {class: 'error', role: 'alert'}, turn.error)];
   if (!answer) return [turn.state === 'stopped' ? make('p', {class: 'quiet'}, 'Stopped.')
     : make('p', {class: 'thinking'}, 'Reading your documents', make('i'), make('i'), make('i'))];
-  if (answer.abstained) {
-    return [make('section', {class: 'abstained'},
+XX, {class: 'abstained'},
       make('h3', {}, 'Not in your documents'),
       answer.reason ? foreign('p', {}, answer.reason) : null,
       answer.nearest.length ? make('p', {class: 'quiet'}, 'The nearest passages, which are no answer:') : null,
       answer.nearest.length ? make('ul', {class: 'passages'}, answer.nearest.map((one) => passage(one, 'near'))) : null)];
   }
-  const parts = [...prose(answer), ...differing(answer)];
+  const parts = [...notices, ...prose(answer), ...differing(answer)];
   if (answer.citations.length) {
     parts.push(make('ul', {class: 'passages', 'aria-label': 'Citations'}, answer.citations.map((one) => passage(one, 'cite-card'))));
   }
   if (turn.state === 'stopped') parts.push(make('p', {class: 'quiet'}, 'Stopped before the end.'));
   if (turn.state === 'done') {
-    const how = answer.mode === 'extractive' ? 'Quoted word for word' : `Written by ${answer.model ?? 'a language model'}`;
+    const how = answer.mode === 'extractive' ? 'Quoted word for word' : account(answer);
     const copy = make('button', {type: 'button', class: 'ghost copy'}, 'Copy with sources');
     copy.addEventListener('click', () => navigator.clipboard.writeText(plain(answer)).then(
       () => { copy.textContent = 'Copied'; }, () => { copy.textContent = 'The browser refused'; }));
@@ -173,7 +180,7 @@ async function ask(text) {
   question.value = '';
   grow();
   trigger('ask', {conversation, turn: turn.id, question: asked, documents: ibid.selected(),
-    strictness: find('.strictness').value});
+    strictness: find('.strictness').value, writer: writer.value});
 }
 
 // A message can be lost and a server can end: while an answer is awaited, ask now and then what became of it.
@@ -213,12 +220,28 @@ watch('value', () => {
   if (busy === turn.id && ENDED.includes(turn.state)) setBusy(null);
 });
 
+// Who may write: the documents' own sentences, or one of the models that the server was started with.
+function offer(names) {
+  find('.writing').hidden = !names.length;
+  if (writer.options.length === names.length + 1) return;
+  writer.replaceChildren(make('option', {value: ''}, 'your documents'), ...names.map((name) => foreign('option', {value: name}, name)));
+  const kept = localStorage.getItem('ibid-writer');
+  writer.value = kept === '' || names.includes(kept) ? kept : names[0] ?? '';
+  promise();
+}
+function promise() {
+  find('.promise').textContent = writer.value
+    ? `Every sentence is checked against your documents. Question and passages go to ${writer.value}.`
+    : 'Every answer quotes your documents. Nothing leaves this machine.';
+}
+
 let begun = false;
 function begin(answer) {
   begun = true;
   conversation = answer.conversation;
   sessionStorage.setItem('ibid-conversation', conversation);
   examples = answer.examples;
+  offer(answer.writers);
   shown = new Map();
   turns.replaceChildren();
   for (const turn of answer.turns) {
@@ -248,6 +271,7 @@ document.addEventListener('keydown', (event) => {
   show('chat');
   question.focus();
 });
+writer.addEventListener('change', () => { localStorage.setItem('ibid-writer', writer.value); promise(); });
 setInterval(look, 4000);
 hear('documents', (detail) => { library = detail; greet(); });
 

@@ -7,9 +7,10 @@ import queue
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from corpus.errors import IbidError
@@ -32,7 +33,12 @@ class Talk(Protocol):
     """What the page needs of `qa.Conversation`."""
 
     def stream(
-        self, question: str, *, documents: set[str] | None = None, strictness: str = "balanced"
+        self,
+        question: str,
+        *,
+        documents: set[str] | None = None,
+        strictness: str = "balanced",
+        **writing: Any,
     ) -> Iterator[Answer]:
         """Answers that grow by a sentence; the last one is complete."""
         ...
@@ -54,18 +60,27 @@ class Chats:
     Args:
         start: Makes a fresh conversation over the shared library.
         examples: Questions to offer while a conversation is empty.
+        writing: Options of `qa.ask` for a language model, by its name; the page's users choose among these and the
+            documents' own sentences, and can name no other.
     """
 
-    def __init__(self, start: Callable[[], Talk], *, examples: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        start: Callable[[], Talk],
+        *,
+        examples: tuple[str, ...] = (),
+        writing: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    ) -> None:
         self._start = start
         self._examples = examples
+        self._writing = writing
         self._chats: OrderedDict[str, _Chat] = OrderedDict()
         self._guard = threading.Lock()
         # A fixed set of threads, for a library keeps one database connection for each thread that reads it.
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="ibid-answer")
 
     def restore(self, conversation: object) -> dict[str, Any]:
-        """The conversation of that id with its turns, or a fresh one: `{conversation, turns, examples}`."""
+        """The conversation of that id with its turns, or a fresh one: `{conversation, turns, examples, writers}`."""
         with self._guard:
             chat = self._find(conversation)
             if chat is None or not isinstance(conversation, str):
@@ -77,6 +92,7 @@ class Chats:
             "conversation": conversation,
             "turns": list(chat.turns.values()),
             "examples": list(self._examples),
+            "writers": list(self._writing),
         }
 
     def clear(self, conversation: object) -> dict[str, Any]:
@@ -98,7 +114,7 @@ class Chats:
         return stop is not None
 
     def ask(self, request: object) -> Iterator[dict[str, Any]]:
-        """Answer `{conversation, turn, question, documents, strictness}` as the page sends it.
+        """Answer `{conversation, turn, question, documents, strictness, writer}` as the page sends it.
 
         Yields:
             `{conversation, turn: {id, question, state, answer, error}}`; each is complete, so the page may
@@ -125,7 +141,8 @@ class Chats:
             yield {"conversation": conversation, "turn": {**turn, "state": "failed", "error": error}}
             return
         strictness = str(request.get("strictness") or "balanced")
-        for state in self._speak(chat, turn, documents, strictness):
+        writing = self._writing.get(str(request.get("writer") or ""), {})
+        for state in self._speak(chat, turn, {"documents": documents, "strictness": strictness, **writing}):
             chat.turns[turn["id"]] = state
             while len(chat.turns) > _MAX_TURNS:
                 chat.turns.popitem(last=False)
@@ -138,7 +155,7 @@ class Chats:
         return chat
 
     def _speak(
-        self, chat: _Chat, turn: dict[str, Any], documents: set[str] | None, strictness: str
+        self, chat: _Chat, turn: dict[str, Any], options: Mapping[str, Any]
     ) -> Iterator[dict[str, Any]]:
         """States of one turn. Another thread reads the stream, so that stopping never waits for it."""
         parts: queue.SimpleQueue[Answer | BaseException | None] = queue.SimpleQueue()
@@ -147,8 +164,7 @@ class Chats:
         def listen() -> None:
             try:
                 with chat.speaking:
-                    stream = chat.talk.stream(turn["question"], documents=documents, strictness=strictness)
-                    for answer in stream:
+                    for answer in chat.talk.stream(turn["question"], **options):
                         if stop.is_set():
                             break
                         parts.put(answer)

@@ -48,7 +48,8 @@ _CHAT = """
     <textarea rows="1" placeholder="Ask your documents" aria-label="Question"></textarea>
     <button type="submit" class="send" aria-label="Ask"></button>
   </div>
-  <p class="hint">Every answer quotes your documents. Nothing leaves this machine.
+  <p class="hint"><span class="promise">Every answer quotes your documents. Nothing leaves this machine.</span>
+    <label class="writing" hidden>Written by <select class="writer" title="Who words the answer; every sentence is checked against your documents"></select></label>
     <label>Evidence needed <select class="strictness" title="How much an answer needs: less finds more, and is wrong more often">
       <option value="strict">strict</option><option value="balanced" selected>balanced</option><option value="lenient">lenient</option>
     </select></label>

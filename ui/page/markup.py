@@ -82,6 +82,13 @@ def answer_view(answer: Answer) -> dict[str, Any]:
             }
             for near in answer.nearest
         ],
+        "notices": list(answer.notices),
+        "usage": None
+        if answer.usage is None
+        else {
+            "tokens": answer.usage.prompt_tokens + answer.usage.completion_tokens,
+            "estimated": answer.usage.estimated,
+        },
         "ms": answer.timings.total_ms,
     }
 
@@ -100,6 +107,7 @@ def _sentence_view(sentence: AnswerSentence, keys: dict[int, str]) -> dict[str, 
         ],
         "support": sentence.support.value,
         "note": support_note(sentence.support),
+        "reason": sentence.reason,
     }
 
 
