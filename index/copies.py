@@ -21,6 +21,7 @@ __all__ = ["Copies", "copies"]
 
 _NO_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _NO_PARTS: Mapping[str, frozenset[str]] = MappingProxyType({})
+_NO_ORDER: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +33,13 @@ class Copies:
             earliest by its date first, undated ones last, of one day the most complete one.
         related: The groups (by their first document) that have a part of a group or of which it has one.
         wholes: The documents that a document is a part of, longest first.
+        order: Places of the documents that have copies or parts, or are some, in the order of preference.
     """
 
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_GROUPS)
     related: Mapping[str, frozenset[str]] = field(default_factory=lambda: _NO_PARTS)
     wholes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_GROUPS)
+    order: Mapping[str, int] = field(default_factory=lambda: _NO_ORDER)
 
     def __bool__(self) -> bool:
         """Whether there are any."""
@@ -50,6 +53,10 @@ class Copies:
         """Whether what both say is said by one source."""
         one, other = self.group(first)[0], self.group(second)[0]
         return one == other or other in self.related.get(one, ())
+
+    def preference(self, document_id: str) -> int:
+        """The document's place among those of one source: the lower one stands for the others."""
+        return self.order.get(document_id, -1)
 
     def of_one_source(self, document_id: str) -> tuple[str, ...]:
         """All other documents that are of one source with a document: its copies, then parts and wholes."""
@@ -98,6 +105,9 @@ def copies(connection: sqlite3.Connection) -> Copies:
         related=MappingProxyType({one: frozenset(others) for one, others in related.items()}),
         wholes=MappingProxyType(
             {part: tuple(sorted(found, key=lambda one: order[one][1:])) for part, found in wholes.items()}
+        ),
+        order=MappingProxyType(
+            {one: place for place, one in enumerate(sorted(order, key=lambda one: order[one]))}
         ),
     )
 

@@ -88,7 +88,7 @@ class Retriever:
         """
         terms = question_terms(question)
         weights = self.weights(terms)
-        candidates = self.candidates(terms, weights, documents=documents)
+        candidates = self.distinct(terms, weights, k, documents=documents)
         first = ranking.weigh({**ranking.FIRST, **ranking.GIVEN}, [c.signals for c in candidates])
         probability = ranking.posterior(first)
         chosen = ranking.chosen(probability, self._reranked)
@@ -106,16 +106,43 @@ class Retriever:
         words = list(dict.fromkeys(w.stem for w in terms.words))
         return idf(self.library.document_frequency(words), self.library.chunk_count)
 
+    def distinct(
+        self,
+        terms: QuestionTerms,
+        weights: Mapping[str, float],
+        k: int,
+        *,
+        documents: Collection[str] | None = None,
+    ) -> list[Candidate]:
+        """The candidates without what copies repeat; where those leave too few, the best of more."""
+        copies, searched = self.library.copies(), ranking.SEARCHED
+        while True:
+            candidates = self.candidates(terms, weights, documents=documents, searched=searched)
+            if not copies:
+                return candidates
+            from index.distinct import repeated
+
+            gone = repeated([c.stored for c in candidates], copies)
+            kept = [c for c in candidates if c.stored.key not in gone]
+            if len(kept) >= k or not gone or len(candidates) < searched or searched >= ranking.SCORED:
+                return kept
+            searched = min(4 * searched, ranking.SCORED)
+
     def candidates(
-        self, terms: QuestionTerms, weights: Mapping[str, float], *, documents: Collection[str] | None = None
+        self,
+        terms: QuestionTerms,
+        weights: Mapping[str, float],
+        *,
+        documents: Collection[str] | None = None,
+        searched: int = ranking.SEARCHED,
     ) -> list[Candidate]:
         """The union of the best by vector and by words, by key, with every signal that costs no encoding."""
         scope = None if documents is None else set(documents)
         vector = encode_question(self.library.embedder, terms.text)
-        near = self.library.search_vectors(vector, ranking.SEARCHED, documents=scope)
+        near = self.library.search_vectors(vector, searched, documents=scope)
         scored = self.library.search_words(terms.content, ranking.SCORED, documents=scope)
         words = dict(scored)
-        chosen = {key for key, _ in near} | {key for key, _ in scored[: ranking.SEARCHED]}
+        chosen = {key for key, _ in near} | {key for key, _ in scored[:searched]}
         found = self.library.chunks(sorted(chosen))
         wanted = {term: weights[term] for term in terms.content}
         content = set(wanted)
