@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from corpus.layout import Box
 from qa.days import DatedWords
 
 __all__ = [
@@ -70,7 +71,8 @@ class CitedDocument:
 class Citation:
     """A marker and the exact characters that it stands for.
 
-    Invariant: `document.text[start:end] == quote`.
+    Invariant: `document.text[start:end] == quote`. Of a document with pages, `page` counts from 1 and
+    `boxes` are its lines on their pages, in fractions of the page's width and height from the top left corner.
     """
 
     marker: int
@@ -81,6 +83,7 @@ class Citation:
     page: int | None = None
     speaker: str | None = None
     stale: bool = False
+    boxes: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +291,9 @@ class Answer:
                     "page": c.page,
                     "speaker": c.speaker,
                     "stale": c.stale,
+                    "boxes": [
+                        {"page": b.page, "x0": b.x0, "y0": b.y0, "x1": b.x1, "y1": b.y1} for b in c.boxes
+                    ],
                 }
                 for c in self.citations
             ],

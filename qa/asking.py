@@ -16,6 +16,7 @@ from qa.answer import Answer, Turn
 from qa.compose import growing
 from qa.extractive import Extractive
 from qa.numbering import Numbering
+from qa.places import placed
 
 __all__ = ["MAX_WORDS", "ask", "ask_numbered", "growing", "open_library", "stream", "stream_numbered"]
 
@@ -161,8 +162,9 @@ def stream_numbered(
     # llama-index takes a second to import: only those who ask pay for it.
     from qa.engine import QueryEngine
 
+    opened = open_library(library)
     engine = QueryEngine(
-        _answerer(library),
+        _answerer(opened),
         documents=documents,
         numbering=numbering,
         budget_ms=budget_ms,
@@ -173,7 +175,7 @@ def stream_numbered(
     )
     standing = engine.condensed(asked, turns)
     for answer, numbers in [engine.answer(standing)] if whole else engine.stream(standing):
-        yield replace(answer, question=question), numbers
+        yield placed(replace(answer, question=question), opened), numbers
 
 
 def _one_of(name: str, value: str, known: Iterable[str]) -> None:

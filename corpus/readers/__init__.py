@@ -14,13 +14,14 @@ from corpus.readers.docx import FORMAT as DOCX
 from corpus.readers.epub import FORMAT as EPUB
 from corpus.readers.extraction import Block, Extraction, Facts, Format, Member
 from corpus.readers.html import FORMAT as HTML
+from corpus.readers.image import FORMAT as IMAGE
 from corpus.readers.json import FORMAT as JSON
 from corpus.readers.json import LINES as JSON_LINES
 from corpus.readers.mail import FORMAT as MAIL
 from corpus.readers.mail import MBOX
 from corpus.readers.markdown import FORMAT as MARKDOWN
-from corpus.readers.pptx import FORMAT as PPTX
 from corpus.readers.pdf import FORMAT as PDF
+from corpus.readers.pptx import FORMAT as PPTX
 from corpus.readers.text import FORMAT as TEXT
 from corpus.readers.xls import FORMAT as XLS
 from corpus.readers.xlsx import FORMAT as XLSX
@@ -35,6 +36,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             (MARKDOWN, (".md", ".markdown")),
             (HTML, (".html", ".htm", ".xhtml")),
             (PDF, (".pdf",)),
+            (IMAGE, (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp")),
             (DOCX, (".docx", ".docm", ".dotx", ".dotm")),
             (PPTX, (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm")),
             (XLSX, (".xlsx", ".xlsm", ".xltx", ".xltm")),
