@@ -31,7 +31,7 @@ def find_files(patterns: Iterable[str | Path]) -> FileSelection:
 
     Folders are searched with their subfolders, in the order of names. Hidden files,
     symbolic links that leave the folder, and suffixes that can't be read are passed
-    over, each with its reason; a file named itself is taken even if hidden.
+    over, each with its reason; a file named itself is taken even if hidden or without a suffix.
 
     Args:
         patterns: Paths of files or folders, or globs (`news/**/*.md`).
@@ -49,7 +49,7 @@ def find_files(patterns: Iterable[str | Path]) -> FileSelection:
                 _search(path, files, skipped)
                 continue
             if name and (path.exists() or path.is_symlink()):
-                _take(path, files, skipped)
+                _take(path, files, skipped, named=True)
                 continue
             # Path.glob refuses absolute patterns.
             matches = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []  # noqa: PTH207
@@ -70,12 +70,14 @@ def find_files(patterns: Iterable[str | Path]) -> FileSelection:
     return FileSelection(files=tuple(files), skipped=tuple(skipped.items()))
 
 
-def _take(path: Path, files: dict[Path, None], skipped: dict[str, str]) -> None:
+def _take(path: Path, files: dict[Path, None], skipped: dict[str, str], *, named: bool = False) -> None:
     if not path.is_file():
         skipped[str(path)] = "the symbolic link leads nowhere" if path.is_symlink() else "not a regular file"
-    elif path.suffix.lower() not in FORMATS:
+    elif not (path.suffix.lower() in FORMATS or (named and not path.suffix)):
         skipped[str(path)] = (
-            f"{path.suffix} files can't be read" if path.suffix else "no suffix tells its format"
+            f"{path.suffix} files can't be read"
+            if path.suffix
+            else "no suffix tells its format: name the file itself to have it told from its content"
         )
     else:
         files[path] = None

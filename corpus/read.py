@@ -11,6 +11,7 @@ from corpus.assemble import assemble
 from corpus.errors import CorpusError
 from corpus.parsed import ParsedDocument
 from corpus.readers import FORMATS, Member
+from corpus.readers.detect import format_of
 
 __all__ = [
     "MAX_BYTES",
@@ -152,14 +153,10 @@ def read_whole(
     Raises:
         CorpusError: As `read_file()`.
     """
-    format_ = FORMATS.get(PurePath(name).suffix.lower())
-    if format_ is None:
-        suffix = PurePath(name).suffix
-        raise CorpusError(
-            f"{shown(source)}: "
-            + (f"{suffix} files can't be read" if suffix else "a file without a suffix can't be read"),
-            hint="supported: " + " ".join(FORMATS),
-        )
+    try:
+        format_ = format_of(name, data)
+    except CorpusError as error:
+        raise CorpusError(f"{shown(source)}: {error.args[0]}", hint=error.hint) from None
     if not data.strip(b" \t\r\n\x0b\x0c\x00"):
         raise CorpusError(f"{shown(source)}: it is empty", hint="add files with text in them")
     if len(data) > max_bytes:

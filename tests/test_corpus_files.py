@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "a.md").write_text("# First")
     (tmp_path / "deep" / "er").mkdir(parents=True)
     (tmp_path / "deep" / "er" / "c [x] ü\n*.HTML").write_text("<p>Third.</p>")
-    (tmp_path / "picture.png").write_bytes(PNG)
+    (tmp_path / "film.mp4").write_bytes(PNG)
     (tmp_path / "README").write_text("no suffix")
     (tmp_path / ".hidden.txt").write_text("hidden")
     (tmp_path / ".git").mkdir()
@@ -36,8 +36,8 @@ def test_a_folder_is_searched(folder: Path) -> None:
     assert [path.name for path in found.files] == ["a.md", "b.txt", "c [x] ü\n*.HTML"]
     reasons = {Path(path).name: reason for path, reason in found.skipped}
     assert reasons == {
-        "picture.png": ".png files can't be read",
-        "README": "no suffix tells its format",
+        "film.mp4": ".mp4 files can't be read",
+        "README": "no suffix tells its format: name the file itself to have it told from its content",
         ".hidden.txt": "hidden file",
         ".git": "hidden folder",
     }
@@ -81,6 +81,10 @@ def test_a_hidden_file_named_itself_is_taken(folder: Path) -> None:
     assert len(find_files([folder / ".hidden.txt"]).files) == 1
 
 
+def test_a_file_without_a_suffix_named_itself_is_taken(folder: Path) -> None:
+    assert len(find_files([folder / "README"]).files) == 1
+
+
 @pytest.mark.parametrize("name", ["", "\0", "a\0b", "x" * 5000, "[", "~nobody/x"])
 def test_odd_names_have_a_reason(name: str) -> None:
     found = find_files([name])
@@ -110,8 +114,10 @@ def test_read_file(folder: Path) -> None:
         ("paper.html", b"%PDF-1.4 ...", "it is a PDF, not text"),
         ("archive.md", b"PK\x03\x04....", "it is a ZIP archive"),
         ("noise.txt", bytes(range(256)) * 9, "it is binary data, not text"),
-        ("paper.pdf", b"%PDF-1.4 ...", ".pdf files can't be read"),
-        ("noname", b"abc", "a file without a suffix can't be read"),
+        ("paper.pdf", b"%PDF-1.4 ...", "it is damaged or no PDF"),
+        ("film.mp4", b"....", ".mp4 files can't be read"),
+        ("noname", b"\1\2\3\4" * 9, "it is binary data, not text"),
+        ("letter.doc", b"....", ".doc files can't be read"),
         ("head.html", b"<title>x</title>", "it holds no text"),
     ],
 )

@@ -34,9 +34,10 @@ def read(data: bytes, encoding: str | None) -> Extraction:  # noqa: ARG001
     """
     package = Package(data, "a Word document")
     main = package.main("word/document.xml")
+    root = package.root(main, "document")
     walker = _Walker(package, main)
     walker.margins("header")
-    body = next((child for child in package.tree(main) if local(child) == "body"), None)
+    body = next((child for child in root if local(child) == "body"), None)
     if body is not None:
         walker.blocks(body)
     walker.left_over()

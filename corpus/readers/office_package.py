@@ -38,6 +38,11 @@ _TEMPLATES = frozenset(
         "2006-08-16T00:00:00Z",
     }
 )
+_ROOTS = {
+    "document": "a Word document",
+    "presentation": "a PowerPoint presentation",
+    "workbook": "an Excel workbook",
+}
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -83,6 +88,22 @@ class Package:
             if self.archive.has(name):
                 return name
         raise CorpusError(f"it is not {self._kind}", hint="give it the suffix of what it is")
+
+    def root(self, main: str, expected: str) -> Element:
+        """The root element of the main part, which tells Word from Excel whatever the file is called.
+
+        Raises:
+            CorpusError: It is another kind of Office file.
+        """
+        found = self.tree(main)
+        name = local(found)
+        if name != expected:
+            other = _ROOTS.get(name)
+            raise CorpusError(
+                f"it is {other}, not {self._kind}" if other else f"it is not {self._kind}",
+                hint="give it the suffix of what it is",
+            )
+        return found
 
     def tree(self, name: str) -> Element:
         """The root element of a part.

@@ -43,7 +43,7 @@ def read(data: bytes, encoding: str | None) -> Extraction:  # noqa: ARG001
     title: str | None = None
     hidden = 0
     members: list[Member] = []
-    slides = list(_slides(package, main))
+    slides = list(_slides(package, package.root(main, "presentation"), main))
     for part in slides:
         out.page()
         root = package.tree(part)
@@ -66,10 +66,10 @@ def read(data: bytes, encoding: str | None) -> Extraction:  # noqa: ARG001
     return replace(extraction, members=tuple(members))
 
 
-def _slides(package: Package, main: str) -> Iterator[str]:
+def _slides(package: Package, root: Element, main: str) -> Iterator[str]:
     """The slides' parts in the order they are shown."""
     relations = package.relations(main)
-    for element in package.tree(main).iter():
+    for element in root.iter():
         if local(element) == "sldId":
             identity = next((v for k, v in element.attrib.items() if k.endswith("}id")), "")
             relation = relations.get(identity)

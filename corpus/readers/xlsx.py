@@ -57,7 +57,7 @@ class _Workbook:
 
     def sheets(self) -> Iterator[Sheet]:
         """The worksheets in the order of their tabs."""
-        root = self.package.tree(self.main)
+        root = self.package.root(self.main, "workbook")
         self._from_1904 = any(
             local(e) == "workbookPr" and e.get("date1904") in ("1", "true") for e in root.iter()
         )
