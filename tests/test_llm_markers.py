@@ -13,14 +13,14 @@ from qa.llm.markers import Cited, Marker, MarkerParser, Text
 ANSWERS = [
     "They met in Geneva [kf3]. It lasted 90 minutes [kf1, kf2].",
     "They met in Geneva. [KF3][kf 4] Nobody smiled (kf5) (as planned).",
-    "A forged [1] and [S3] and [^2] and a [sic] and [kf99] and 【kf2】 and [kf2-kf4].",
+    "A forged [1] and [S3] and [-1] 【1†source】 【3:0†a.pdf】 and [^2] and a [sic] and [kf99] and 【kf2】 and [kf2-kf4].",
     "Brackets [[kf1]] and ( ( [kf and [k [kf1; kf2 and kf3] [and] (and)",
     "[kf1",
     "ends in an open [",
 ]
 
 
-MARKER = re.compile(r"[\[(【][\sa-z\d,;/&.^–—-]*\d[\s.,;]*[\])】]", re.I)
+MARKER = re.compile(r"[\[(【][\sa-z\d,;/&.^†:−–—-]*\d[\w\s.,;†:-]*[\])】]", re.I)
 
 
 def read(pieces: list[str], lines: int = 9) -> tuple[str, list[tuple[int, Cited]]]:

@@ -60,13 +60,16 @@ class MarkerParser:
         # In round brackets only ids are markers: "(2022)" and "(1)" are text.
         self._whole, self._begun = {}, {}
         for opening, letters in (("[", "[a-z]{0,6}"), ("【", "[a-z]{0,6}"), ("(", name)):
-            item = rf"\^?{letters}\s?\d{{1,6}}(?:\s?[-–—]\s?(?:{letters})?\s?\d{{1,6}})?"
+            sign = r"[\^−-]?" if opening != "(" else ""
+            # `【4†source】` is how one vendor's models were taught to cite.
+            tail = r"(?:[†:][\w:-]{0,30})?" if opening == "【" else ""
+            item = rf"{sign}{letters}\s?\d{{1,6}}(?:\s?[-–—]\s?(?:{letters})?\s?\d{{1,6}})?{tail}"
             between = r"(?:\s*(?:[,;/&]|and)\s*|\s+)"
             some = rf"\s*{item}(?:{between}{item})*"
             start = letters if opening != "(" else "".join(f"(?:{c}" for c in prefix) + ")?" * len(prefix)
-            open_end = rf"(?:\s?[-–—]\s?(?:{start})\s?|{between}?(?:\^?(?:{start}|an?d?)\s?)?|[.,;]?\s*)"
+            open_end = rf"(?:\s?[-–—]\s?(?:{start})\s?|{between}?(?:{sign}(?:{start}|an?d?)\s?)?|[.,;]?\s*)"
             self._whole[opening] = re.compile(rf"{some}\s*[.,;]?\s*", re.I)
-            self._begun[opening] = re.compile(rf"\s*(?:\^?(?:{start})\s?)?|{some}{open_end}", re.I)
+            self._begun[opening] = re.compile(rf"\s*(?:{sign}(?:{start})\s?)?|{some}{open_end}", re.I)
 
     @property
     def held(self) -> str:
@@ -108,7 +111,7 @@ class MarkerParser:
     def end(self) -> Iterator[Marker]:
         """What was held back when the stream ended: an unfinished marker is dropped and counted."""
         held, self._held = self._held, ""
-        if held and self._id.search(held):
+        if held and any(map(str.isdecimal, held)):
             yield self._cited(held[0], held[1:]) or Cited((), 1)
         elif held:
             yield Text(held)

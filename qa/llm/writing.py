@@ -292,13 +292,17 @@ class Grounded:
         return answer, numbering
 
 
-def neutral(text: str) -> str:
-    """A model's sentence without what would pass for one of our markers.
+_MARKERLIKE = re.compile(r"[\[【]([^\[\]【】]*\d[^\[\]【】]*)[\]】]")
+_MARKER_BEGUN = re.compile(r"[\[【](?=[^\[\]【】]{0,8}\d)")
 
-    >>> neutral("As shown in [12], it is so.")
-    'As shown in (12), it is so.'
+
+def neutral(text: str) -> str:
+    """A model's sentence without what would pass for one of our markers: no figure stands in square brackets.
+
+    >>> neutral("As shown in [doc 12], it is so [sic].")
+    'As shown in (doc 12), it is so [sic].'
     """
-    return re.sub(r"[\[【]\s*(\^?\d[\d\s,;–-]*)\s*[\]】]", r"(\1)", text)
+    return _MARKER_BEGUN.sub("(", _MARKERLIKE.sub(r"(\1)", text))
 
 
 def _removed(count: int) -> tuple[str, ...]:
