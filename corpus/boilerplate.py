@@ -37,6 +37,7 @@ _PHRASES = re.compile(
     r"|source links?|\[?/?ad_\d+\]?|back to (?:top|home|homepage|article)|previous(?: article| post| page)?|next(?: article| post| page)"
     r"|(?:\d+ )?(?:min|minute)s? read|click here|to find out more, click here|all rights reserved|terms of (?:use|service)"
     r"|privacy policy|cookie (?:policy|settings|preferences)|do not sell my (?:personal )?information|contact us|about us"
+    r"|reply|quote|(?:show|load|view|see) (?:more|older|newer|all)(?: \w+){0,2}|add to (?:basket|cart|bag)|buy now|sign me up|post (?:a|your) (?:reply|answer|comment)"
     r"|accept(?: all)?(?: cookies)?|reject all|manage (?:cookies|preferences|options))"
 )
 # Whole lines, as written.
@@ -48,6 +49,7 @@ _LINES = re.compile(
     r"|(?:Follow|Like|Find|Join) (?:us|me|him|her|them|@\w+)\b[^!?]{0,40}\b(?:on|at) (?:Twitter|Facebook|Instagram|X|YouTube|TikTok|LinkedIn|Telegram)\b.{0,60}"
     r"|(?:Sign up|Subscribe|Register|Click here|Tap here) (?:to|for|here)\b.{0,140}"
     r"|(?:We|This (?:site|website|page)) uses? cookies\b.{0,200}"
+    r"|We(?: and our (?:[\d,]+ )?(?:partners|vendors|advertisers))? (?:use|store|access|process)\b.{0,160}\bcookies\b.{0,200}"
     r"|(?:SIGN UP|Sign up|SUBSCRIBE|NEWSLETTER|Newsletter|DONATE|Donate) ?[:|] ?.{1,140}|Donate to your .{1,40}"
     r"|(?:LISTEN|Listen|WATCH|Watch)(?: to this (?:article|story))?\W{1,4}(?:\d{1,2}:\d\d|\d{1,2} min)\b.{0,80}"
     r"|(?:[>›»] ?[\w&' -]{2,30}){2,6}"

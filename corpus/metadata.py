@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from corpus.document import Label
 from corpus.imprint import DATE_LINE, SIGNED, byline_of, is_imprint, is_timeline
-from corpus.readers.extraction import Facts
+
+if TYPE_CHECKING:
+    from corpus.readers.extraction import Facts
 
 __all__ = ["facts_of_lines", "iso_date", "person"]
 
@@ -89,6 +92,10 @@ def facts_of_lines(lines: Sequence[tuple[str, Label]]) -> Facts:
     Returns:
         What the lines state: a headline, a line that is a date, a line that is a byline.
     """
+    from corpus.readers.extraction import (
+        Facts,
+    )  # here: the readers, which its package imports, need this module
+
     title = published = author = None
     seen = 0
     prose = False

@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.html_pages import Page, made_pages
+from evals.html_pages import Page, made_pages, unnamed
 
 __all__ = ["SYSTEMS", "PageScore", "main", "measure", "score"]
 
@@ -114,10 +114,20 @@ SYSTEMS: dict[str, Callable[[str], str]] = {
 }
 
 
-def measure(half: str = "all", systems: Sequence[str] = tuple(SYSTEMS)) -> tuple[PageScore, ...]:
-    """Every system on every page of a half, in the order of the pages."""
+def measure(
+    half: str = "all", systems: Sequence[str] = tuple(SYSTEMS), *, names: bool = True
+) -> tuple[PageScore, ...]:
+    """Every system on every page of a half, in the order of the pages.
+
+    Args:
+        half: "tune", "held" or "all".
+        systems: Of `SYSTEMS`.
+        names: False to take from the pages all names and elements that say what a part is for.
+    """
     return tuple(
-        score(page, system, SYSTEMS[system](page.source)) for page in made_pages(half) for system in systems
+        score(page, system, SYSTEMS[system](page.source if names else unnamed(page.source)))
+        for page in made_pages(half)
+        for system in systems
     )
 
 
@@ -135,29 +145,35 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--each", action="store_true", help="name every page")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     options = parser.parse_args(argv)
-    scores = measure(options.half)
-    print(f"{'half':6} {'system':18} pages  precision  recall     F1  lowest F1")
-    for half in ("tune", "held"):
-        for system in SYSTEMS:
-            part = [s for s in scores if s.page.half == half and s.system == system]
-            if part:
-                print(
-                    f"{half:6} {system:18} {len(part):5} {mean([s.precision for s in part]):10.3f}"
-                    f" {mean([s.recall for s in part]):7.3f} {mean([s.f1 for s in part]):6.3f} {min(s.f1 for s in part):10.3f}"
-                )
+    print(f"{'half':6} {'names':7} {'system':18} pages  precision  recall     F1  lowest F1")
+    scores: list[tuple[bool, PageScore]] = []
+    for names in (True, False):
+        scores += [(names, found) for found in measure(options.half, names=names)]
+        for half in ("tune", "held"):
+            for system in SYSTEMS:
+                part = [s for n, s in scores if (n, s.page.half, s.system) == (names, half, system)]
+                if part:
+                    print(
+                        f"{half:6} {'kept' if names else 'removed':7} {system:18} {len(part):5}"
+                        f" {mean([s.precision for s in part]):10.3f} {mean([s.recall for s in part]):7.3f}"
+                        f" {mean([s.f1 for s in part]):6.3f} {min(s.f1 for s in part):10.3f}"
+                    )
     if options.each:
-        for s in scores:
-            print(f"{s.page.name:28} {s.system:18} P {s.precision:.3f} R {s.recall:.3f} F1 {s.f1:.3f}")
+        for names, s in scores:
+            print(
+                f"{s.page.name:28} {'kept' if names else 'removed':7} {s.system:18} P {s.precision:.3f} R {s.recall:.3f} F1 {s.f1:.3f}"
+            )
     if options.json is not None:
         rows = [
             {
                 "page": s.page.name,
+                "names": names,
                 "system": s.system,
                 "precision": round(s.precision, 4),
                 "recall": round(s.recall, 4),
                 "f1": round(s.f1, 4),
             }
-            for s in scores
+            for names, s in scores
         ]
         options.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     return 0

@@ -365,8 +365,7 @@ def test_html() -> None:
         "“We did not expect a breakthrough,” the first of them said, and smiled at the cameras before he left the building.",
         "The second minister promised an answer in writing within the week, and then flew home to his capital at night.",
         "A new line.",
-        "who | when",
-        "he | now",
+        "who: he; when: now",
         "one",
         "two",
         "kept  as",
@@ -375,6 +374,7 @@ def test_html() -> None:
     assert labelled(parsed, Label.BOILERPLATE) == [
         "Home",
         "World",
+        "who | when",
         "Advertisement",
         "Most read",
         "Another story about something else altogether",

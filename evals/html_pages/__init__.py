@@ -7,11 +7,12 @@ half `tune`, in view of which the reader's rules may be made, and one in the hal
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from evals.html_pages.page import Page
 
-__all__ = ["HALVES", "KINDS", "Page", "made_pages"]
+__all__ = ["HALVES", "KINDS", "Page", "made_pages", "unnamed"]
 
 HALVES = ("tune", "held")
 KINDS = (
@@ -19,6 +20,8 @@ KINDS = (
     *("blog", "forum", "product", "questions", "press release"),
     *("manual", "encyclopedia", "tables", "transcript"),
 )
+_SEMANTIC = re.compile(r"<(/?)(?:article|main|nav|aside|header|footer|section|form|button|address)\b")
+_NAMED = re.compile(r"""\s(?:class|id|role|aria-\w+)=(?:"[^"]*"|'[^']*')""")
 _VARIANTS = 2  # of each layout: other words, another length
 
 
@@ -40,3 +43,12 @@ def made_pages(half: str = "all") -> Iterator[Page]:
                     page = Page(kind=kind, half=name, variant=variant)
                     maker(page)
                     yield page
+
+
+def unnamed(source: str) -> str:
+    """A page without what says of its parts what they are for: names, roles and the elements that mean something.
+
+    >>> unnamed('<nav class="top"><p id="a">Home</p></nav>')
+    '<div><p>Home</p></div>'
+    """
+    return _NAMED.sub("", _SEMANTIC.sub(r"<\1div", source))

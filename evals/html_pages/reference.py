@@ -8,6 +8,9 @@ from evals.html_pages.page import Page
 
 __all__ = ["MAKERS"]
 
+_WARD_COLUMNS = ("Ward", "Households", "Flooded", "State")
+_COST_COLUMNS = ("Place", "Cost", "Share", "Remark")
+
 
 def _manual_tune(page: Page) -> None:
     words = page.words
@@ -26,6 +29,7 @@ def _manual_tune(page: Page) -> None:
 
 def _manual_held(page: Page) -> None:
     words = page.words
+    page.open += ("Option", "Meaning") * 3  # as in _cells
     rows = "".join(
         f"<tr><td><code>{page.main(name)}</code></td><td>{page.main(words.sentence())}</td></tr>"
         for name in ("gate", "slowly", "timeout")
@@ -78,8 +82,9 @@ def _encyclopedia_held(page: Page) -> None:
 <div class="letters">{page.menu(*"ABCDEFGH", item='<a href="#">{}</a> ')}</div><div class="legal">{page.other("Cite this entry with the date on which you read it, for entries change.")}</div></body></html>"""
 
 
-def _cells(page: Page, count: int) -> str:
+def _cells(page: Page, names: tuple[str, ...], count: int) -> str:
     words = page.words
+    page.open += names * count  # a row may repeat what its columns are called
     return "".join(
         f"<tr><th scope='row'>{page.main(words.part('place') + ' ' + str(n))}</th>"
         f"<td>{page.main(str(words.number(1000, 9000)))}</td><td>{page.main(str(words.number(2, 99)) + ' %')}</td><td>{page.main(words.part('quality'))}</td></tr>"
@@ -93,7 +98,7 @@ def _tables_tune(page: Page) -> None:
         f"<th scope='col'>{page.main(name)}</th>" for name in ("Ward", "Households", "Flooded", "State")
     )
     page.source = f"""<!doctype html><html><body><nav>{page.menu("Statistics", "Maps", "Methods")}</nav><main><h1>{page.main("Flooding by ward")}</h1><p>{page.main(words.sentence())}</p>
-<table><caption>{page.main("Households by ward, 2022")}</caption><thead><tr>{heads}</tr></thead><tbody>{_cells(page, 8 + 12 * page.variant)}</tbody></table>
+<table><caption>{page.main("Households by ward, 2022")}</caption><thead><tr>{heads}</tr></thead><tbody>{_cells(page, _WARD_COLUMNS, 8 + 12 * page.variant)}</tbody></table>
 <p class="note">{page.main(words.sentence())}</p></main><aside>{page.other("Order a printed copy")}</aside><footer>{page.other("Statistics office of the county")}</footer></body></html>"""
 
 
@@ -101,7 +106,7 @@ def _tables_held(page: Page) -> None:
     words = page.words
     page.source = f"""<html><body><div class="h">{page.other("Tide Tables Online")} {page.menu("Today", "Month", "Stations", item='<a href="#">{}</a> ')}</div>
 <div class="c"><h1>{page.main("Costs of the sea wall")}</h1><div>{page.main(words.paragraph())}</div>
-<table border="1"><tr>{"".join(f"<td><b>{page.main(name)}</b></td>" for name in ("Place", "Cost", "Share", "Remark"))}</tr>{_cells(page, 6 + 10 * page.variant)}</table>
+<table border="1"><tr>{"".join(f"<td><b>{page.main(name)}</b></td>" for name in _COST_COLUMNS)}</tr>{_cells(page, _COST_COLUMNS, 6 + 10 * page.variant)}</table>
 <div>{page.main(words.sentence())}</div></div><div class="ads"><a href="#">{page.other("Anchors from £40")}</a></div><div class="f">{page.other("No warranty for the figures, least of all at sea.")}</div></body></html>"""
 
 

@@ -111,7 +111,8 @@ class Words:
         waiting = self._waiting.setdefault(forms, [])
         if not waiting:
             waiting += self._random.sample(forms, len(forms))
-        return self._filled(waiting.pop())
+        text = self._filled(waiting.pop())
+        return text[0].upper() + text[1:]
 
     def _filled(self, form: str) -> str:
         def fill(match: re.Match[str]) -> str:
@@ -119,8 +120,7 @@ class Words:
             text = self._filled(self._random.choice(_PARTS[name.lower()]))
             return text[0].upper() + text[1:] if name[0].isupper() else text
 
-        text = _SLOT.sub(fill, form)
-        return text[0].upper() + text[1:]
+        return _SLOT.sub(fill, form)
 
     def number(self, low: int, high: int) -> int:
         """An integer within both bounds."""
