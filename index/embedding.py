@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from index.minilm.runtime import MiniLM
 
-__all__ = ["Embedder", "TokenVectors", "encode_question", "load_embedder"]
+__all__ = ["Asked", "Embedder", "TokenVectors", "encode_question", "load_embedder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,49 @@ def encode_question(embedder: Embedder, question: str) -> NDArray[np.float32]:
     return vector
 
 
+class Asked:
+    """A question's vector and those of its word pieces; the model reads it once for both.
+
+    With an embedder that can begin (the shipped one), it does so at once and runs on beside the caller: nothing
+    else may be encoded in this thread until `vector` has been asked for.
+
+    Args:
+        embedder: The library's.
+        text: The question.
+    """
+
+    def __init__(self, embedder: Embedder, text: str) -> None:
+        self._embedder, self._text = embedder, text
+        start: Callable[[Sequence[str]], _Both] | None = getattr(embedder, "start", None)
+        self._both = None if start is None else start([text])
+        self._vector: NDArray[np.float32] | None = None
+        self._tokens: TokenVectors | None = None
+
+    @property
+    def vector(self) -> NDArray[np.float32]:
+        """float32 [dimensions], of length 1."""
+        if self._vector is None:
+            if self._both is None:
+                self._vector = encode_question(self._embedder, self._text)
+            else:
+                vectors, tokens = self._both()
+                self._both, self._vector, self._tokens = None, vectors[0], tokens[0]
+        return self._vector
+
+    @property
+    def tokens(self) -> TokenVectors:
+        """The vectors of the word pieces.
+
+        Raises:
+            LibraryError: The embedding has none.
+        """
+        if self._tokens is None and self._both is not None:
+            _ = self.vector
+        if self._tokens is None:
+            [self._tokens] = self._embedder.encode_tokens([self._text])
+        return self._tokens
+
+
 def load_embedder(folder: Path | None = None, *, threads: int | None = None) -> MiniLM:
     """The shipped model, loaded once in a process.
 
@@ -87,6 +130,7 @@ def load_embedder(folder: Path | None = None, *, threads: int | None = None) -> 
 
 
 _loading = threading.Lock()
+_Both: TypeAlias = "Callable[[], tuple[NDArray[np.float32], list[TokenVectors]]]"
 
 
 @functools.cache

@@ -17,7 +17,7 @@ import numpy as np
 
 from corpus.errors import LibraryError
 from index import ranking
-from index.embedding import encode_question
+from index.embedding import Asked
 from index.interaction import TokenCache, interact, token_weights
 from index.passage import DocumentInfo, Passage, RankedSentence
 from index.terms import QuestionTerms, idf, question_terms, stems
@@ -87,12 +87,13 @@ class Retriever:
             LibraryError: The question is empty or too long, or the library can't be searched.
         """
         terms = question_terms(question)
+        asked = self.asked(terms.text)  # which runs on while words are looked up
         weights = self.weights(terms)
-        candidates = self.distinct(terms, weights, k, documents=documents)
+        candidates = self.distinct(terms, weights, k, documents=documents, asked=asked)
         first = ranking.weigh({**ranking.FIRST, **ranking.GIVEN}, [c.signals for c in candidates])
         probability = ranking.posterior(first)
         chosen = ranking.chosen(probability, self._reranked)
-        if self.interact(terms, weights, [candidates[n] for n in chosen]):
+        if self.interact(terms, weights, [candidates[n] for n in chosen], asked=asked):
             final = ranking.weigh({**ranking.FINAL, **ranking.GIVEN}, [candidates[n].signals for n in chosen])
             probability = ranking.refined(probability, chosen, final)
         order = np.argsort(-probability, kind="stable")[:k]
@@ -106,6 +107,10 @@ class Retriever:
         words = list(dict.fromkeys(w.stem for w in terms.words))
         return idf(self.library.document_frequency(words), self.library.chunk_count)
 
+    def asked(self, text: str) -> Asked:
+        """A question's vectors, begun where the embedding can do so."""
+        return Asked(self.library.embedder, text)
+
     def distinct(
         self,
         terms: QuestionTerms,
@@ -113,11 +118,13 @@ class Retriever:
         k: int,
         *,
         documents: Collection[str] | None = None,
+        asked: Asked | None = None,
     ) -> list[Candidate]:
         """The candidates without what copies repeat; where those leave too few, the best of more."""
         copies, searched = self.library.copies(), ranking.SEARCHED
+        asked = asked or self.asked(terms.text)
         while True:
-            candidates = self.candidates(terms, weights, documents=documents, searched=searched)
+            candidates = self.candidates(terms, weights, documents=documents, searched=searched, asked=asked)
             if not copies:
                 return candidates
             from index.distinct import repeated
@@ -135,12 +142,14 @@ class Retriever:
         *,
         documents: Collection[str] | None = None,
         searched: int = ranking.SEARCHED,
+        asked: Asked | None = None,
     ) -> list[Candidate]:
         """The union of the best by vector and by words, by key, with every signal that costs no encoding."""
         scope = None if documents is None else set(documents)
-        vector = encode_question(self.library.embedder, terms.text)
-        near = self.library.search_vectors(vector, searched, documents=scope)
+        asked = asked or self.asked(terms.text)
         scored = self.library.search_words(terms.content, ranking.SCORED, documents=scope)
+        vector = asked.vector
+        near = self.library.search_vectors(vector, searched, documents=scope)
         words = dict(scored)
         chosen = {key for key, _ in near} | {key for key, _ in scored[:searched]}
         found = self.library.chunks(sorted(chosen))
@@ -152,12 +161,7 @@ class Retriever:
         most = max(words.values(), default=0.0) or 1.0
         candidates = []
         for stored in found:
-            body = [
-                stems(
-                    stored.text[s.span.start - stored.chunk.span.start : s.span.end - stored.chunk.span.start]
-                )
-                for s in stored.sentences
-            ]
+            body = [stems(stored.text[start:end]) for start, end in stored.bounds]
             sets = [set(b) for b in body]
             everything = [stem for b in body for stem in b]
             held = set(everything)
@@ -185,7 +189,12 @@ class Retriever:
         return candidates
 
     def interact(
-        self, terms: QuestionTerms, weights: Mapping[str, float], candidates: Sequence[Candidate]
+        self,
+        terms: QuestionTerms,
+        weights: Mapping[str, float],
+        candidates: Sequence[Candidate],
+        *,
+        asked: Asked | None = None,
     ) -> bool:
         """Adds the signals of late interaction; False, and nothing is changed, if the embedding has none."""
         if not candidates or not self._has_tokens:
@@ -193,20 +202,18 @@ class Retriever:
         held = {c.stored.key: self._cache.get(c.stored.key, c.stored.text) for c in candidates}
         missing = [c.stored for c in candidates if held[c.stored.key] is None]
         try:
-            asked, *encoded = self.library.embedder.encode_tokens([terms.text, *(m.text for m in missing)])
+            question = (asked or self.asked(terms.text)).tokens
+            encoded = self.library.embedder.encode_tokens([m.text for m in missing]) if missing else []
         except LibraryError:
             self._has_tokens = False  # and never will have: the embedding of a library doesn't change
             return False
         for stored, fresh in zip(missing, encoded, strict=True):
             held[stored.key] = self._cache.put(stored.key, stored.text, fresh)
-        shares = token_weights(asked.spans, terms.words, weights)
+        shares = token_weights(question.spans, terms.words, weights)
         for candidate in candidates:
             tokens = held[candidate.stored.key]
             assert tokens is not None
-            start = candidate.stored.chunk.span.start
-            result = interact(
-                asked, tokens, shares, [s.span.start - start for s in candidate.stored.sentences]
-            )
+            result = interact(question, tokens, shares, [start for start, _ in candidate.stored.bounds])
             candidate.signals["interaction"] = result.passage
             candidate.signals["mean_match"] = result.mean
             candidate.signals["best_interaction"] = float(result.sentences.max(initial=0.0))

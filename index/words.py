@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from index.terms import split_words, stem
 
-__all__ = ["document_frequency", "search_words"]
+__all__ = ["Counts", "document_frequency", "search_words"]
 
 COLUMN_WEIGHTS = (1.0, 0.5, 0.5)
 """BM25 weights of text, heading and header (title, source, author, date)."""
@@ -27,17 +27,42 @@ SMALL = 20_000
 """Up to this many chunks no term is left out: at 12,600 a search takes 3 ms either way, and leaving terms out
 cost .002 of R@1 on the SQuADShifts New Wiki questions (.75; at a share of .05 it is .033)."""
 
+_MAX_COUNTS = 20_000  # terms whose counts are kept: 2 MB
 _MAX_TERMS = 400  # SQLite takes 500 parts of a compound SELECT
 
 
-def document_frequency(connection: sqlite3.Connection, terms: Collection[str]) -> dict[str, int]:
+class Counts:
+    """In how many chunks terms occur, kept while the library stays as it is; safe to use from several threads.
+
+    FTS5 counts a term by reading all that it has of it: nine of a question's words took 1.4 ms at 10,000 chunks, most
+    of it for words like "the", which the next question has as well.
+    """
+
+    def __init__(self) -> None:
+        self._kept: tuple[str | None, dict[str, int]] = (None, {})
+
+    def known(self, connection: sqlite3.Connection) -> dict[str, int]:
+        """The counts known of the library as it is now, by stem; whoever counts another one adds it."""
+        row = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
+        generation = row[0] if row else None
+        before, counts = self._kept
+        if before != generation or len(counts) > _MAX_COUNTS:
+            counts = {}
+            self._kept = (generation, counts)
+        return counts
+
+
+def document_frequency(
+    connection: sqlite3.Connection, terms: Collection[str], *, counts: Counts | None = None
+) -> dict[str, int]:
     """In how many chunks (text, heading or header) each term occurs.
 
     Args:
         connection: Of the record.
         terms: Stems as `index.terms.stem` makes them; a word that is no stem in the index is stemmed.
+        counts: What is known of this library.
     """
-    return {term: count for term, (_, count) in _lookup(connection, terms).items()}
+    return {term: count for term, (_, count) in _lookup(connection, terms, counts or Counts()).items()}
 
 
 def search_words(
@@ -47,6 +72,7 @@ def search_words(
     *,
     chunks: int,
     documents: Collection[int] | None = None,
+    counts: Counts | None = None,
 ) -> list[tuple[int, float]]:
     """The chunks with the highest BM25, best first.
 
@@ -56,13 +82,16 @@ def search_words(
         k: How many chunks at most.
         chunks: How many chunks the library has.
         documents: Keys of the documents to search; None for all.
+        counts: What is known of this library.
 
     Returns:
         (chunk key, score), the score positive and higher where it fits better.
     """
     weights = dict(terms) if isinstance(terms, Mapping) else dict.fromkeys(terms, 1.0)
     weights = {term: float(weight) for term, weight in weights.items() if weight > 0}
-    found = {term: (word, n) for term, (word, n) in _lookup(connection, weights).items() if n}
+    found = {
+        term: (word, n) for term, (word, n) in _lookup(connection, weights, counts or Counts()).items() if n
+    }
     if chunks > SMALL:
         rare = {term: entry for term, entry in found.items() if entry[1] <= FREQUENT_SHARE * chunks}
         found = rare or found
@@ -71,23 +100,30 @@ def search_words(
     if not chosen or k <= 0:
         return []
     # Few documents are ever pending: leaving out their chunks costs nothing, listing all others would cost O(n).
-    within = "chunk NOT IN (SELECT key FROM chunks WHERE document IN (SELECT key FROM documents WHERE state = 'pending'))"
+    pending = "SELECT key FROM chunks WHERE document IN (SELECT key FROM documents WHERE state = 'pending')"
     wanted: list[object] = []
+    within = f"NOT IN ({pending})"
     if documents is not None:
-        within += " AND chunk IN (SELECT key FROM chunks WHERE document IN (SELECT value FROM json_each(?)))"
+        asked = "SELECT key FROM chunks WHERE document IN (SELECT value FROM json_each(?))"
+        within = f"IN ({asked} EXCEPT {pending})"
         wanted = [json.dumps(sorted(documents))]
-    one = f"SELECT rowid AS chunk, -bm25(words, {_WEIGHTS}) * ? AS score FROM words WHERE words MATCH ?"  # noqa: S608
     if len({weights[term] for term in chosen}) == 1:
-        matching = one
-        values: list[object] = [weights[chosen[0]], " OR ".join(_quote(found[t][0]) for t in chosen)]
-    else:
-        # BM25 is a sum over terms, so a weighted sum of one-term queries is the weighted BM25.
-        matching = " UNION ALL ".join([one] * len(chosen))
-        values = [value for term in chosen for value in (weights[term], _quote(found[term][0]))]
+        matching = " OR ".join(_quote(found[t][0]) for t in chosen)
+        # `+rowid`: else FTS5 would be asked anew for each chunk that a filter lets through.
+        rows = connection.execute(
+            f"SELECT rowid, -bm25(words, {_WEIGHTS}) AS score FROM words"  # noqa: S608
+            f" WHERE words MATCH ? AND +rowid {within} ORDER BY score DESC, rowid LIMIT ?",
+            [matching, *wanted, k],
+        )
+        return [(int(key), weights[chosen[0]] * float(score)) for key, score in rows]
+    # BM25 is a sum over terms, so a weighted sum of one-term queries is the weighted BM25.
+    one = f"SELECT rowid AS chunk, -bm25(words, {_WEIGHTS}) * ? AS score FROM words WHERE words MATCH ?"  # noqa: S608
+    union = " UNION ALL ".join([one] * len(chosen))
+    values: list[object] = [value for term in chosen for value in (weights[term], _quote(found[term][0]))]
     rows = connection.execute(
         # Materialized: bm25() doesn't work where the planner has merged its query into the one around it.
-        f"WITH m AS MATERIALIZED ({matching})"  # noqa: S608
-        f" SELECT chunk, sum(score) AS total FROM m WHERE {within}"
+        f"WITH m AS MATERIALIZED ({union})"  # noqa: S608
+        f" SELECT chunk, sum(score) AS total FROM m WHERE chunk {within}"
         " GROUP BY chunk ORDER BY total DESC, chunk LIMIT ?",
         [*values, *wanted, k],
     )
@@ -98,23 +134,28 @@ def _quote(word: str) -> str:
     return '"' + word.replace('"', '""') + '"'
 
 
-def _lookup(connection: sqlite3.Connection, terms: Collection[str]) -> dict[str, tuple[str, int]]:
+def _lookup(
+    connection: sqlite3.Connection, terms: Collection[str], counts: Counts
+) -> dict[str, tuple[str, int]]:
     """For each term the word to ask FTS5 for, and the number of chunks that hold it."""
+    known = counts.known(connection)
+
+    def count(stored: str) -> int:
+        found = known.get(stored)
+        if found is None:
+            row = connection.execute("SELECT doc FROM word_counts WHERE term = ?", (stored,)).fetchone()
+            found = known[stored] = 0 if row is None else int(row[0])
+        return found
+
     result: dict[str, tuple[str, int]] = {}
     for term in terms:
-        count = _count(connection, term)
-        if count:
-            result[term] = (_word_for(term), count)
+        if n := count(term):
+            result[term] = (_word_for(term), n)
             continue
         words = split_words(term)
         stemmed = words[0].stem if len(words) == 1 else term
-        result[term] = (_word_for(stemmed), _count(connection, stemmed) if stemmed != term else 0)
+        result[term] = (_word_for(stemmed), count(stemmed) if stemmed != term else 0)
     return result
-
-
-def _count(connection: sqlite3.Connection, stored: str) -> int:
-    row = connection.execute("SELECT doc FROM word_counts WHERE term = ?", (stored,)).fetchone()
-    return 0 if row is None else int(row[0])
 
 
 def _word_for(stemmed: str) -> str:

@@ -13,10 +13,10 @@ import functools
 import itertools
 import queue
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
@@ -69,6 +69,9 @@ class _Window:
     ids: tuple[int, ...]
 
 
+_Runs: TypeAlias = "Iterator[tuple[_Window, NDArray[np.float32]]]"
+
+
 class MiniLM:
     """all-MiniLM-L6-v2: mean of the last hidden states, length 1.
 
@@ -114,6 +117,16 @@ class MiniLM:
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """The vectors of each text's word pieces with their offsets in the text."""
         return self.encode_with_tokens(texts)[1]
+
+    def start(self, texts: Sequence[str]) -> Callable[[], tuple[NDArray[np.float32], list[TokenVectors]]]:
+        """Begins `encode_with_tokens` and returns at once; call what is returned for the vectors.
+
+        Whoever has begun must ask for the vectors (or drop the callable) before encoding anything else: what runs
+        holds one of the model's few requests.
+        """
+        encodings = self._encodings(texts, offsets=True)
+        runs = self._run(_windows([e.ids for e in encodings]), few=True)
+        return functools.partial(_collected, encodings, runs, tokens=True)
 
     def encode_parts(
         self, passages: Sequence[str], parts: Sequence[Sequence[tuple[int, int]]]
@@ -205,17 +218,8 @@ class MiniLM:
     ) -> tuple[NDArray[np.float32], list[TokenVectors]]:
         """Both at the price of one; the second is empty without `tokens`."""
         encodings = self._encodings(texts, offsets=tokens)
-        sums = np.zeros((len(texts), DIMENSIONS), np.float32)
-        pieces: list[dict[int, NDArray[np.float32]]] = [{} for _ in texts] if tokens else []
-        for window, hidden in self._run(_windows([e.ids for e in encodings]), few=tokens):
-            sums[window.text] += hidden.sum(axis=0)
-            if tokens:
-                pieces[window.text][window.number] = _normalised(hidden[1:-1])
-        found = []
-        for encoding, parts in zip(encodings, pieces, strict=bool(tokens)):
-            spans = np.array(encoding.offsets, np.int32).reshape(-1, 2)[1:-1]
-            found.append(TokenVectors(vectors=np.concatenate([parts[n] for n in sorted(parts)]), spans=spans))
-        return _normalised(sums), found
+        runs = self._run(_windows([e.ids for e in encodings]), few=tokens)
+        return _collected(encodings, runs, tokens=tokens)
 
     def _encodings(self, texts: Sequence[str], *, offsets: bool) -> list[Any]:
         # A lone surrogate can't be UTF-8: one "?" in its place keeps the offsets.
@@ -223,33 +227,56 @@ class MiniLM:
         encode = self._tokenizer.encode_batch if offsets else self._tokenizer.encode_batch_fast
         return list(encode(clean))
 
-    def _run(self, windows: list[_Window], *, few: bool) -> Iterator[tuple[_Window, NDArray[np.float32]]]:
-        """Each window with its hidden states, float32 [pieces, 384], valid until the next one is taken."""
+    def _run(self, windows: list[_Window], *, few: bool) -> _Runs:
+        """Starts as many windows as there are free requests, and gives each with its hidden states.
+
+        These are float32 [pieces, 384], valid until the next one is taken.
+        """
+        runs = self._runs(windows, few=few)
+        next(runs)  # says no more than that they have been started
+        return cast("_Runs", runs)
+
+    def _runs(
+        self, windows: list[_Window], *, few: bool
+    ) -> Iterator[tuple[_Window, NDArray[np.float32]] | None]:
         pending: deque[tuple[Any, list[_Window]]] = deque()
+        waiting = deque(_groups(windows, few=few))
         try:
-            for length, group in _groups(windows, few=few):
-                ids = np.zeros((len(group), length), np.int32)
-                mask = np.zeros((len(group), length), np.float32)
-                for row, window in enumerate(group):
-                    ids[row, : len(window.ids)] = window.ids
-                    mask[row, : len(window.ids)] = 1
-                request = self._free_request(pending)
-                while request is None:
-                    yield from self._finish(pending)
-                    request = self._free_request(pending)
-                pending.append((request, group))
-                request.start_async({"ids": ids, "mask": mask}, share_inputs=False)
-            while pending:
+            self._submit(waiting, pending)
+            yield None
+            while waiting or pending:
+                if not pending:  # all requests are other callers'
+                    self._submit(waiting, pending, block=True)
                 yield from self._finish(pending)
+                self._submit(waiting, pending)
         finally:
             for request, _ in pending:
                 request.wait()
                 self._requests.put(request)
 
-    def _free_request(self, pending: deque[tuple[Any, list[_Window]]]) -> Any:
-        """A free request; None if this call has its own to finish first. Waits for other callers'."""
+    def _submit(
+        self,
+        waiting: deque[tuple[int, list[_Window]]],
+        pending: deque[tuple[Any, list[_Window]]],
+        *,
+        block: bool = False,
+    ) -> None:
+        """Starts what waits while there are free requests; with `block` waits for the first one."""
+        while waiting and (request := self._free_request(block=block)) is not None:
+            block = False
+            length, group = waiting.popleft()
+            ids = np.zeros((len(group), length), np.int32)
+            mask = np.zeros((len(group), length), np.float32)
+            for row, window in enumerate(group):
+                ids[row, : len(window.ids)] = window.ids
+                mask[row, : len(window.ids)] = 1
+            pending.append((request, group))
+            request.start_async({"ids": ids, "mask": mask}, share_inputs=False)
+
+    def _free_request(self, *, block: bool) -> Any:
+        """A free request; None if there is none and it isn't to be waited for."""
         try:
-            return self._requests.get(block=not pending)
+            return self._requests.get(block=block)
         except queue.Empty:
             return None
 
@@ -262,6 +289,23 @@ class MiniLM:
             yield window, hidden[: len(window.ids)]
         pending.popleft()
         self._requests.put(request)
+
+
+def _collected(
+    encodings: Sequence[Any], runs: _Runs, *, tokens: bool
+) -> tuple[NDArray[np.float32], list[TokenVectors]]:
+    """The vectors of texts whose windows run, and with `tokens` those of their word pieces."""
+    sums = np.zeros((len(encodings), DIMENSIONS), np.float32)
+    pieces: list[dict[int, NDArray[np.float32]]] = [{} for _ in encodings] if tokens else []
+    for window, hidden in runs:
+        sums[window.text] += hidden.sum(axis=0)
+        if tokens:
+            pieces[window.text][window.number] = _normalised(hidden[1:-1])
+    found = []
+    for encoding, parts in zip(encodings, pieces, strict=tokens):
+        spans = np.array(encoding.offsets, np.int32).reshape(-1, 2)[1:-1]
+        found.append(TokenVectors(vectors=np.concatenate([parts[n] for n in sorted(parts)]), spans=spans))
+    return _normalised(sums), found
 
 
 def _windows(ids: Sequence[Sequence[int]]) -> list[_Window]:
