@@ -1,30 +1,31 @@
-"""Adding documents: which files are new, in what batches they are written, what is reported; knows no search.
+"""Adding documents: in what order and in what batches they are written; knows no search.
 
-A document is acknowledged (its event is yielded) after the transaction that made
-it ready, so a kill at any moment loses no acknowledged one.
+A document is acknowledged (its event is yielded) after its bytes are on disk and the
+transaction is that made it ready, so a kill at any moment loses no acknowledged one.
 """
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import wait
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.errors import CorpusError, IbidError
+from corpus.errors import CorpusError
+from index.batch import Batch, Writer
 from index.catalog import Catalog
-from index.passage import DocumentInfo
-from index.records import Entry, Origin, alias, finish, infos, insert_pending, stored_form, unpack
+from index.events import AddEvent, Course
+from index.intake import Coming, Fetched, Intake, Tree
+from index.opened import FAILED, Opened
+from index.originals import Originals
+from index.records import alias, infos
 from index.upkeep import Upkeep
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from corpus.parsed import ParsedDocument
+    from corpus.source import SourceFile
     from index.embedding import Embedder
 
 __all__ = ["AddEvent", "Adding"]
@@ -35,47 +36,8 @@ BATCH_CHUNKS = 256
 BATCH_SECONDS = 2.0
 """A batch ends after this much reading, too, so that progress is seen with slow files."""
 
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddEvent:
-    """What became of one source; yielded when it is on disk.
-
-    Attributes:
-        source: As given.
-        outcome: "added", "unchanged", "updated" or "failed".
-        document: The document; None when it failed.
-        reason: Why it failed; None otherwise.
-        warnings: What the reader of the file should know, in sentences.
-        done: Sources dealt with so far, this one included.
-        total: Sources given.
-    """
-
-    source: str
-    outcome: str
-    document: DocumentInfo | None = None
-    reason: str | None = None
-    warnings: tuple[str, ...] = ()
-    done: int
-    total: int
-
-
-@dataclass(slots=True)
-class _Batch:
-    parsed: list[ParsedDocument] = field(default_factory=list)
-    origins: list[Origin] = field(default_factory=list)
-    updates: list[bool] = field(default_factory=list)
-    chunks: int = 0
-    began: float = field(default_factory=time.monotonic)
-
-    def locations(self) -> set[str]:
-        return {origin.location for origin in self.origins}
-
-    def holds(self, origin: Origin, document_id: str | None) -> bool:
-        return any(o.location == origin.location for o in self.origins) or any(
-            p.document.id == document_id for p in self.parsed
-        )
+_AHEAD = 4  # sources being read or waiting to be written, for each process that reads
+_LOOK_SECONDS = 0.1  # how soon a wish to stop is noticed while a slow file is read
 
 
 class Adding:
@@ -84,21 +46,34 @@ class Adding:
     Args:
         catalog: The record.
         upkeep: Chroma's side of the library.
-        embedder: Must be the library's.
+        originals: Where the sources' bytes are kept.
+        embedder: Gives the library's embedding; asked when there is something to embed.
         encoding: Forces the encoding of text files; None to find it.
+        stop: Asked now and then whether to end; what was read by then is written.
     """
 
     def __init__(
-        self, catalog: Catalog, upkeep: Upkeep, embedder: Embedder, *, encoding: str | None = None
+        self,
+        catalog: Catalog,
+        upkeep: Upkeep,
+        originals: Originals,
+        embedder: Callable[[], Embedder],
+        *,
+        encoding: str | None = None,
+        stop: Callable[[], bool] | None = None,
     ) -> None:
         self._catalog = catalog
         self._upkeep = upkeep
+        self._originals = originals
         self._embedder = embedder
-        self._encoding = encoding
-        self._done = 0
-        self._total = 0
+        self._stop = stop or (lambda: False)
+        self._intake = Intake(catalog, originals, encoding=encoding)
+        self._opened = Opened(catalog, encoding=encoding)
+        self._writer = Writer(catalog, upkeep, originals, embedder)
+        self._batch = Batch()
+        self._course = Course()
 
-    def run(self, items: Iterable[str | Path | ParsedDocument]) -> Iterator[AddEvent]:
+    def run(self, items: Iterable[str | Path | SourceFile | ParsedDocument]) -> Iterator[AddEvent]:
         """Add the items, a later one in place of an earlier one; a bad one is reported and the rest goes on.
 
         What needs no embedding is reported at once, before what is waiting for its batch.
@@ -106,101 +81,125 @@ class Adding:
         Raises:
             LibraryError: The record can't be written to (a full disk); what was acknowledged before is safe.
         """
-        given = list(items)
-        self._total = len(given)
-        batch = _Batch()
-        for item in given:
-            source = item.document.source if not isinstance(item, str | Path) else str(item)
-            try:
-                origin, parsed, known = self._read(item)
-                if batch.holds(origin, None if parsed is None else parsed.document.id) or (
-                    parsed is not None and batch.origins and self._twin(parsed) in batch.locations()
-                ):
-                    # What it was compared with is about to change, also when it was found unchanged.
-                    yield from self._write(batch)
-                    batch = _Batch()
-                    origin, parsed, known = self._read(item)
-            except (CorpusError, OSError) as error:
-                yield self._failed(source, error)
-                continue
-            if parsed is None:
-                assert known is not None
-                yield self._event(source, "unchanged", known)
-                continue
-            event = self._same_text(origin, parsed)
-            if event is not None:
-                yield event
-                continue
-            batch.parsed.append(parsed)
-            batch.origins.append(origin)
-            batch.updates.append(known is not None)
-            batch.chunks += len(parsed.chunks)
-            if batch.chunks >= BATCH_CHUNKS or time.monotonic() - batch.began > BATCH_SECONDS:
-                yield from self._write(batch)
-                batch = _Batch()
-        yield from self._write(batch)
-        self._upkeep.tidy()
-
-    def _read(self, item: str | Path | ParsedDocument) -> tuple[Origin, ParsedDocument | None, int | None]:
-        """Origin, content (None when unchanged) and the key of the document that the location gave before."""
-        from corpus import read_file
-
-        if not isinstance(item, str | Path):
-            origin = _origin_of(item)
-            known = self._known(origin.location)
-            if known is not None and known[1] == origin.sha256 and known[4] == item.document.id:
-                return origin, None, known[0]
-            return origin, item, None if known is None else known[0]
-        path = Path(item)
+        waiting = deque(self._intake.coming(item) for item in items)
+        self._course.expect(waiting)
         try:
-            status = path.stat()
-            location = str(path.resolve())
-        except ValueError as error:  # a NUL in the name
-            raise CorpusError(f"{item!r} can't be read: {error}") from error
-        known = self._known(location)
-        if known is not None and known[2] == status.st_size and self._encoding in {None, known[3]}:
-            sha256 = _hash(path)
-            if sha256 == known[1]:
-                self._touch(location, status.st_mtime_ns)
-                return Origin(location=location, source=str(item), sha256=sha256), None, known[0]
-        parsed = read_file(path, source=str(item), encoding=self._encoding)
-        origin = Origin(
-            location=location,
-            source=str(item),
-            sha256=parsed.source_sha256,
-            size=status.st_size,
-            mtime_ns=status.st_mtime_ns,
-        )
-        return origin, parsed, None if known is None else known[0]
+            while waiting:
+                for coming in islice(waiting, _AHEAD * self._intake.workers):
+                    if not coming.begun:
+                        self._intake.begin(coming)
+                yield from self._until_read(waiting[0])
+                if self._stop():
+                    break
+                coming = waiting.popleft()
+                members = yield from self._settle(coming)
+                self._opened.settled(coming.tree)
+                # The files in it come next; what is being read behind them goes on being read.
+                waiting.extendleft(reversed(members))
+                if self._batch.due(BATCH_CHUNKS, BATCH_SECONDS):
+                    yield from self._write()
+            yield from self._write()
+            self._upkeep.tidy()
+            self._originals.collect(self._catalog)
+        finally:
+            self._intake.close()
 
-    def _known(self, location: str) -> tuple[int, str, int | None, str | None, str] | None:
-        """Document key, hash, size, encoding and document id of what a location gave last."""
-        with self._catalog.errors():
-            row: tuple[int, str, int | None, str | None, str] | None = self._catalog.connection.execute(
-                "SELECT d.key, s.sha256, s.size, d.encoding, d.id FROM sources s"
-                " JOIN documents d ON d.key = s.document AND d.state = 'ready' WHERE s.location = ?",
-                (location,),
-            ).fetchone()
-        return row
+    def _until_read(self, coming: Coming) -> Iterator[AddEvent]:
+        """Wait for a source; what has waited for long enough meanwhile is written."""
+        if coming.future is None:
+            return
+        self._embedder()  # loaded while the first sources are read
+        while not coming.future.done() and not self._stop():
+            wait([coming.future], timeout=_LOOK_SECONDS)
+            if not coming.future.done() and self._batch.due(BATCH_CHUNKS, BATCH_SECONDS):
+                yield from self._write()
 
-    def _touch(self, location: str, mtime_ns: int) -> None:
-        """Remember a new modification time of the same bytes, so that `is_stale` needn't hash them."""
-        connection = self._catalog.connection
-        with self._catalog.errors():
-            connection.execute(
-                "UPDATE sources SET mtime_ns = ?1 WHERE location = ?2 AND mtime_ns IS NOT ?1",
-                (mtime_ns, location),
-            )
+    def _settle(self, coming: Coming) -> Generator[AddEvent, None, list[Coming]]:
+        """What becomes of a source, except for its event where it has to wait for its batch.
 
-    def _same_text(self, origin: Origin, parsed: ParsedDocument) -> AddEvent | None:
-        """Another source of a text that the library has is written down as such and not embedded again."""
-        row = self._holder(parsed)
-        if row is None or row[2] == origin.location:
-            return None
+        Returns:
+            The files in it.
+        """
+        if coming.sha256 is not None:
+            if self._batch.holds(coming.location, None):
+                # What it was compared with is about to change.
+                yield from self._write()
+            if self._intake.still_known(coming):
+                yield from self._unchanged(coming)
+                return []
+            self._intake.begin(coming)
+        if coming.error is not None:
+            yield self._failed(coming, coming.error)
+            return []
+        fetched = self._intake.parsed(coming) if coming.future is None else coming.future.result()
+        read = fetched.read
+        if read.error is not None:
+            yield self._failed(coming, read.error)
+            return []
+        members: list[Coming] = []
+        if read.members or read.refused:
+            try:
+                members = yield from self._open(coming, fetched)
+            except CorpusError as error:
+                if read.document is None:
+                    self._originals.discard([fetched.staged])
+                    yield self._failed(coming, error)
+                    return []
+                fetched = fetched.warned(str(error))
+        if read.document is not None:
+            yield from self._document(coming, fetched, read.document)
+        else:
+            self._originals.discard([fetched.staged])
+            self._course.replaced(coming)
+        return members
+
+    def _open(self, coming: Coming, fetched: Fetched) -> Generator[AddEvent, None, list[Coming]]:
+        """The files in a source; those that can't be had are reported."""
+        origin = fetched.origin
+        tree = coming.tree
+        if tree is None:
+            tree = Tree(location=origin.location, sha256=origin.sha256, extractor=origin.extractor or "")
+            self._opened.begin(tree)
+        noted = len(tree.notes)
+        try:
+            members = self._opened.take(coming, fetched.read, tree)
+        finally:
+            if coming.tree is None:
+                self._opened.look(tree)
+        self._course.expect(members)
+        for source, outcome, reason in tree.notes[noted:]:
+            yield self._event(None, source, outcome, reason=f"{source}: {reason}")
+        return members
+
+    def _document(self, coming: Coming, fetched: Fetched, parsed: ParsedDocument) -> Iterator[AddEvent]:
+        """Put a document that was read into the batch, unless the library has it."""
+        origin, warnings = fetched.origin, fetched.read.warnings
+        batch = self._batch
+        if batch.holds(origin.location, parsed.document.id) or (
+            batch.parsed and self._twin(parsed) in batch.locations()
+        ):
+            yield from self._write()
+        known = self._intake.known(origin.location)
+        if known is not None and known.sha256 == origin.sha256 and known.id == parsed.document.id:
+            if (known.extractor, known.kept) != (origin.extractor, origin.kept):
+                self._alias(fetched, known.key)
+            else:
+                self._originals.discard([fetched.staged])
+            yield self._event(coming, coming.source, "unchanged", key=known.key, warnings=warnings)
+            return
+        holder = self._holder(parsed)
+        if holder is not None and holder[2] != origin.location:
+            # Another source of a text that the library has is written down as such and not embedded again.
+            self._alias(fetched, holder[0])
+            said = f"has the same text as {holder[1]}, which is cited for both"
+            yield self._event(coming, coming.source, "unchanged", key=holder[0], warnings=(*warnings, said))
+            return
+        self._batch.put(coming, fetched, parsed, update=known is not None)
+
+    def _alias(self, fetched: Fetched, key: int) -> None:
+        self._originals.keep([fetched.staged])
         with self._catalog.writing() as connection:
-            alias(connection, origin, row[0])
-        warning = f"has the same text as {row[1]}, which is cited for both"
-        return self._event(origin.source, "unchanged", row[0], warnings=(*parsed.warnings, warning))
+            alias(connection, fetched.origin, key)
 
     def _holder(self, parsed: ParsedDocument) -> tuple[int, str, str] | None:
         """Key, source and location of the ready document with the same text."""
@@ -217,107 +216,87 @@ class Adding:
         row = self._holder(parsed)
         return None if row is None else row[2]
 
-    def _write(self, batch: _Batch) -> Iterator[AddEvent]:
-        """Embed and commit a batch, then acknowledge it."""
-        if not batch.parsed:
-            return
-        vectors = self._vectors(batch.parsed)
-        entries: list[tuple[int, Entry]] = []
-        failed: list[tuple[int, IbidError]] = []
-        for number, found in enumerate(vectors):
-            if isinstance(found, IbidError):
-                failed.append((number, found))
+    def _write(self) -> Iterator[AddEvent]:
+        """Embed and commit the batch, then acknowledge it."""
+        batch, self._batch = self._batch, Batch()
+        for number, key, error in self._writer.write(batch):
+            coming = batch.comings[number]
+            if error is not None:
+                yield self._failed(coming, error)
             else:
-                chunks, sentences = found
-                entries.append(
-                    (
-                        number,
-                        Entry(
-                            parsed=batch.parsed[number],
-                            origin=batch.origins[number],
-                            chunks=chunks,
-                            sentences=sentences,
-                        ),
-                    )
+                yield self._event(
+                    coming,
+                    coming.source,
+                    "updated" if batch.updates[number] else "added",
+                    key=key,
+                    warnings=batch.fetched[number].read.warnings,
                 )
-        keys: list[int] = []
-        chunk_keys: list[int] = []
+        for tree, gone in self._opened.close():
+            if gone:
+                said = f"{gone} of the files that it held before are gone from it, and from the library"
+                yield self._event(None, tree.location, "updated", warnings=(said,))
+
+    def _unchanged(self, coming: Coming) -> Iterator[AddEvent]:
+        """A source whose bytes the record knows, with the files in it."""
+        self._course.unread(coming)
+        coming.size = 0
+        known = self._intake.known(coming.location)
+        inner = [] if coming.tree is not None else list(self._opened.unchanged(coming.location))
+        if known is not None:
+            if not known.kept or not self._originals.path(known.sha256).exists():
+                self._rekeep(coming, known.sha256)
+            yield self._event(coming, coming.source, "unchanged", key=known.key)
+        elif inner:
+            self._course.replaced(coming)
+        for source, outcome, key, reason in inner:
+            said = None if reason is None else f"{source}: {reason}"
+            yield self._event(None, source, outcome, key=key, reason=said)
+
+    def _rekeep(self, coming: Coming, sha256: str) -> None:
+        """Keep the bytes of an unchanged source: they went missing, or the library is older than its originals."""
+        staged = self._intake.restage(coming)
+        if staged.sha256 != sha256:  # changed just now: the next run sees it
+            self._originals.discard([staged])
+            return
+        self._originals.keep([staged])
         with self._catalog.writing() as connection:
-            for _, entry in entries:
-                key, theirs = insert_pending(connection, entry)
-                keys.append(key)
-                chunk_keys += theirs
-            self._upkeep.begin(connection)
-        # Chroma gets what a rebuild would give it: the vectors in their stored form.
-        stored = b"".join(stored_form(entry.chunks).tobytes() for _, entry in entries)
-        in_step = self._upkeep.apply(chunk_keys, unpack(stored, self._embedder.dimensions))
-        with self._catalog.writing() as connection:
-            if in_step:
-                self._upkeep.end(connection)
-            finish(connection, keys)
-        for (number, _), key in zip(entries, keys, strict=True):
-            yield self._event(
-                batch.origins[number].source,
-                "updated" if batch.updates[number] else "added",
-                key,
-                warnings=batch.parsed[number].warnings,
+            connection.execute(
+                "UPDATE sources SET kept = 1 WHERE location = ? AND sha256 = ?", (coming.location, sha256)
             )
-        for number, error in failed:
-            yield self._failed(batch.origins[number].source, error)
 
-    def _vectors(
-        self, parsed: Sequence[ParsedDocument]
-    ) -> list[tuple[NDArray[np.float32], NDArray[np.float32]] | IbidError]:
-        """Chunk and sentence vectors by document; a document that can't be embedded doesn't stop the others."""
-        from index.vectorise import vectorise
-
-        try:
-            return [(found.chunks, found.sentences) for found in vectorise(parsed, self._embedder)]
-        except IbidError as error:
-            if len(parsed) == 1:
-                return [error]
-        return [found for one in parsed for found in self._vectors([one])]
-
-    def _event(self, source: str, outcome: str, key: int, *, warnings: tuple[str, ...] = ()) -> AddEvent:
-        self._done += 1
-        with self._catalog.reading() as connection:
-            document = infos(connection, keys=[key])[key]
+    def _event(
+        self,
+        coming: Coming | None,
+        source: str,
+        outcome: str,
+        *,
+        key: int | None = None,
+        reason: str | None = None,
+        warnings: tuple[str, ...] = (),
+    ) -> AddEvent:
+        self._course.dealt_with(coming)
+        rate, left = self._course.rate()
+        document = None
+        if key is not None:
+            with self._catalog.reading() as connection:
+                document = infos(connection, keys=[key])[key]
         return AddEvent(
             source=source,
             outcome=outcome,
             document=document,
+            reason=reason,
             warnings=warnings,
-            done=self._done,
-            total=self._total,
+            done=self._course.done,
+            total=self._course.total,
+            bytes_per_second=rate,
+            seconds_left=left,
         )
 
-    def _failed(self, source: str, error: Exception) -> AddEvent:
-        self._done += 1
+    def _failed(self, coming: Coming, error: Exception) -> AddEvent:
         reason = str(error)
         if isinstance(error, OSError):
-            reason = f"{source} can't be read: {error.strerror or error}"
-        return AddEvent(source=source, outcome="failed", reason=reason, done=self._done, total=self._total)
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _origin_of(parsed: ParsedDocument) -> Origin:
-    """Of a document that was parsed elsewhere: its file, if its source is one with the same bytes."""
-    source = parsed.document.source
-    path = Path(source)
-    try:
-        if path.is_file() and _hash(path) == parsed.source_sha256:
-            status = path.stat()
-            return Origin(
-                location=str(path.resolve()),
-                source=source,
-                sha256=parsed.source_sha256,
-                size=status.st_size,
-                mtime_ns=status.st_mtime_ns,
-            )
-    except (OSError, ValueError) as error:  # a URL or a title that can't be a path
-        _log.debug("%s is no file: %s", source, error)
-    return Origin(location=source, source=source, sha256=parsed.source_sha256)
+            reason = f"{coming.source} can't be read: {error.strerror or error}"
+        if coming.tree is not None:
+            said = reason.removeprefix(f"{coming.source}: ")
+            coming.tree.notes.append((coming.source, FAILED, said))
+        return self._event(coming, coming.source, FAILED, reason=reason)

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.document import document_id
+from corpus.errors import LibraryError
 from index.catalog import Catalog
+from index.originals import Originals
 from index.upkeep import Upkeep
 
 __all__ = ["CheckReport", "check"]
@@ -29,19 +31,31 @@ class CheckReport:
     problems: tuple[str, ...]
 
 
-def check(catalog: Catalog, upkeep: Upkeep) -> CheckReport:
+def check(catalog: Catalog, upkeep: Upkeep, originals: Originals) -> CheckReport:
     """Look for disagreements, in the record first and then in what is derived from it."""
     problems: list[str] = []
     with catalog.reading() as connection:
         for kind in (_file, _documents, _chunks, _sentences, _vectors):
-            found = list(kind(connection))
-            problems += found[:_SHOWN]
-            if len(found) > _SHOWN:
-                problems.append(f"… and {len(found) - _SHOWN} more like these")
+            problems += _shortened(list(kind(connection)))
+    problems += _shortened(list(_originals(catalog, originals)))
     problems += _words(catalog)
     if not problems:
         problems += _chroma(catalog, upkeep)
     return CheckReport(ok=not problems, problems=tuple(problems))
+
+
+def _shortened(found: list[str]) -> list[str]:
+    more = len(found) - _SHOWN
+    return found if more <= 0 else [*found[:_SHOWN], f"… and {more} more like these"]
+
+
+def _originals(catalog: Catalog, originals: Originals) -> Iterator[str]:
+    """Bytes that aren't there, or aren't what they were; bytes that nobody needs do no harm."""
+    for sha256 in sorted(originals.wanted(catalog)):
+        try:
+            originals.read(sha256)
+        except LibraryError as error:
+            yield f"original: {error}"
 
 
 def _file(connection: sqlite3.Connection) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from corpus.layout import Layout
     from corpus.offsets import OffsetMap
     from corpus.parsed import ParsedDocument
+    from corpus.source import SourceFile
     from index.embedding import Embedder
 
 __all__ = ["AddEvent", "CheckReport", "Library", "StoredChunk"]
@@ -66,6 +67,7 @@ class Library:
         self._nearest = Nearest(self._catalog, self._upkeep)
         self._given = embedder
         self._guard = threading.Lock()
+        self._counts = words.Counts()
         self._copies: tuple[int, Copies] | None = None
 
     @classmethod
@@ -119,6 +121,7 @@ class Library:
 
     def _prepare(self, *, rebuild: bool = True) -> None:
         """Under the lock: make documents ready that are whole but were never acknowledged; mend Chroma."""
+        self._originals.clear()
         if pending := self._pending():
             with self._catalog.writing() as connection:
                 self._upkeep.begin(connection)
@@ -167,16 +170,24 @@ class Library:
     # --- documents ----------------------------------------------------------------------------------------------
 
     def add(
-        self, items: Iterable[str | Path | ParsedDocument], *, encoding: str | None = None
+        self,
+        items: Iterable[str | Path | SourceFile | ParsedDocument],
+        *,
+        encoding: str | None = None,
+        stop: Callable[[], bool] | None = None,
     ) -> Iterator[AddEvent]:
-        """Add files or parsed documents, in place of what the same sources gave before.
+        """Add files, bytes or parsed documents, in place of what the same sources gave before.
+
+        Files are read in processes of their own, several at once; the files in a file (an archive, a mail) are
+        added after it.
 
         Nothing happens before the first event is asked for. An event is given when
         its document is safely on disk.
 
         Args:
-            items: Paths of files, or parsed documents.
+            items: Paths of files, bytes with a name, or parsed documents.
             encoding: Forces the encoding of text files; None to find it.
+            stop: Asked now and then whether to end; what was read by then is written and acknowledged.
 
         Yields:
             An event for each item; those that needn't be embedded come before the batch that was being read.
@@ -186,13 +197,21 @@ class Library:
             LibraryError: The library has another embedding, or the disk is full; what was acknowledged stays.
         """
         with self._lock.hold():
-            embedder = self.embedder
             self._prepare()
-            if self.identity is None:
-                with self._catalog.writing() as connection:
-                    put(connection, "identity", embedder.identity)
-                    put(connection, "dimensions", embedder.dimensions)
-            yield from Adding(self._catalog, self._upkeep, embedder, encoding=encoding).run(items)
+            if self._given is not None:
+                self._embedding()  # a wrong one is said at once; the shipped one is loaded while files are read
+            yield from Adding(
+                self._catalog, self._upkeep, self._originals, self._embedding, encoding=encoding, stop=stop
+            ).run(items)
+
+    def _embedding(self) -> Embedder:
+        """The embedding, and that the library is made with it."""
+        embedder = self.embedder
+        if self.identity is None:
+            with self._catalog.writing() as connection:
+                put(connection, "identity", embedder.identity)
+                put(connection, "dimensions", embedder.dimensions)
+        return embedder
 
     def documents(self, *, stale: bool = False) -> tuple[DocumentInfo, ...]:
         """The documents, in the order in which they were added.
@@ -362,6 +381,7 @@ class Library:
                     records.delete_documents(connection, keys)
                     self._upkeep.begin(connection)
                 self._upkeep.purge()
+                self._originals.collect(self._catalog)
                 self._catalog.scrub()
         return tuple(found.values())
 
@@ -420,12 +440,14 @@ class Library:
         chunks = self.chunk_count
         keys = self._keys(documents)
         with self._catalog.reading() as connection:
-            return words.search_words(connection, terms, k, chunks=chunks, documents=keys)
+            return words.search_words(
+                connection, terms, k, chunks=chunks, documents=keys, counts=self._counts
+            )
 
     def document_frequency(self, terms: Collection[str]) -> dict[str, int]:
         """In how many chunks each term (a stem) occurs."""
         with self._catalog.reading() as connection:
-            return words.document_frequency(connection, terms)
+            return words.document_frequency(connection, terms, counts=self._counts)
 
     def chunks(self, keys: Sequence[int]) -> list[StoredChunk]:
         """Chunks with their sentences, in the order of the keys; one that is gone meanwhile is left out."""
@@ -448,10 +470,10 @@ class Library:
 
     def check(self) -> CheckReport:
         """Look whether everything in the library agrees with everything else."""
-        return check(self._catalog, self._upkeep)
+        return check(self._catalog, self._upkeep, self._originals)
 
     def rebuild(self, *, embed: bool = False) -> int:
-        """Make the vector index again from the record.
+        """Make the vector index again from the record, and delete kept bytes that no source needs.
 
         Args:
             embed: Embed the stored texts again, too; needed to change the embedding.
@@ -471,5 +493,6 @@ class Library:
 
                     self._given = load_embedder()
                 reembed(self._catalog, self._upkeep, self._given)
+            self._originals.sweep(self._catalog)
             self._nearest.forget()
             return self._upkeep.rebuild()

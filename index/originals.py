@@ -10,11 +10,13 @@ import contextlib
 import hashlib
 import os
 import secrets
-from collections.abc import Collection, Iterable, Iterator
+import shutil
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import LibraryError
+from index.catalog import Catalog
 
 __all__ = ["FOLDER_NAME", "Originals", "Staged"]
 
@@ -69,6 +71,18 @@ class Originals:
             raise LibraryError(f"{self.path(sha256)} has been changed", hint="add its source again")
         return data
 
+    def staging(self) -> Path:
+        """The folder in which bytes wait, made if it isn't there; what a killed writer leaves in it is deleted."""
+        staging = self._home / _STAGING
+        staging.mkdir(parents=True, exist_ok=True)
+        return staging
+
+    def adopt(self, path: Path) -> Staged:
+        """A file that lies in the staging folder already, as staged."""
+        with self.errors(), path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            return Staged(path=path, sha256=sha256, size=stream.tell())
+
     def stage(self, pieces: Iterable[bytes]) -> Staged:
         """Write bytes into the library's folder, to be kept or discarded later.
 
@@ -76,10 +90,8 @@ class Originals:
             LibraryError: The disk is full or can't be written to.
         """
         digest, size = hashlib.sha256(), 0
-        with self._errors():
-            staging = self._home / _STAGING
-            staging.mkdir(parents=True, exist_ok=True)
-            path = staging / secrets.token_hex(8)
+        with self.errors():
+            path = self.staging() / secrets.token_hex(8)
             try:
                 with path.open("xb") as stream:
                     for piece in pieces:
@@ -91,15 +103,17 @@ class Originals:
                 raise
         return Staged(path=path, sha256=digest.hexdigest(), size=size)
 
-    def keep(self, staged: Collection[Staged]) -> None:
-        """Give staged bytes their names; when this returns they survive a power cut.
+    def keep(self, staged: Iterable[Staged | None]) -> None:
+        """Give staged bytes their names; when this returns they survive a power cut. None is passed over.
 
         Raises:
             LibraryError: The disk is full or can't be written to.
         """
         folders: set[Path] = set()
-        with self._errors():
+        with self.errors():
             for one in staged:
+                if one is None:
+                    continue
                 kept = self.path(one.sha256)
                 if kept.exists():  # a name means that its bytes were on disk before
                     one.path.unlink(missing_ok=True)
@@ -114,11 +128,12 @@ class Originals:
             for folder in folders:
                 _sync(folder)
 
-    def discard(self, staged: Iterable[Staged]) -> None:
-        """Throw staged bytes away."""
+    def discard(self, staged: Iterable[Staged | None]) -> None:
+        """Throw staged bytes away. None is passed over."""
         for one in staged:
-            with contextlib.suppress(OSError):  # `sweep` gets it
-                one.path.unlink(missing_ok=True)
+            if one is not None:
+                with contextlib.suppress(OSError):  # `clear` gets it
+                    one.path.unlink(missing_ok=True)
 
     def forget(self, hashes: Iterable[str]) -> None:
         """Delete kept bytes.
@@ -126,7 +141,7 @@ class Originals:
         Raises:
             LibraryError: They can't be deleted.
         """
-        with self._errors():
+        with self.errors():
             for sha256 in hashes:
                 self.path(sha256).unlink(missing_ok=True)
                 with contextlib.suppress(OSError):  # others are in it
@@ -140,30 +155,58 @@ class Originals:
             if folder.name != _STAGING and folder.is_dir():
                 yield from (file.name for file in sorted(folder.iterdir()) if len(file.name) == _HASH_LENGTH)
 
-    def sweep(self, wanted: Collection[str]) -> int:
-        """Delete what a killed writer left, and bytes that aren't wanted any more; the writer lock is held.
+    def sweep(self, catalog: Catalog) -> int:
+        """Delete all bytes that no source of the record was made from; the writer lock is held.
 
         Returns:
-            How many kept bytes were deleted.
+            How many sources' bytes were deleted.
 
         Raises:
             LibraryError: They can't be deleted.
         """
         self.clear()
+        wanted = self.wanted(catalog)
         unwanted = [sha256 for sha256 in self.hashes() if sha256 not in wanted]
         self.forget(unwanted)
         return len(unwanted)
+
+    def wanted(self, catalog: Catalog) -> set[str]:
+        """The hashes that the record's sources were made from and whose bytes should be kept."""
+        with catalog.errors():
+            return {
+                row[0] for row in catalog.connection.execute("SELECT DISTINCT sha256 FROM sources WHERE kept")
+            }
+
+    def collect(self, catalog: Catalog) -> None:
+        """Delete the bytes of sources that are gone, as the record lists them; the writer lock is held.
+
+        Raises:
+            LibraryError: They can't be deleted.
+        """
+        with catalog.errors():
+            rows = catalog.connection.execute(
+                "SELECT d.sha256, EXISTS (SELECT 1 FROM sources s WHERE s.sha256 = d.sha256 AND s.kept)"
+                " FROM discarded d"
+            ).fetchall()
+        if rows:
+            self.forget(sha256 for sha256, wanted in rows if not wanted)
+            with catalog.writing() as connection:
+                connection.executemany("DELETE FROM discarded WHERE sha256 = ?", [(row[0],) for row in rows])
 
     def clear(self) -> None:
         """Delete what is staged; the writer lock is held."""
         staging = self._home / _STAGING
         if staging.is_dir():
-            with self._errors():
+            with self.errors():
                 for left in staging.iterdir():
-                    left.unlink(missing_ok=True)
+                    if left.is_dir():  # a reader's temporary files
+                        shutil.rmtree(left, ignore_errors=True)
+                    else:
+                        left.unlink(missing_ok=True)
 
     @contextlib.contextmanager
-    def _errors(self) -> Iterator[None]:
+    def errors(self) -> Iterator[None]:
+        """Turn the system's errors into one clear line that names the library."""
         try:
             yield
         except OSError as error:

@@ -220,8 +220,12 @@ def finish(connection: sqlite3.Connection, documents: Iterable[int]) -> None:
 
 def alias(connection: sqlite3.Connection, origin: Origin, document: int) -> None:
     """Record one more source of a document that is ready, in place of what that location gave before."""
-    connection.execute("DELETE FROM sources WHERE location = ?", (origin.location,))
+    # The new one first: when the last source of a location goes, so does what hangs on the location.
     _insert_source(connection, document, origin)
+    connection.execute(
+        "DELETE FROM sources WHERE location = ?1 AND key < (SELECT max(key) FROM sources WHERE location = ?1)",
+        (origin.location,),
+    )
     _delete_unsourced(connection)
     _next_generation(connection)
 

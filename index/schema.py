@@ -51,6 +51,7 @@ CREATE TABLE sources (
 );
 CREATE INDEX sources_by_location ON sources (location);
 CREATE INDEX sources_by_document ON sources (document);
+CREATE INDEX sources_by_hash ON sources (sha256);
 CREATE INDEX sources_by_container ON sources (container) WHERE container IS NOT NULL;
 
 -- Files that hold other files. `notes` tells what became of those that gave no document, once all have been dealt
