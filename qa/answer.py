@@ -22,6 +22,7 @@ __all__ = [
     "Mode",
     "Nearest",
     "PassagesRead",
+    "Restriction",
     "Support",
     "Timings",
     "Turn",
@@ -59,12 +60,15 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitedDocument:
-    """The document of a citation: `id` is the SHA-256 of its canonical text."""
+    """The document of a citation: `id` is the SHA-256 of its canonical text; what it doesn't state is None."""
 
     id: str
     source: str
     title: str
     date: str | None
+    author: str | None = None
+    publisher: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,8 @@ class Citation:
 
     Invariant: `document.text[start:end] == quote`. Of a document with pages, `page` counts from 1 and
     `boxes` are its lines on their pages, in fractions of the page's width and height from the top left corner.
+    `copies` are documents of the same origin that hold the passage, too: copies of the story, the story it was cut
+    from, a digest. They are no further sources.
     """
 
     marker: int
@@ -84,11 +90,33 @@ class Citation:
     speaker: str | None = None
     stale: bool = False
     boxes: tuple[Box, ...] = ()
+    copies: tuple[CitedDocument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction:
+    """The filter by date and source that a question was asked under.
+
+    Attributes:
+        after: The first day (an ISO date, perhaps a year or month alone), or None.
+        before: The last day, or None.
+        sources: Names looked for in source, publisher and title; any will do.
+        documents: How many documents were asked,
+        of: of how many.
+        undated: How many were left out only because they state no date.
+    """
+
+    after: str | None = None
+    before: str | None = None
+    sources: tuple[str, ...] = ()
+    documents: int = 0
+    of: int = 0
+    undated: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Also:
-    """A further source that says what a sentence says: its short name and its citation's marker."""
+    """A further source, which is no copy of one cited before it, that says what a sentence says: its short name and its citation's marker."""
 
     name: str
     marker: int
@@ -232,6 +260,7 @@ class Answer:
         removed: How many of its sentences the strict setting took away.
         unknown_markers: How many of the ids that it gave name nothing it was shown; they were dropped.
         usage: What it cost; None when extractive.
+        restriction: The filter that it was asked under, or None.
     """
 
     question: str
@@ -252,12 +281,21 @@ class Answer:
     removed: int = 0
     unknown_markers: int = 0
     usage: LlmUsage | None = None
+    restriction: Restriction | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The public JSON form, made of dicts, lists, strings, numbers, booleans and None."""
 
         def document(value: CitedDocument) -> dict[str, Any]:
-            return {"id": value.id, "source": value.source, "title": value.title, "date": value.date}
+            return {
+                "id": value.id,
+                "source": value.source,
+                "title": value.title,
+                "date": value.date,
+                "author": value.author,
+                "publisher": value.publisher,
+                "language": value.language,
+            }
 
         return {
             "question": self.question,
@@ -294,6 +332,7 @@ class Answer:
                     "boxes": [
                         {"page": b.page, "x0": b.x0, "y0": b.y0, "x1": b.x1, "y1": b.y1} for b in c.boxes
                     ],
+                    "copies": [document(copy) for copy in c.copies],
                 }
                 for c in self.citations
             ],
@@ -325,6 +364,16 @@ class Answer:
             "coverage": self.coverage,
             "removed": self.removed,
             "unknown_markers": self.unknown_markers,
+            "filter": None
+            if self.restriction is None
+            else {
+                "after": self.restriction.after,
+                "before": self.restriction.before,
+                "sources": list(self.restriction.sources),
+                "documents": self.restriction.documents,
+                "of": self.restriction.of,
+                "undated": self.restriction.undated,
+            },
             "usage": None
             if self.usage is None
             else {

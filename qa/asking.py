@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -14,9 +15,11 @@ from index import Library, default_library_path
 from qa.abstain import Strictness
 from qa.answer import Answer, Turn
 from qa.compose import growing
+from qa.copied import with_copies
 from qa.extractive import Extractive
 from qa.numbering import Numbering
 from qa.places import placed
+from qa.restricted import asked_for, restricted, under
 
 __all__ = ["MAX_WORDS", "ask", "ask_numbered", "growing", "open_library", "stream", "stream_numbered"]
 
@@ -35,6 +38,9 @@ def ask(
     library: str | Path | Library | None = None,
     history: Sequence[Turn | Mapping[str, Any]] = (),
     documents: Collection[str] | None = None,
+    after: str | date | None = None,
+    before: str | date | None = None,
+    source: str | Collection[str] | None = None,
     llm: object | None = None,
     unsupported: str = "show",
     judge: str = "verifier",
@@ -51,6 +57,11 @@ def ask(
             `content`. A mapping may carry the `citations` of an answer's
             `to_dict()`: the same spans then keep their numbers.
         documents: Ids of the documents to ask; None for all.
+        after: Asks only documents dated on this day or later: "2022-01-20", "2022-01", "2022" or a `date`. Like
+            `before`, it leaves out documents that state no date; the answer's `restriction` says how many.
+        before: Asks only documents dated on this day (the month's or year's last) or earlier.
+        source: Asks only documents that have this in their source (path or URL), publisher or title, whatever
+            the case, or that fit it as a pattern with `*`, `?` or `[…]`; of several any will do.
         llm: A language model that writes the answer: any llama-index `LLM`, or a name such as
             "ollama:llama3.2" (`ibid models` lists the providers). None for the documents' own sentences. Where the
             model fails, these are the answer, and its `notices` say why.
@@ -68,7 +79,7 @@ def ask(
     Raises:
         AnswerError: The question is empty or too long, `budget_ms` isn't above 0, `strictness`, `unsupported`
             or `judge` is none of its values, or `llm` is no language model or has no client or key.
-        LibraryError: The library isn't there or can't be searched.
+        LibraryError: The library isn't there or can't be searched, or `after` or `before` is no date.
 
     Example:
         >>> answer = ask("what did Lavrov demand?", library="my-library")  # doctest: +SKIP
@@ -81,6 +92,9 @@ def ask(
         library=library,
         turns=turns,
         documents=documents,
+        after=after,
+        before=before,
+        source=source,
         numbering=numbering,
         llm=llm,
         unsupported=unsupported,
@@ -129,6 +143,9 @@ def stream_numbered(
     turns: Sequence[Turn],
     documents: Collection[str] | None,
     numbering: Numbering,
+    after: str | date | None = None,
+    before: str | date | None = None,
+    source: str | Collection[str] | None = None,
     llm: object | None = None,
     unsupported: str = "show",
     judge: str = "verifier",
@@ -144,6 +161,9 @@ def stream_numbered(
         turns: Earlier turns, oldest first.
         documents: Ids of the documents to ask; None for all.
         numbering: Numbers given so far.
+        after: Asks documents dated on this day or later only.
+        before: Asks documents dated on this day or earlier only.
+        source: Asks documents of these sources only.
         llm: The language model.
         unsupported: "show" or "remove".
         judge: "verifier" or "llm".
@@ -163,9 +183,11 @@ def stream_numbered(
     from qa.engine import QueryEngine
 
     opened = open_library(library)
+    wanted = asked_for(after=after, before=before, source=source)
+    allowed, restriction = restricted(opened, wanted, documents)
     engine = QueryEngine(
         _answerer(opened),
-        documents=documents,
+        documents=allowed,
         numbering=numbering,
         budget_ms=budget_ms,
         strictness=Strictness(strictness),
@@ -175,7 +197,8 @@ def stream_numbered(
     )
     standing = engine.condensed(asked, turns)
     for answer, numbers in [engine.answer(standing)] if whole else engine.stream(standing):
-        yield placed(replace(answer, question=question), opened), numbers
+        shown = under(replace(answer, question=question), restriction)
+        yield with_copies(placed(shown, opened), opened, documents=allowed), numbers
 
 
 def _one_of(name: str, value: str, known: Iterable[str]) -> None:

@@ -174,7 +174,15 @@ def growing(answer: Answer) -> Iterator[Answer]:
 
 def cited(document: DocumentInfo) -> CitedDocument:
     """The document's part of a citation."""
-    return CitedDocument(id=document.id, source=document.source, title=document.title, date=document.date)
+    return CitedDocument(
+        id=document.id,
+        source=document.source,
+        title=document.title,
+        date=document.date,
+        author=document.author,
+        publisher=document.publisher,
+        language=document.language,
+    )
 
 
 def _sentence(

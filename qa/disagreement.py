@@ -18,8 +18,9 @@ doubt both. So two statements are set against each other only if
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import Span
@@ -89,6 +90,7 @@ def with_disputes(
     ranked: Sequence[Candidate],
     *,
     sentences: Sentences,
+    one_source: Callable[[str, str], bool] = operator.eq,
 ) -> tuple[Evidence, ...]:
     """The evidence, with what other documents give instead for the value asked for.
 
@@ -97,6 +99,7 @@ def with_disputes(
         evidence: As chosen.
         ranked: All candidates, best first: a rival may not have been chosen.
         sentences: Those of the passages and around them.
+        one_source: Whether two documents, by their ids, are copies of one text: they don't count twice.
 
     Returns:
         The same evidence if nothing is disputed. Else the disputed sentences have `disputed` set to the words
@@ -113,7 +116,8 @@ def with_disputes(
         item = evidence_of(candidate)
         if item.place in copies or len(rivals) >= RIVALS:
             continue
-        if item.document.id in {lead.item.document.id, *(r.item.document.id for r in rivals)}:
+        # A copy that gives another value than its original was edited, which is no second source.
+        if any(one_source(item.document.id, one.item.document.id) for one in (lead, *rivals)):
             continue
         claim = _claim(question, chosen.get(item.place, item), sentences)
         if claim is not None and _conflict(question, lead, claim):

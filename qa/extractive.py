@@ -204,8 +204,9 @@ class Extractive:
         asked = read_question(question)
         sentences = self.sentences(found.passages)
         ranked = candidates(asked, found.passages, sentences=sentences, readings=found.readings)
-        chosen = select(asked, ranked, sentences=sentences, budget=budget)
-        return with_disputes(asked, chosen, ranked, sentences=sentences)
+        one_source = self.library.copies().one_source
+        chosen = select(asked, ranked, sentences=sentences, budget=budget, one_source=one_source)
+        return with_disputes(asked, chosen, ranked, sentences=sentences, one_source=one_source)
 
     def sentences(self, passages: Sequence[Passage]) -> Sentences:
         """The sentences of passages, the one before each passage, and as many after it as a list may take."""

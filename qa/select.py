@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import Sentence, Span
@@ -96,6 +97,7 @@ def select(
     sentences: Sentences,
     budget: Budget = BUDGET,
     likely: Sequence[float] | None = None,
+    one_source: Callable[[str, str], bool] = operator.eq,
 ) -> tuple[Evidence, ...]:
     """Chooses the sentences of an answer and puts them in reading order.
 
@@ -110,6 +112,7 @@ def select(
         sentences: Those of the passages and around them.
         budget: How much it may say.
         likely: Chances of the first candidates; by default those of `qa.chances`.
+        one_source: Whether two documents, by their ids, are copies of one text: a copy confirms nothing.
 
     Returns:
         The evidence in reading order; empty when there are no candidates.
@@ -130,7 +133,7 @@ def select(
         twin = next((p for p, f in prints.items() if say_the_same(f, current)), None)
         if twin is not None:
             # Also far down the ranking: a second source for what is said anyway.
-            chosen[twin] = _with_copy(chosen[twin], evidence_of(candidate))
+            chosen[twin] = _with_copy(chosen[twin], evidence_of(candidate), one_source)
             continue
         if rank > 0 and (rank >= len(likely) or likely[rank] < least or len(chosen) >= limit):
             continue
@@ -164,10 +167,12 @@ def evidence_of(candidate: Candidate) -> Evidence:
     )
 
 
-def _with_copy(evidence: Evidence, copy: Evidence) -> Evidence:
-    """A copy from another document is worth a citation; a repetition in the same one is not."""
+def _with_copy(evidence: Evidence, copy: Evidence, one_source: Callable[[str, str], bool]) -> Evidence:
+    """The same from another source is worth a citation; a repetition in the same one or in a copy of it is not."""
     cited = {evidence.document.id, *(c.document.id for c in evidence.copies)}
     if len(evidence.copies) >= COPIES or copy.document.id in cited:
+        return evidence
+    if any(one_source(copy.document.id, one) for one in cited):
         return evidence
     return replace(evidence, copies=(*evidence.copies, copy))
 
