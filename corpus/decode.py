@@ -51,22 +51,24 @@ _MAGIC = (
     (b"wOF2", "a font"),
 )
 # UTF-7 hides markup, the rest are no text encodings or are found above.
-_NEVER = [
-    "utf_7",
-    "utf_16",
-    "utf_16_le",
-    "utf_16_be",
-    "utf_32",
-    "utf_32_le",
-    "utf_32_be",
-    "utf_8",
-    "utf_8_sig",
-]
+_NEVER = frozenset("utf_7 utf_16 utf_16_le utf_16_be utf_32 utf_32_le utf_32_be utf_8 utf_8_sig".split())
+# What files come in; given every codec there is, charset-normalizer takes Polish for
+# iso8859_10 and a single accent for EBCDIC.
+_GUESSED = (
+    "cp932 euc_jp gb18030 big5 cp949 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp874"
+    " koi8_r koi8_u iso8859_2 iso8859_5 iso8859_6 iso8859_7 iso8859_8 iso8859_9 cp866 cp850 mac_cyrillic mac_roman"
+).split()
+# The escapes of the encodings that switch between sets of characters and are plain ASCII else.
+_SWITCHED = ((re.compile(rb"\x1b\$[@B]|\x1b\(J"), "iso2022_jp"), (re.compile(rb"\x1b\$\)C"), "iso2022_kr"))
 _GUESSING_SAMPLE = 256_000  # bytes shown to charset-normalizer: more costs seconds and adds nothing
 _WESTERN = re.compile(
     "[A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e]+"
 )
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b")) + b"\x7f"
+# Latin to Thai, kana, Han, Hangul, their punctuation: what people write; random bytes fall elsewhere.
+_USUAL = re.compile(
+    "[\t\n\r -~\u00a0-\u06ff\u0900-\u0e7f\u1e00-\u206f\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]"
+)
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -101,7 +103,7 @@ def decode(data: bytes, *, encoding: str | None = None, declared: str | None = N
     for mark, name in _MARKS:
         if data.startswith(mark):
             return _lenient(data[len(mark) :], name)
-    wide = _utf16(data)
+    wide = _utf16(data) or _wide(data) or _switched(data)
     if wide:
         return wide
     try:
@@ -138,6 +140,8 @@ def _as_told(data: bytes, encoding: str) -> Decoded:
     except (LookupError, ValueError):
         raise CorpusError(f"unknown encoding {encoding!r}", hint="name one such as utf-8 or cp1252") from None
     name = information.name
+    if name == "utf-7":
+        raise CorpusError("UTF-7 is not read, since it hides markup", hint="save it as utf-8")
     for mark, of in _MARKS:
         if data.startswith(mark) and name.replace("_", "-").startswith(of[:6]):
             data = data[len(mark) :]
@@ -186,6 +190,42 @@ def _utf16(data: bytes) -> Decoded | None:
     return None
 
 
+def _wide(data: bytes) -> Decoded | None:
+    """UTF-16 of other scripts, or UTF-32, without a mark: control characters as bytes, none as text.
+
+    Half the bytes of such a text are below 32 here and there (a full stop in Chinese
+    is 30 02), which no other encoding's are.
+    """
+    sample = data[:65_536]
+    if len(sample) - len(sample.translate(None, _CONTROL_BYTES)) <= 0.005 * len(sample):
+        return None
+    for name, width in (("utf-32-le", 4), ("utf-32-be", 4), ("utf-16-le", 2), ("utf-16-be", 2)):
+        if len(data) % width or len(data) < 4 * width:
+            continue
+        try:
+            text = data.decode(name)
+        except UnicodeDecodeError:
+            continue
+        head = text[:4096]
+        plain = sum(character in "\n\r\t" or character.isprintable() for character in head)
+        known = len(_USUAL.findall(head))
+        if plain == len(head) and known >= 0.97 * len(head):
+            return Decoded(text=text, encoding=name, warnings=(f"encoding guessed: {name}",))
+    return None
+
+
+def _switched(data: bytes) -> Decoded | None:
+    for escape, name in _SWITCHED:
+        if escape.search(data[:_GUESSING_SAMPLE]):
+            try:
+                text = data.decode(name)
+            except UnicodeDecodeError:
+                continue
+            if "\x1b" not in text:
+                return Decoded(text=text, encoding=name)
+    return None
+
+
 def _refuse_binary(text: str) -> None:
     """Raise on text that is mostly control characters, as other binary files decode to."""
     sample = text[:65_536]
@@ -203,7 +243,7 @@ def _guess(data: bytes, declared: str | None) -> Decoded:
             return attempt
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_GUESSING_SAMPLE], cp_exclusion=_NEVER).best()
+    best = from_bytes(data[:_GUESSING_SAMPLE], cp_isolation=_GUESSED).best()
     if best is None:
         raise CorpusError(
             "its encoding can't be told", hint="name it with the encoding option, such as cp1252"

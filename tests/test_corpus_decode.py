@@ -101,3 +101,48 @@ def test_any_bytes_decode_or_are_refused(data: bytes) -> None:
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=60))
 def test_utf8_is_never_taken_for_anything_else(text: str) -> None:
     assert decode(text.encode("utf-8")).text == text.removeprefix("\ufeff")
+
+
+CHINESE = "潮汐表显示中午涨潮。会议将于下周在日内瓦举行，双方都表示愿意继续谈判。"
+KOREAN = "조석표에 따르면 정오에 만조가 된다. 회의는 다음 주 제네바에서 열린다."
+POLISH = "Zażółć gęślą jaźń. Minister powiedział w piątek, że rozmowy były pożyteczne."
+ARABIC = "قال الوزير إن المحادثات في جنيف كانت مفيدة يوم الجمعة."
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", [CHINESE, KOREAN, JAPANESE, POLISH, ARABIC, RUSSIAN, GERMAN])
+def test_wide_encodings_need_no_mark(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (CHINESE, "gb18030"),
+        (JAPANESE, "iso2022_jp"),
+        (JAPANESE * 3, "euc_jp"),
+        (KOREAN, "euc_kr"),
+        (POLISH, "iso8859-2"),
+        (POLISH, "cp1250"),
+        (ARABIC, "cp1256"),
+    ],
+)
+def test_other_scripts_are_told(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)).text == text
+
+
+@given(st.binary(min_size=64, max_size=400))
+def test_bytes_are_text_or_refused(data: bytes) -> None:
+    """Whatever comes, the answer is text that says how it was got, or one clear line."""
+    try:
+        decoded = decode(data)
+    except CorpusError:
+        return
+    certain = ("utf-8", "cp1252", "utf-16-le", "utf-16-be", "iso2022_jp", "iso2022_kr")
+    marked = data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE))
+    assert decoded.warnings or decoded.encoding in certain or marked
+
+
+def test_utf7_is_refused_even_when_told() -> None:
+    with pytest.raises(CorpusError, match="hides markup"):
+        decode(b"+ADw-script+AD4-", encoding="utf-7")
