@@ -84,7 +84,9 @@ function content(turn) {
   if (turn.state === 'failed') return [foreign('p', {class: 'error', role: 'alert'}, turn.error)];
   if (!answer) return [turn.state === 'stopped' ? make('p', {class: 'quiet'}, 'Stopped.')
     : make('p', {class: 'thinking'}, 'Reading your documents', make('i'), make('i'), make('i'))];
-XX, {class: 'abstained'},
+  const notices = (answer.notices ?? []).map((notice) => foreign('p', {class: 'notice', role: 'status'}, notice));
+  if (answer.abstained) {
+    return [...notices, make('section', {class: 'abstained'},
       make('h3', {}, 'Not in your documents'),
       answer.reason ? foreign('p', {}, answer.reason) : null,
       answer.nearest.length ? make('p', {class: 'quiet'}, 'The nearest passages, which are no answer:') : null,
