@@ -10,13 +10,14 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 from corpus.errors import CorpusError
 from corpus.isolation import Read, Reader
 from corpus.isolation_limits import Limits
-from corpus.read import MAX_BYTES, checked_size
+from corpus.read import MAX_BYTES, checked_size, shown
 from corpus.source import SourceFile
 
 __all__ = ["ReadingPool", "read_sources"]
@@ -84,9 +85,9 @@ class ReadingPool:
                 self._give_back(reader)
         except CorpusError as error:
             return Read(source=source, error=error)
-        except OSError as error:
-            reason = CorpusError(f"{source.source}: can't be read: {error.strerror or error}")
-            return Read(source=source, error=reason)
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+            said = getattr(error, "strerror", None) or str(error)
+            return Read(source=source, error=CorpusError(f"{shown(source.source)}: can't be read: {said}"))
         finally:
             if written is not None:
                 written.unlink(missing_ok=True)
@@ -169,13 +170,23 @@ def read_sources(
                     return
                 depth, future = waiting.popleft()
                 found = future.result()
+                if found.members and depth >= pool.limits.depth:
+                    found = _too_deep(found, depth)
                 yield found
-                waiting.extendleft(
-                    begin(member, depth + 1)
-                    for member in reversed(found.members)
-                    if depth < pool.limits.depth
-                )
+                waiting.extendleft(begin(member, depth + 1) for member in reversed(found.members))
         finally:
             for _, future in waiting:
                 future.cancel()
             pool.close()
+
+
+def _too_deep(found: Read, depth: int) -> Read:
+    """The same without the files in it, because it lies too deep."""
+    for member in found.members:
+        assert member.path is not None
+        member.path.unlink(missing_ok=True)
+    said = f"it lies {depth} files deep; what is in it is left out"
+    if found.document is None:
+        error = CorpusError(f"{shown(found.source.source)}: {said}", hint="unpack it and add what is in it")
+        return replace(found, members=(), error=error)
+    return replace(found, members=(), warnings=(*found.warnings, said))
