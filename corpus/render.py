@@ -6,30 +6,21 @@ To be called where a hostile file can do no harm: see `corpus.render_process`.
 from __future__ import annotations
 
 import io
-from pathlib import PurePath
 
 from corpus.errors import CorpusError
 
-__all__ = ["MAX_WIDTH", "can_render", "render_page"]
+__all__ = ["MAX_WIDTH", "render_page"]
 
 MAX_WIDTH = 2400
 _TALLEST = 4  # times its width: a longer page is painted smaller
 _QUALITY = 82
-_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"})
 
 
-def can_render(name: str) -> bool:
-    """Whether the pages of a file of this name can be painted."""
-    suffix = PurePath(name).suffix.lower()
-    return suffix == ".pdf" or suffix in _PICTURES
-
-
-def render_page(data: bytes, *, name: str, page: int, width: int) -> bytes:
+def render_page(data: bytes, *, page: int, width: int) -> bytes:
     """A page as a JPEG.
 
     Args:
-        data: The file.
-        name: Its name, for its kind.
+        data: The file, whatever its name.
         page: From 1.
         width: In pixels; at most `MAX_WIDTH`.
 
@@ -37,7 +28,7 @@ def render_page(data: bytes, *, name: str, page: int, width: int) -> bytes:
         CorpusError: There is no such page, or it can't be painted.
     """
     width = max(16, min(width, MAX_WIDTH))
-    if PurePath(name).suffix.lower() == ".pdf":
+    if b"%PDF-" in data[:1024]:
         return _pdf_page(data, page, width)
     from corpus.readers.image import frame
 

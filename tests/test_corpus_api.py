@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -43,8 +44,10 @@ def test_public_names_exist_and_are_sorted() -> None:
 
 
 def test_formats_can_be_read_by_suffix() -> None:
-    assert set(corpus.FORMATS) == {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"}
-    assert {format_.extractor for format_ in corpus.FORMATS.values()} == {"text/1", "markdown/1", "html/1"}
+    assert set(corpus.FORMATS) >= {".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".png", ".docx"}
+    for suffix, format_ in corpus.FORMATS.items():
+        assert suffix == suffix.lower()
+        assert re.fullmatch(r"[a-z]+/\d+", format_.extractor)
 
 
 def test_importing_costs_little() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,9 @@ _UNREADABLE = 0.1  # share of glyphs without Unicode from which a page is read o
 _FEW = 50  # glyphs: a page with no more that is mostly picture is a scan with a stamp
 _PICTURE = 0.4  # of the page
 _TITLE = 1.2  # of the body's size
+_PART = re.compile(
+    r"(?:table of )?contents|abstract|(?:executive )?summary|introduction|preface|foreword", re.IGNORECASE
+)
 
 
 def read(data: bytes, encoding: str | None) -> Extraction:  # noqa: ARG001 - a PDF says itself how it is encoded
@@ -159,7 +163,10 @@ def _with_the_text(
     title = facts.title
     if title is None:
         # The largest print on the first page, if it is larger than the text.
-        headings = [one for one in (grouped[0] if grouped else []) if one.label is Label.HEADING]
+        first = grouped[0] if grouped else []
+        headings = [
+            one for one in first if one.label is Label.HEADING and not _PART.fullmatch(one.lines[0][1].text)
+        ]
         largest = max(headings, key=lambda one: one.lines[0][1].size, default=None)
         if largest is not None and largest.lines[0][1].size > _TITLE * body:
             title = " ".join(line.text for _, line in largest.lines)

@@ -17,7 +17,7 @@ _DATE = re.compile(r"(?:D:)?(\d{4})-?(\d\d)?-?(\d\d)?")
 # What writing programs put there by themselves.
 _NO_TITLE = re.compile(
     r"(?:microsoft (?:word|powerpoint|excel|office)\b.*|untitled.*|title|document ?\d*|slide ?\d+|presentation ?\d*"
-    r"|powerpoint presentation|print|printing|page \d+|doc\d*|new document|no title|unknown|none|null|\(?anonymous\)?|index|a4|letter"
+    r"|powerpoint presentation|print|printing|page \d+|doc\d*|new document|no title|unknown|unspecified|none|null|\(?anonymous\)?|index|a4|letter"
     r"|.*\.(?:docx?|rtf|odt|pdf|indd|qxd|tex|dvi|e?ps|pptx?|xlsx?|txt|html?|pages|wpd|pub|pmd|fm|cdr|ai|tmp|md)"
     r"|https?://\S*|[\w-]*\d[\w-]*|[a-z]:\\.*|/.*)",
     re.IGNORECASE,
@@ -51,8 +51,8 @@ def facts_of(data: bytes, information: Mapping[str, str], *, language: str | Non
     changed = _date(information.get("ModDate")) or _date(xmp.get("xmp:ModifyDate"))
     further = {
         "publisher": _author(xmp.get("dc:publisher")),
-        "subject": _plain(information.get("Subject") or xmp.get("dc:description")),
-        "keywords": _plain(information.get("Keywords") or xmp.get("pdf:Keywords")),
+        "subject": _title(information.get("Subject")) or _title(xmp.get("dc:description")),
+        "keywords": _title(information.get("Keywords")) or _title(xmp.get("pdf:Keywords")),
         "modified": changed,
     }
     metadata = {key: value for key, value in further.items() if value}

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ui.page.chat import Chats, Talk
+from ui.page.pages import Pages
 from ui.page.security import Guard
 from ui.page.sources import MAX_UPLOAD_BYTES
 
@@ -76,6 +77,7 @@ def build_app(
 
             return qa.Conversation(library)
 
+    pages = Pages(library)
     blocks = page(library, Chats(converse, examples=examples, writing=writing), uploads=uploads)
     no_docs: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = fastapi.FastAPI(**no_docs)
@@ -83,6 +85,14 @@ def build_app(
     @app.get("/ibid.css")
     def style() -> Response:
         return Response(asset("style.css"), media_type="text/css", headers={"cache-control": "no-cache"})
+
+    @app.get("/pages/{document}/{number}.jpg")
+    def page_picture(document: str, number: str) -> Response:
+        # Not async: painting takes 50 ms, in a thread of the server's.
+        picture = pages.picture(document, number)
+        if picture is None:
+            return Response("There is no such page.\n", status_code=404, media_type="text/plain")
+        return Response(picture, media_type="image/jpeg", headers={"cache-control": "private, max-age=3600"})
 
     gradio.mount_gradio_app(
         app,

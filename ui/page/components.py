@@ -12,7 +12,7 @@ from corpus.errors import IbidError
 from ui.page import sources
 from ui.page.app import asset
 from ui.page.chat import WORKERS, Chats
-from ui.page.reader import source_view
+from ui.page.reader import places_view, source_view
 
 if TYPE_CHECKING:
     from index import Library
@@ -66,10 +66,19 @@ _READER = """
     <span class="where" aria-live="polite"></span>
     <button type="button" class="ghost next" aria-label="Next citation" title="Next (j)"></button>
   </div>
+  <div class="views" role="group" aria-label="Show the document as" hidden>
+    <button type="button" class="ghost as-pages" aria-pressed="true" title="As it looks (t)">Page</button>
+    <button type="button" class="ghost as-text" aria-pressed="false" title="As text (t)">Text</button>
+  </div>
   <button type="button" class="ghost close" aria-label="Close the document" title="Close (Esc)" hidden></button>
 </header>
 <div class="reading" tabindex="0" role="region" aria-label="Document">
   <div class="empty"><p>Open a citation to read it where it stands.</p></div>
+</div>
+<div class="paging" hidden>
+  <button type="button" class="ghost before" aria-label="Previous page" title="Previous page (p)"></button>
+  <label>Page <input type="text" inputmode="numeric" class="page" aria-label="Page" maxlength="6"></label> <span class="of"></span>
+  <button type="button" class="ghost after" aria-label="Next page" title="Next page (n)"></button>
 </div>
 """
 
@@ -103,6 +112,9 @@ def page(library: Library, chats: Chats, *, uploads: Path) -> gr.Blocks:
 
     def get_source(document_id: Any) -> dict[str, Any]:
         return source_view(library, document_id)
+
+    def get_places(request: Any) -> dict[str, Any]:
+        return places_view(library, request)
 
     def restore(conversation: Any) -> dict[str, Any]:
         return chats.restore(conversation)
@@ -143,8 +155,8 @@ def page(library: Library, chats: Chats, *, uploads: Path) -> gr.Blocks:
             )
             gr.HTML(
                 html_template=_READER,
-                js_on_load=_script("common.js", "reader.js"),
-                server_functions=[get_source],
+                js_on_load=_script("common.js", "sheets.js", "reader.js"),
+                server_functions=[get_source, get_places],
                 elem_id="reader",
                 apply_default_css=False,
             )

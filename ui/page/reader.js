@@ -1,6 +1,6 @@
 // The reader: a whole document, with every cited span of the conversation marked and the active one stronger.
-const reading = find('.reading'), steps = find('.steps'), where = find('.where'), close = find('.close');
-let open = null, active = null, via = null, request = 0;
+const steps = find('.steps'), where = find('.where'), close = find('.close');
+let active = null, via = null, request = 0;
 
 find('.previous').append(icon('previous'));
 find('.next').append(icon('next'));
@@ -54,22 +54,24 @@ function draw() {
   const spans = spansOf(open.source.id);
   const article = make('article', {class: 'document', dir: 'auto'});
   let offset = 0;
-  for (const [label, text] of open.source.blocks) {
+  for (const [label, text] of asPages() ? [] : open.source.blocks) {
     const block = make(TAGS[label] ?? 'p', {class: label, dir: 'auto'});
     fill(block, text, offset, spans);
     article.append(block);
     offset += text.length;
   }
   const source = open.source;
+  const paged = asPages();
   // Most documents begin with their title: then it is shown where it stands, and once.
-  const first = [...article.children].find((block) => block.textContent.trim());
+  const first = paged ? null : [...article.children].find((block) => block.textContent.trim());
   const titled = first?.matches('.heading') && first.textContent.trim() === source.title.trim();
   if (titled) first.classList.add('title');
   const facts = [shortDate(source.date), source.author].filter(Boolean).join(' · ');
   reading.replaceChildren(make('header', {class: 'about'},
     foreign('h2', {hidden: titled}, source.title), facts ? foreign('p', {class: 'facts'}, facts) : null,
-    foreign('p', {class: 'place'}, source.source), make('p', {class: 'speaker', hidden: true})), article);
+    foreign('p', {class: 'place'}, source.source), make('p', {class: 'speaker', hidden: true})), paged ? drawSheets() : article);
   find('.opened').textContent = source.title;
+  showPaging();
 }
 
 const marksOf = (key) => [...reading.querySelectorAll('mark')].filter((mark) => mark.dataset.keys.split(' ').includes(key));
@@ -85,7 +87,7 @@ function activate(focus) {
   const citation = ibid.citations.get(active.key);
   if (speaker && citation?.speaker) { speaker.textContent = 'Speaking: ' + citation.speaker; speaker.hidden = false; }
   for (const link of document.querySelectorAll('#chat a')) if (link.getAttribute('href') === '#' + active.key) link.classList.add('current');
-  if (!marks.length) return;
+  if (!marks.length) { if (asPages()) goToPage(pageOf(active.start)); return; }
   marks[0].classList.add('first');
   marks.at(-1).classList.add('last');
   marks[0].tabIndex = -1;
@@ -99,12 +101,14 @@ function count() {
   const position = active ? all.findIndex((one) => one.key === active.key) : -1;
   steps.hidden = all.length === 0 || !open;
   close.hidden = !open;
+  showPaging();
   where.textContent = position < 0 ? `${all.length} cited` : `Citation ${position + 1} of ${all.length}`;
 }
 
 function message(text, quote) {
   open = null;
   find('.opened').textContent = '';
+  showPaging();
   reading.replaceChildren(make('div', {class: 'empty'}, foreign('p', {}, text), quote ? foreign('blockquote', {}, quote) : null));
 }
 
@@ -131,6 +135,12 @@ async function read(id, key, from, focus = true) {
     draw();
     reading.scrollTop = 0;
   }
+  if (asPages()) {
+    await placeBoxes(spansOf(id));
+    if (mine !== request) return;
+    // A span without a place on a page (text that isn't seen there) can still be read.
+    if (active && !marksOf(active.key).length) { open.unseen = true; draw(); }
+  }
   activate(focus);
   if (!active && focus) reading.focus({preventScroll: true});
   count();
@@ -156,9 +166,17 @@ function step(by) {
 hear('open', ({key, via: from}) => { const span = parseKey(key); if (span) read(span.document, key, from, Boolean(from)); });
 hear('read', ({document: id, via: from}) => read(id, null, from));
 hear('citations', () => {
-  if (open) { const top = reading.scrollTop; draw(); activateKeeping(top); }
+  if (open && !asPages()) { const top = reading.scrollTop; draw(); activateKeeping(top); }
+  if (asPages()) placeBoxes(spansOf(open.source.id)).then(() => { if (open) activateKeeping(reading.scrollTop); });
   count();
 });
+// The same document in the other view, at the active citation or at the page that was looked at.
+async function redraw() {
+  draw();
+  if (asPages()) await placeBoxes(spansOf(open.source.id));
+  activate(false);
+  count();
+}
 function activateKeeping(top) {
   const focused = document.activeElement;
   activate(false);
@@ -177,6 +195,9 @@ element.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') leave();
   else if (event.key === 'j' || event.key === 'ArrowRight') step(1);
   else if (event.key === 'k' || event.key === 'ArrowLeft') step(-1);
+  else if (event.key === 't' && hasPages()) look(asPages() ? 'text' : 'pages');
+  else if (event.key === 'n' && asPages()) goToPage(currentPage() + 1);
+  else if (event.key === 'p' && asPages()) goToPage(currentPage() - 1);
   else return;
   event.preventDefault();
 });

@@ -9,12 +9,14 @@ from corpus.document import Label
 from corpus.errors import IbidError
 
 if TYPE_CHECKING:
+    from corpus.document import Document
     from index import Library
 
-__all__ = ["source_view"]
+__all__ = ["places_view", "source_view"]
 
 _ID = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _PARAGRAPH = re.compile(r"\n+")
+_MOST_SPANS = 500
 
 
 def source_view(library: Library, document_id: object) -> dict[str, Any]:
@@ -25,8 +27,9 @@ def source_view(library: Library, document_id: object) -> dict[str, Any]:
         document_id: From the page, so of any type and content.
 
     Returns:
-        `{id, title, date, author, source, characters, blocks: [[label, text], …]}`, where the blocks'
-        texts joined are the canonical text; or `{error}` in a sentence.
+        `{id, title, date, author, source, characters, blocks: [[label, text], …], pages: [[width, height], …],
+        starts}`, where the blocks' texts joined are the canonical text, and pages that can be shown as they look
+        start at the code points `starts`; or `{error}` in a sentence.
     """
     if not isinstance(document_id, str) or not _ID.fullmatch(document_id):
         return {"error": "This is not the id of a document."}
@@ -45,7 +48,53 @@ def source_view(library: Library, document_id: object) -> dict[str, Any]:
         "source": document.source,
         "characters": len(document.text),
         "blocks": _blocks(document.text, regions),
+        "pages": _pages(library, document),
+        "starts": list(document.page_starts),
     }
+
+
+def _pages(library: Library, document: Document) -> list[list[float]]:
+    from index.places import page_sizes
+
+    if not document.page_starts:
+        return []
+    return [[width, height] for width, height, _ in page_sizes(library, document.id)]
+
+
+def places_view(library: Library, request: object) -> dict[str, Any]:
+    """Where spans of a document stand on its pages.
+
+    Args:
+        library: Where it is.
+        request: `{document, spans: [[start, end], …]}` from the page, so of any type and content.
+
+    Returns:
+        `{places: [[[page, x0, y0, x1, y1], …], …]}`, a list for each span, in fractions of the page; or `{error}`.
+    """
+    from index.places import boxes
+
+    error = {"error": "These are no spans of a document."}
+    if not isinstance(request, dict):
+        return error
+    identity, spans = request.get("document"), request.get("spans")
+    if not isinstance(identity, str) or not _ID.fullmatch(identity) or not isinstance(spans, list):
+        return error
+    if len(spans) > _MOST_SPANS or not all(_is_span(span) for span in spans):
+        return error
+    try:
+        found = [boxes(library, identity, start, end) for start, end in spans]
+    except IbidError:
+        return {"error": "This document is no longer in the library."}
+    return {"places": [[[b.page, b.x0, b.y0, b.x1, b.y1] for b in each] for each in found]}
+
+
+def _is_span(span: object) -> bool:
+    return (
+        isinstance(span, list)
+        and len(span) == 2
+        and all(type(offset) is int and 0 <= offset < 10**12 for offset in span)
+        and span[0] <= span[1]
+    )
 
 
 def _blocks(text: str, regions: list[tuple[int, int, Label]]) -> list[list[str]]:
