@@ -1,4 +1,4 @@
-"""Leaves out passages that only repeat, in a copy of their document, what another passage says; ranks nothing."""
+"""Finds what passages only repeat, in a copy of their document, of what other passages say; ranks nothing."""
 
 from __future__ import annotations
 
@@ -18,14 +18,21 @@ if TYPE_CHECKING:
 __all__ = ["repeated"]
 
 
-def repeated(found: Sequence[StoredChunk], copies: Copies) -> set[int]:
-    """The keys of chunks all of whose sentences stand in chunks of documents that are preferred to theirs.
+_SHORT = 8
+"""Words below which a sentence is compared together with words from around it, and says nothing of its own."""
 
-    A chunk of a copy that has a sentence of its own stays; so do all chunks of documents without copies, at no cost.
+
+def repeated(found: Sequence[StoredChunk], copies: Copies) -> dict[int, frozenset[int]]:
+    """Which sentences of which chunks stand in chunks of documents that are preferred to theirs, too.
 
     Args:
         found: Chunks, in any order.
         copies: Which documents are of one source, and which of them is preferred.
+
+    Returns:
+        By the chunk's key the places (from 0) of such sentences: all of them where a chunk has no running sentence
+        of eight words or more of its own, for another headline or byline is nothing to answer with. Chunks of
+        documents without copies among the others aren't looked at.
     """
     ids = {chunk.document.id for chunk in found}
     rivals: Mapping[str, list[str]] = {
@@ -39,27 +46,36 @@ def repeated(found: Sequence[StoredChunk], copies: Copies) -> set[int]:
     involved = {one for one, others in rivals.items() if others}
     involved |= {other for one in involved for other in rivals[one]}
     held: dict[str, list[NDArray[np.uint32]]] = {}
-    gone: set[int] = set()
+    result: dict[int, frozenset[int]] = {}
     for chunk in sorted(found, key=lambda c: (copies.preference(c.document.id), c.key)):
         identity = chunk.document.id
         if identity not in involved:
             continue
         before = [hashes for other in rivals[identity] for hashes in held.get(other, ())]
-        if before and _holds(np.concatenate(before), chunk):
-            gone.add(chunk.key)
-        else:
+        places = _known(chunk, np.concatenate(before)) if before else frozenset()
+        if places:
+            result[chunk.key] = places
+        if len(places) < len(chunk.sentences):
             held.setdefault(identity, []).append(shingles(chunk.text))
-    return gone
+    return result
 
 
-def _holds(known: NDArray[np.uint32], chunk: StoredChunk) -> bool:
-    """Whether each sentence of a chunk is known; too short ones count with what stands before them."""
-    start, last, any_known = chunk.chunk.span.start, 0, False
-    for sentence in chunk.sentences:
-        hashes = shingles(chunk.text[last : sentence.span.end - start])
-        if not len(hashes):
-            continue
-        if np.isin(hashes, known).sum() < HELD * len(hashes):
-            return False
-        any_known, last = True, sentence.span.end - start
-    return any_known
+def _known(chunk: StoredChunk, hashes: NDArray[np.uint32]) -> frozenset[int]:
+    """The places of a chunk's sentences that are known; all of them if no other is worth reading."""
+    base, own = chunk.chunk.span.start, False
+    known = set()
+    for place, sentence in enumerate(chunk.sentences):
+        start, end = sentence.span.start - base, sentence.span.end - base
+        text = chunk.text[start:end]
+        short = len(text.split()) < _SHORT
+        if short:
+            missing = _SHORT - len(text.split())
+            before = chunk.text[:start].split()[-missing:]
+            after = chunk.text[end:].split()[: missing - len(before)]
+            text = " ".join([*before, text, *after])
+        asked = shingles(text)
+        if len(asked) and np.isin(asked, hashes).sum() >= HELD * len(asked):
+            known.add(place)
+        elif not short and not sentence.heading:
+            own = True
+    return frozenset(known if own or not known else range(len(chunk.sentences)))

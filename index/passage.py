@@ -86,7 +86,7 @@ class Passage:
         text: Exactly the chunk's slice of the document.
         score: Final score; higher is better; comparable within one search only.
         rank: From 0.
-        sentences: Its sentences in document order.
+        sentences: Its sentences in document order, without those that a copy of the document brings, too.
         scores: The signals behind `score`, by name (dense, words, sentences, interaction).
     """
 

@@ -41,11 +41,13 @@ class Candidate:
         stored: The chunk.
         signals: The passage's signals by name.
         sentences: Each sentence's signals by name, in order.
+        repeated: Places of the sentences that a copy preferred to this one's document brings, too.
     """
 
     stored: StoredChunk
     signals: dict[str, float]
     sentences: list[dict[str, float]] = field(default_factory=list)
+    repeated: frozenset[int] = frozenset()
 
 
 class Retriever:
@@ -120,7 +122,7 @@ class Retriever:
         documents: Collection[str] | None = None,
         asked: Asked | None = None,
     ) -> list[Candidate]:
-        """The candidates without what copies repeat; where those leave too few, the best of more."""
+        """The candidates without what copies only repeat; where that leaves too few, the best of more."""
         copies, searched = self.library.copies(), ranking.SEARCHED
         asked = asked or self.asked(terms.text)
         while True:
@@ -129,9 +131,11 @@ class Retriever:
                 return candidates
             from index.distinct import repeated
 
-            gone = repeated([c.stored for c in candidates], copies)
-            kept = [c for c in candidates if c.stored.key not in gone]
-            if len(kept) >= k or not gone or len(candidates) < searched or searched >= ranking.SCORED:
+            again = repeated([c.stored for c in candidates], copies)
+            for candidate in candidates:
+                candidate.repeated = again.get(candidate.stored.key, frozenset())
+            kept = [c for c in candidates if len(c.repeated) < len(c.sentences) or not c.repeated]
+            if len(kept) >= k or not again or len(candidates) < searched or searched >= ranking.SCORED:
                 return kept
             searched = min(4 * searched, ranking.SCORED)
 
@@ -247,9 +251,17 @@ def _passage(candidate: Candidate, *, rank: int, probability: float) -> Passage:
                 coverage=row["coverage"],
                 vector=vector,
             )
-            for number, sentence, row, score, vector in zip(
-                stored.sentence_numbers, stored.sentences, rows, scores, stored.sentence_vectors, strict=True
+            for place, (number, sentence, row, score, vector) in enumerate(
+                zip(
+                    stored.sentence_numbers,
+                    stored.sentences,
+                    rows,
+                    scores,
+                    stored.sentence_vectors,
+                    strict=True,
+                )
             )
+            if place not in candidate.repeated
         ),
         scores=dict(candidate.signals),
     )
