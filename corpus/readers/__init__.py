@@ -20,11 +20,13 @@ from corpus.readers.json import LINES as JSON_LINES
 from corpus.readers.mail import FORMAT as MAIL
 from corpus.readers.mail import MBOX
 from corpus.readers.markdown import FORMAT as MARKDOWN
+from corpus.readers.mhtml import FORMAT as MHTML
 from corpus.readers.pdf import FORMAT as PDF
 from corpus.readers.pptx import FORMAT as PPTX
 from corpus.readers.text import FORMAT as TEXT
 from corpus.readers.xls import FORMAT as XLS
 from corpus.readers.xlsx import FORMAT as XLSX
+from corpus.readers.zip import FORMAT as ZIP
 
 __all__ = ["FORMATS", "Block", "Extraction", "Facts", "Format", "Member"]
 
@@ -35,6 +37,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             (TEXT, (".txt", ".text")),
             (MARKDOWN, (".md", ".markdown")),
             (HTML, (".html", ".htm", ".xhtml")),
+            (MHTML, (".mhtml", ".mht")),
             (PDF, (".pdf",)),
             (IMAGE, (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp")),
             (DOCX, (".docx", ".docm", ".dotx", ".dotm")),
@@ -48,6 +51,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             (JSON_LINES, (".jsonl", ".ndjson")),
             (MAIL, (".eml",)),
             (MBOX, (".mbox",)),
+            (ZIP, (".zip",)),
         )
         for suffix in suffixes
     }

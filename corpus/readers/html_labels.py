@@ -52,7 +52,8 @@ def label_blocks(source: str, walked: Sequence[WalkedBlock], warnings: list[str]
     """
     plausible = sum(len(block.text) for block in walked if not block.aside)
     kept = _kept(source, walked, plausible, warnings)
-    walked = announced(walked, kept)
+    if len(walked) <= _MOST_LABELLED:  # it looks back from every announcing line
+        walked = announced(walked, kept)
     share = sum(len(block.text) for block, keep in zip(walked, kept, strict=True) if keep)
     believed = share >= _LEAST_MAIN * max(1, plausible)
     boxes = _believed_boxes(walked, kept, plausible)

@@ -84,8 +84,12 @@ def _end(walked: Sequence[WalkedBlock], kept: Sequence[bool], number: int, purpo
     opener = walked[number]
     holder = opener.path[:-1]
     rank = int(opener.tag[1]) if re.fullmatch("h[2-6]", opener.tag) else 7
+    unknown = not any(kept)
     shared = any(
-        keep and len(block.text) >= _PROSE and block.path[: len(holder)] == holder
+        (keep or unknown)
+        and len(block.text) >= _PROSE
+        and block.linked < 0.5
+        and block.path[: len(holder)] == holder
         for block, keep in zip(walked[:number], kept[:number], strict=True)
     )
     end = number + 1
@@ -97,7 +101,13 @@ def _end(walked: Sequence[WalkedBlock], kept: Sequence[bool], number: int, purpo
         if heading and int(block.tag[1]) <= rank and block.linked < 0.5 and (rank < 7 or shared):
             break
         text = len(block.text) >= _PROSE and block.linked < 0.5
-        if shared and text and purpose != COMMENTS and walked[end - 1].linked < 0.5:
+        if shared and text and purpose != COMMENTS and not _teaser(walked, end):
             break
         end += 1
     return end
+
+
+def _teaser(walked: Sequence[WalkedBlock], number: int) -> bool:
+    """Whether a text stands between the linked headline that it is about and the next one."""
+    after = walked[number + 1] if number + 1 < len(walked) else None
+    return walked[number - 1].linked >= 0.5 and after is not None and after.linked >= 0.5
