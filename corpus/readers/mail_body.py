@@ -12,9 +12,8 @@ __all__ = ["label_lines", "unflowed"]
 _QUOTED = re.compile(r" ?>")
 _ATTRIBUTION = re.compile(
     r"(?:On|Am|Le|El|Il|Em|Op|Den|På|Dne) .{6,250}(?:wrote|schrieb.{0,80}|a écrit|escribió|ha scritto|escreveu|schreef|skrev.{0,80}|napsala?)\s?:"
-    r"|.{2,120}(?:wrote|writes|schrieb)(?: on .{4,60}| in .{4,80})?:",
-    re.DOTALL,
 )
+_SHORT_ATTRIBUTION = re.compile(r".{2,120}(?:wrote|writes|schrieb)(?: on .{4,60}| in .{4,80})?:")
 _SIGNATURE = re.compile(r"-- ?")
 _LONGEST_SIGNATURE = 15  # lines; what is longer after "-- " is more than a signature
 
@@ -96,11 +95,13 @@ def _label_attributions(raw: list[str], labels: list[Label]) -> None:
         last = number - 1
         while last >= 0 and not raw[last].strip():
             last -= 1
-        for first in range(last, max(-1, last - 3), -1):
-            if labels[first] is not Label.BODY or not raw[first].strip():
-                break
-            if _ATTRIBUTION.fullmatch(" ".join(raw[first : last + 1]).strip()):
-                labels[first : last + 1] = [Label.BOILERPLATE] * (last + 1 - first)
+        for first in range(max(0, last - 2), last + 1):
+            lines = raw[first : last + 1]
+            if any(not line.strip() for line in lines) or Label.BOILERPLATE in labels[first : last + 1]:
+                continue
+            said = " ".join(lines).strip()
+            if _ATTRIBUTION.fullmatch(said) or (first == last and _SHORT_ATTRIBUTION.fullmatch(said)):
+                labels[first : last + 1] = [Label.BOILERPLATE] * len(lines)
                 break
 
 
