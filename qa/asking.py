@@ -14,6 +14,7 @@ from corpus.errors import AnswerError
 from index import Library, default_library_path
 from qa.abstain import Strictness
 from qa.answer import Answer, Turn
+from qa.answering import Answering
 from qa.compose import growing
 from qa.copied import with_copies
 from qa.extractive import Extractive
@@ -179,13 +180,10 @@ def stream_numbered(
     _one_of("strictness", strictness, Strictness)
     _one_of("unsupported", unsupported, ("show", "remove"))
     _one_of("judge", judge, ("verifier", "llm"))
-    # llama-index takes a second to import: only those who ask pay for it.
-    from qa.engine import QueryEngine
-
     opened = open_library(library)
     wanted = asked_for(after=after, before=before, source=source)
     allowed, restriction = restricted(opened, wanted, documents)
-    engine = QueryEngine(
+    answering = Answering(
         _answerer(opened),
         documents=allowed,
         numbering=numbering,
@@ -195,8 +193,8 @@ def stream_numbered(
         strict=unsupported == "remove",
         judge_by_llm=judge == "llm",
     )
-    standing = engine.condensed(asked, turns)
-    for answer, numbers in [engine.answer(standing)] if whole else engine.stream(standing):
+    standing = answering.condensed(asked, turns)
+    for answer, numbers in [answering.answer(standing)] if whole else answering.stream(standing):
         shown = under(replace(answer, question=question), restriction)
         yield with_copies(placed(shown, opened), opened, documents=allowed), numbers
 

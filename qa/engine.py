@@ -8,8 +8,8 @@ cited answer, whose source nodes are the cited spans and whose `answer` is ours.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from typing import Any
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.response.schema import Response
@@ -17,16 +17,10 @@ from llama_index.core.callbacks import CallbackManager
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from qa.abstain import Strictness
-from qa.answer import Answer, Citation, Turn
-from qa.compose import growing
+from qa.answer import Answer, Citation
+from qa.answering import Answering
 from qa.extractive import Extractive
-from qa.followup import standalone
 from qa.numbering import Numbering
-
-if TYPE_CHECKING:
-    from qa.llm.chat import Chat
-    from qa.llm.checking import Judge
-    from qa.llm.writing import Grounded
 
 __all__ = ["CitedResponse", "QueryEngine"]
 
@@ -75,59 +69,19 @@ class QueryEngine(BaseQueryEngine):
         callback_manager: CallbackManager | None = None,
     ) -> None:
         super().__init__(callback_manager=callback_manager)
-        self._extractive = extractive
-        self._documents = documents
-        self._numbering = numbering
-        self._budget_ms = budget_ms
-        self._strictness = strictness
-
-        self._chat = None if llm is None else _chat(llm)
-        self._grounded: Grounded | None = None
-        if self._chat is not None:
-            from qa.llm.writing import Grounded
-
-            self._grounded = Grounded(
-                extractive, self._chat, judge=_by_llm(llm) if judge_by_llm else None, strict=strict
-            )
-
-    def condensed(self, question: str, turns: Sequence[Turn]) -> str:
-        """The question with what it leaves to the conversation filled in, by the model if there is one."""
-        if self._chat is None:
-            return standalone(question, turns)
-        from qa.llm.condense import condense
-
-        return condense(question, turns, self._chat)
-
-    def answer(self, question: str) -> tuple[Answer, Numbering]:
-        """The complete answer to a question that stands alone, and the numbering with its citations."""
-        if self._grounded is None:
-            return self._extractive.answer(
-                question,
-                documents=self._documents,
-                numbering=self._numbering,
-                budget_ms=self._budget_ms,
-                strictness=self._strictness,
-            )
-        *_, last = self.stream(question)
-        return last
-
-    def stream(self, question: str) -> Iterator[tuple[Answer, Numbering]]:
-        """Answers that grow by a sentence; the last one is complete."""
-        if self._grounded is None:
-            answer, numbering = self.answer(question)
-            for part in growing(answer):
-                yield part, numbering
-            return
-        yield from self._grounded.answer(
-            question,
-            documents=self._documents,
-            numbering=self._numbering,
-            budget_ms=self._budget_ms,
-            strictness=self._strictness,
+        self._answering = Answering(
+            extractive,
+            documents=documents,
+            numbering=numbering,
+            budget_ms=budget_ms,
+            strictness=strictness,
+            llm=llm,
+            strict=strict,
+            judge_by_llm=judge_by_llm,
         )
 
     def _query(self, query_bundle: QueryBundle) -> CitedResponse:
-        return CitedResponse(*self.answer(query_bundle.query_str))
+        return CitedResponse(*self._answering.answer(query_bundle.query_str))
 
     async def _aquery(self, query_bundle: QueryBundle) -> CitedResponse:
         return await asyncio.to_thread(self._query, query_bundle)
@@ -135,23 +89,6 @@ class QueryEngine(BaseQueryEngine):
     def _get_prompt_modules(self) -> dict[str, Any]:
         """No prompts to exchange: what is checked depends on their form."""
         return {}
-
-
-def _chat(llm: object) -> Chat:
-    from qa.llm.chat import Chat
-
-    if isinstance(llm, str):
-        from qa.llm.providers import load
-
-        llm = load(llm)
-    return Chat(llm)
-
-
-def _by_llm(llm: object) -> Judge:
-    from qa.llm.judge import LlmJudge
-
-    # A model of its own: `Chat` keeps what its last request cost.
-    return LlmJudge(_chat(llm))
 
 
 def _node(citation: Citation) -> NodeWithScore:

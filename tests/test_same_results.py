@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -102,3 +104,18 @@ def test_questions_begun_and_given_up_hold_nothing_back() -> None:
     for _ in range(6):  # more than it has requests
         Asked(model, "What did the harbour master count?")
     assert model.encode(["Ships."]).shape == (1, model.dimensions)
+
+
+def test_a_question_without_a_language_model_loads_no_llama_index(tmp_path: Path) -> None:
+    """It would take 59 MB and a second."""
+    script = (
+        "import sys, qa, index, corpus\n"
+        "with index.Library.open(sys.argv[1], create=True) as library:\n"
+        "    list(library.add([corpus.read_text('The harbour opened at dawn. Nine ships left.', source='x')]))\n"
+        "    assert qa.ask('When did the harbour open?', library=library).citations\n"
+        "print([name for name in ('llama_index.core', 'chromadb', 'torch', 'gradio') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "library")], capture_output=True, text=True, check=True
+    )
+    assert "llama_index.core" not in done.stdout

@@ -1,0 +1,121 @@
+"""Answers questions that stand alone, by the documents' sentences or a language model; knows no conversation's turns.
+
+Imports nothing of llama-index unless a language model is given: that takes 59 MB and a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from qa.abstain import Strictness
+from qa.answer import Answer, Turn
+from qa.compose import growing
+from qa.extractive import Extractive
+from qa.followup import standalone
+from qa.numbering import Numbering
+
+if TYPE_CHECKING:
+    from qa.llm.chat import Chat
+    from qa.llm.checking import Judge
+    from qa.llm.writing import Grounded
+
+__all__ = ["Answering"]
+
+
+class Answering:
+    """How the questions to a library are to be answered.
+
+    Args:
+        extractive: The answerer of the library.
+        documents: Ids of the documents to ask; None for all.
+        numbering: Numbers given so far in a conversation.
+        budget_ms: Milliseconds within which to answer, by reading fewer passages; None for no limit.
+        strictness: How much evidence an answer needs.
+        llm: A llama-index `LLM` or a model's name ("ollama:llama3.2"); None for verbatim answers.
+        strict: Removes its sentences that aren't supported.
+        judge_by_llm: Lets the model check its sentences instead of the shipped verifier.
+
+    Raises:
+        AnswerError: `llm` is no language model, or its client or key is missing.
+    """
+
+    def __init__(
+        self,
+        extractive: Extractive,
+        *,
+        documents: Collection[str] | None = None,
+        numbering: Numbering | None = None,
+        budget_ms: float | None = None,
+        strictness: Strictness = Strictness.BALANCED,
+        llm: object | None = None,
+        strict: bool = False,
+        judge_by_llm: bool = False,
+    ) -> None:
+        self._extractive = extractive
+        self._documents = documents
+        self._numbering = numbering
+        self._budget_ms = budget_ms
+        self._strictness = strictness
+
+        self._chat = None if llm is None else _chat(llm)
+        self._grounded: Grounded | None = None
+        if self._chat is not None:
+            from qa.llm.writing import Grounded
+
+            self._grounded = Grounded(
+                extractive, self._chat, judge=_by_llm(llm) if judge_by_llm else None, strict=strict
+            )
+
+    def condensed(self, question: str, turns: Sequence[Turn]) -> str:
+        """The question with what it leaves to the conversation filled in, by the model if there is one."""
+        if self._chat is None:
+            return standalone(question, turns)
+        from qa.llm.condense import condense
+
+        return condense(question, turns, self._chat)
+
+    def answer(self, question: str) -> tuple[Answer, Numbering]:
+        """The complete answer to a question that stands alone, and the numbering with its citations."""
+        if self._grounded is None:
+            return self._extractive.answer(
+                question,
+                documents=self._documents,
+                numbering=self._numbering,
+                budget_ms=self._budget_ms,
+                strictness=self._strictness,
+            )
+        *_, last = self.stream(question)
+        return last
+
+    def stream(self, question: str) -> Iterator[tuple[Answer, Numbering]]:
+        """Answers that grow by a sentence; the last one is complete."""
+        if self._grounded is None:
+            answer, numbering = self.answer(question)
+            for part in growing(answer):
+                yield part, numbering
+            return
+        yield from self._grounded.answer(
+            question,
+            documents=self._documents,
+            numbering=self._numbering,
+            budget_ms=self._budget_ms,
+            strictness=self._strictness,
+        )
+
+
+def _chat(llm: object) -> Chat:
+    from qa.llm.chat import Chat
+
+    if isinstance(llm, str):
+        from qa.llm.providers import load
+
+        llm = load(llm)
+    return Chat(llm)
+
+
+def _by_llm(llm: object) -> Judge:
+    from qa.llm.judge import LlmJudge
+
+    # A model of its own: `Chat` keeps what its last request cost.
+    return LlmJudge(_chat(llm))
