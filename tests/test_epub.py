@@ -93,3 +93,13 @@ def test_copy_protection_is_said_and_scrambled_fonts_are_none() -> None:
 def test_deep_chapters_are_refused(depth: int) -> None:
     with pytest.raises(CorpusError, match="nested more than"):
         corpus.read_bytes(epub({"a.xhtml": chapter("<div>" * depth)}), name="a.epub")
+
+
+def test_old_package_documents_name_a_type_that_is_not_fetched() -> None:
+    package = (
+        '<!DOCTYPE package PUBLIC "+//ISBN 0-9673008-1-9//DTD OEB 1.2 Package//EN" "http://192.0.2.1/oebpkg12.dtd">'
+        '<package xmlns="http://www.idpf.org/2007/opf"><metadata/><manifest>'
+        '<item id="a" href="a.xhtml" media-type="text/x-oeb1-document"/></manifest><spine><itemref idref="a"/></spine></package>'
+    )
+    data = epub({"a.xhtml": chapter("<p>Words.</p>")}, package=package)
+    assert corpus.read_bytes(data, name="a.epub").document.text == "Words."

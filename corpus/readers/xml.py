@@ -45,7 +45,8 @@ class Element(Protocol):
     def __len__(self) -> int: ...
 
 
-# libxml2's own limits stay on (`huge_tree` off): 256 levels, 10 MB a text node.
+# libxml2's own limits stay on (`huge_tree` off): 256 levels, 10 MB a text node. No `collect_ids=False`:
+# it makes lxml 6.1 ask for the DTD.
 _OPTIONS: Mapping[str, bool] = {
     "resolve_entities": False,
     "no_network": True,
@@ -76,7 +77,7 @@ def parse(data: bytes, name: str, *, doctype: bool = False) -> Element:
     etree = _etree()
 
     try:
-        root = etree.fromstring(data, etree.XMLParser(collect_ids=False, **_OPTIONS))
+        root = etree.fromstring(data, etree.XMLParser(**_OPTIONS))
     except etree.XMLSyntaxError as error:
         raise _broken(name, error) from None
     _refuse_declarations(root.getroottree().docinfo, name, doctype)
