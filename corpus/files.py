@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.ignore import IGNORE_FILE, Rules, junk
 from corpus.readers import FORMATS
 
 __all__ = ["FileSelection", "find_files"]
@@ -87,21 +88,39 @@ def _search(folder: Path, files: dict[Path, None], skipped: dict[str, str]) -> N
     """Take the files below a folder."""
     home = folder.resolve()
     failed: list[OSError] = []
+    known: dict[Path, Rules] = {}
     for at, folders, names in os.walk(folder, onerror=failed.append, followlinks=False):
         here = Path(at)
+        place = "" if here == folder else here.relative_to(folder).as_posix()
+        rules = known.get(here.parent, Rules()) if place else Rules()
+        try:
+            rules = rules.within(here, place)
+        except OSError as error:
+            failed.append(error)
+        known[here] = rules
+        left = []
         for name in sorted(folders):
-            if name.startswith("."):
-                skipped[str(here / name)] = "hidden folder"
-            elif (here / name).is_symlink():
-                skipped[str(here / name)] = "a symbolic link to a folder"
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+            path = here / name
+            reason = junk(name, folder=True) or ("a symbolic link to a folder" if path.is_symlink() else None)
+            if reason is None and rules.ignored(f"{place}/{name}".lstrip("/"), folder=True):
+                reason = f"{IGNORE_FILE} says so"
+            if reason is None:
+                left.append(name)
+            else:
+                skipped[str(path)] = reason
+        folders[:] = left
         for name in sorted(names):
             path = here / name
-            if name.startswith("."):
-                skipped[str(path)] = "hidden file"
-            elif path.is_symlink() and not path.resolve().is_relative_to(home):
-                skipped[str(path)] = "a symbolic link that leaves the folder"
-            else:
+            reason = junk(name, folder=False)
+            if name == IGNORE_FILE:
+                continue
+            if reason is None and rules.ignored(f"{place}/{name}".lstrip("/"), folder=False):
+                reason = f"{IGNORE_FILE} says so"
+            if reason is None and path.is_symlink() and not path.resolve().is_relative_to(home):
+                reason = "a symbolic link that leaves the folder"
+            if reason is None:
                 _take(path, files, skipped)
+            else:
+                skipped[str(path)] = reason
     for error in failed:
         skipped[str(error.filename)] = f"can't be read: {error.strerror}"

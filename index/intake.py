@@ -270,21 +270,21 @@ class Intake:
         """The hash of the bytes if reading them again would give what the record has."""
         from corpus.readers import FORMATS
 
-        format_ = FORMATS.get(PurePath(item.file_name).suffix.lower())
-        if format_ is None:
-            return None
+        suffix = PurePath(item.file_name).suffix.lower()
+        # A file without a suffix was read by the reader that fits its content, which the same content fits again.
+        now = {format_.extractor for format_ in ([FORMATS[suffix]] if suffix in FORMATS else FORMATS.values())}
         known = self.known(coming.location)
         container = self._container(coming.location) if coming.tree is None else None
         if container is not None:
             sha256, extractor, encoding, notes = container
-            if notes is None or extractor != format_.extractor or encoding != self._encoding:
+            if notes is None or extractor not in now or encoding != self._encoding:
                 return None
         elif known is None or (known.size is not None and known.size != coming.size):
             return None
         else:
             sha256 = known.sha256
             # Of a library of the first format it isn't known what read it.
-            if known.extractor not in {None, format_.extractor}:
+            if known.extractor is not None and known.extractor not in now:
                 return None
             if self._encoding not in {None, known.encoding}:
                 return None
@@ -336,6 +336,8 @@ class Intake:
             staged = None
         if staged is not None:
             origin = replace(origin, sha256=staged.sha256)
+        if read.document is not None:
+            origin = replace(origin, extractor=read.document.extractor)
         return Fetched(origin=origin, staged=staged, read=read)
 
 
