@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from corpus.parsed import ParsedDocument
     from corpus.source import SourceFile
     from index.embedding import Embedder
+    from index.web.fetch import Fetched, Policy
+    from index.web.pages import LastTime
 
 __all__ = ["AddEvent", "CheckReport", "Library", "StoredChunk"]
 
@@ -203,6 +205,37 @@ class Library:
             yield from Adding(
                 self._catalog, self._upkeep, self._originals, self._embedding, encoding=encoding, stop=stop
             ).run(items)
+
+    def add_urls(self, urls: Iterable[str], *, policy: Policy | None = None) -> Iterator[AddEvent]:
+        """Fetch web pages and add them; the only method that uses the network, and only for these addresses.
+
+        Args:
+            urls: http or https, each one page; what isn't on the public internet is refused.
+            policy: Limits of time, size and redirects; the usual ones by default.
+
+        Yields:
+            As `add()`; a page that its server says is unchanged is not fetched again.
+
+        Raises:
+            LibraryError: As `add()`.
+        """
+        from index.web.pages import add_pages
+
+        return add_pages(self, urls, policy=policy)
+
+    def last_time(self, location: str, *, extractors: frozenset[str]) -> LastTime | None:
+        """What to ask a server whether a page has changed; None where it must be fetched and read anyway."""
+        from index.web.pages import recall
+
+        with self._catalog.reading() as connection:
+            return recall(connection, location, extractors=extractors)
+
+    def remember_fetched(self, found: Fetched) -> None:
+        """Write down what `last_time()` will give, after the page is in the library."""
+        from index.web.pages import remember
+
+        with self._lock.hold(), self._catalog.writing() as connection:
+            remember(connection, found)
 
     def _embedding(self) -> Embedder:
         """The embedding, and that the library is made with it."""
