@@ -122,5 +122,5 @@ def _search(folder: Path, files: dict[Path, None], skipped: dict[str, str]) -> N
                 _take(path, files, skipped)
             else:
                 skipped[str(path)] = reason
-    for error in failed:
-        skipped[str(error.filename)] = f"can't be read: {error.strerror}"
+    for failure in failed:
+        skipped[str(failure.filename)] = f"can't be read: {failure.strerror}"
