@@ -9,10 +9,10 @@ from evals.sheet import Sheet
 
 __all__ = ["SHEETS", "SHEETS_WITHOUT_DATA", "make_sheet"]
 
-SHEETS = ("attribution", "verifier", "premises", "calibration")
+SHEETS = ("attribution", "verifier", "premises", "calibration", "webpages")
 """By name, in the order of reports; `ibid eval NAME` runs one."""
 
-SHEETS_WITHOUT_DATA = ("attribution", "premises")
+SHEETS_WITHOUT_DATA = ("attribution", "premises", "webpages")
 """Those that need nothing but what ships."""
 
 
