@@ -21,6 +21,7 @@ __all__ = ["GRID", "Box", "Layout", "Page"]
 
 GRID = 4096
 _VERSION = b"\x01"
+_LARGEST = 1 << 30  # bytes unpacked: a hundred million characters
 _Rectangle = tuple[int, int, int, int]
 
 
@@ -160,28 +161,40 @@ class Layout:
         if data[:1] != _VERSION:
             raise ValueError(f"not a layout: starts with {data[:1]!r}")
         try:
-            plain = zlib.decompress(data[1:])
+            unpacking = zlib.decompressobj()
+            plain = unpacking.decompress(data[1:], _LARGEST)
+            if not unpacking.eof:
+                raise ValueError("not a layout: incomplete, or too large")
             size = int.from_bytes(plain[:4], "big")
             head = json.loads(plain[4 : 4 + size])
             body = np.frombuffer(plain, dtype=np.uint8, offset=4 + size)
             count = int(head["characters"])
             if len(body) != 8 * count:
-                raise ValueError(f"{len(body)} bytes for {count} characters")
+                raise ValueError(f"not a layout: {len(body)} bytes for {count} characters")
             values = body[: 4 * count].astype(np.int32) | (body[4 * count :].astype(np.int32) << 8)
             gaps, widths, tops, bottoms = (
                 values.astype(np.uint16).view(np.int16).astype(np.int64).reshape(4, -1)
             )
             right = np.cumsum(gaps + widths)
             boxes = np.stack([right - widths, np.cumsum(tops), right, np.cumsum(bottoms)], axis=1)
+            starts = tuple(int(start) for start in head["starts"])
+            if list(starts) != sorted(starts) or not all(0 <= start <= count for start in starts):
+                raise ValueError("not a layout: pages that don't follow one another")
+            if ((boxes < 0) | (boxes > GRID)).any():
+                raise ValueError("not a layout: a box outside its page")
             return cls(
                 pages=tuple(
                     Page(width=w, height=h, rotation=r, scanned=bool(s)) for w, h, r, s in head["pages"]
                 ),
-                page_starts=tuple(int(start) for start in head["starts"]),
+                page_starts=starts,
                 boxes_of=boxes.astype(np.uint16),
             )
-        except (zlib.error, KeyError, TypeError) as error:
+        except ValueError as error:
+            if str(error).startswith("not a layout"):
+                raise
             raise ValueError(f"not a layout: {error}") from error
+        except (zlib.error, KeyError, TypeError, IndexError, OverflowError) as error:
+            raise ValueError(f"not a layout: {error!r}") from error
 
 
 def _steps(column: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -18,7 +18,7 @@ _DATE = re.compile(r"(?:D:)?(\d{4})-?(\d\d)?-?(\d\d)?")
 _NO_TITLE = re.compile(
     r"(?:microsoft (?:word|powerpoint|excel|office)\b.*|untitled.*|title|document ?\d*|slide ?\d+|presentation ?\d*"
     r"|powerpoint presentation|print|printing|page \d+|doc\d*|new document|no title|unknown|unspecified|none|null|\(?anonymous\)?|index|a4|letter"
-    r"|.*\.(?:docx?|rtf|odt|pdf|indd|qxd|tex|dvi|e?ps|pptx?|xlsx?|txt|html?|pages|wpd|pub|pmd|fm|cdr|ai|tmp|md)"
+    r"|.*\.(?:docx?|rtf|odt|pdf|indd|qxd|tex|dvi|e?ps|pptx?|xlsx?|txt|html?|pages|wpd|pub|pmd|fm|cdr|ai|tmp|md|tiff?|jpe?g|png|bmp)"
     r"|https?://\S*|[\w-]*\d[\w-]*|[a-z]:\\.*|/.*)",
     re.IGNORECASE,
 )

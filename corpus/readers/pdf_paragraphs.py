@@ -30,6 +30,7 @@ _LONGEST_BOLD = 110
 _FOOTNOTE = 0.93  # of the body's size
 _ITEM = re.compile(r"(?:[-*+•‣◦▪●○■□➢–—·]|\(?\d{1,3}[.)]|\(?[A-Za-z][.)]|\[\d{1,3}\])\s\S")
 _ENDED = re.compile(r"""[.!?:;…。！？][\])"'”’»⁰¹²³⁴-⁹]*$""")
+_SENTENCE_END = re.compile(r"""[a-z0-9)][.!?]['"”’)]{0,2}(?= ["'“‘(]?[A-Z])""")
 _HYPHENS = "-\u2010\u00ad"
 
 
@@ -144,6 +145,8 @@ def _goes_on(group: list[Line], line: Line, left: float, right: float, leading: 
     if indent > _INDENT * line.size and not hanging and len(line.text) > 3:
         goes = before.right > right - 0.25 * (right - left) or line.text[0].islower()
         return len(group) == 1 and goes and not _ENDED.search(before.text)
+    if _cut(before.text):
+        return True
     room = right - before.right
     word = line.text.split(" ", 1)[0]
     fits = room > (len(word) + 1) * 0.55 * line.size
@@ -153,6 +156,11 @@ def _goes_on(group: list[Line], line: Line, left: float, right: float, leading: 
         return False
     # A line with room for far more than the next word was ended on purpose, unless all lines are ragged.
     return not (fits and room > 0.35 * (right - left) and not line.text[:1].islower())
+
+
+def _cut(text: str) -> bool:
+    """Whether a line ends within a word or number."""
+    return text[-1:] in _HYPHENS and text[-2:-1].isalnum()
 
 
 def _label(group: Sequence[Line], body: float) -> Label:
@@ -219,9 +227,34 @@ def join_pages(pages: Sequence[Sequence[Paragraph]]) -> list[list[Paragraph]]:
         last = next((k for k in range(len(before) - 1, -1, -1) if _running(before[k])), None)
         # A page that is all one paragraph has no running text of its own left: it isn't carried on again.
         if at is not None and last is not None and _joins(before[last], page[at]):
-            before.append(_joined(before.pop(last), page.pop(at)))
+            whole = _joined(before.pop(last), page.pop(at))
+            if not any(_running(one) for one in page):
+                # The page is all one paragraph: what its last sentence ends stays behind, so that what
+                # begins there has a place before the page after, and may go on on it.
+                whole, rest = _split(whole, whole.lines[-1][0])
+                if rest is not None:
+                    page.insert(at, rest)
+            before.append(whole)
         result.append(page)
     return result
+
+
+def _split(paragraph: Paragraph, page: int) -> tuple[Paragraph, Paragraph | None]:
+    """A paragraph cut where the last sentence that ends on a page does, if one does."""
+    for number in range(len(paragraph.lines) - 1, -1, -1):
+        on, line = paragraph.lines[number]
+        if on != page:
+            break
+        ends = [match.end() for match in _SENTENCE_END.finditer(line.text)]
+        if not ends:
+            continue
+        head = replace(line, text=line.text[: ends[-1]], glyphs=line.glyphs[: ends[-1]])
+        tail = replace(line, text=line.text[ends[-1] + 1 :], glyphs=line.glyphs[ends[-1] + 1 :])
+        rest = ((on, tail), *paragraph.lines[number + 1 :])
+        return replace(paragraph, lines=(*paragraph.lines[:number], (on, head)), open=False), replace(
+            paragraph, lines=rest
+        )
+    return paragraph, None
 
 
 def _running(paragraph: Paragraph) -> bool:
