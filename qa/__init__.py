@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from corpus.errors import AnswerError, CorpusError, IbidError, LibraryError
     from qa.answer import Answer, AnswerSentence, Citation, Turn
     from qa.asking import ask, open_library, stream
+    from qa.chat_engine import ChatEngine
     from qa.conversation import Conversation
     from qa.engine import QueryEngine
 
@@ -20,6 +21,7 @@ __all__ = [
     "Answer",
     "AnswerError",
     "AnswerSentence",
+    "ChatEngine",
     "Citation",
     "Conversation",
     "CorpusError",
@@ -36,6 +38,7 @@ _HOME = {
     "Answer": "qa.answer",
     "AnswerError": "corpus.errors",
     "AnswerSentence": "qa.answer",
+    "ChatEngine": "qa.chat_engine",
     "Citation": "qa.answer",
     "Conversation": "qa.conversation",
     "CorpusError": "corpus.errors",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from qa.abstain import Strictness
 from qa.answer import Answer, Turn
 from qa.compose import growing
+from qa.events import reported
 from qa.extractive import Extractive
 from qa.followup import standalone
 from qa.numbering import Numbering
@@ -78,13 +79,14 @@ class Answering:
     def answer(self, question: str) -> tuple[Answer, Numbering]:
         """The complete answer to a question that stands alone, and the numbering with its citations."""
         if self._grounded is None:
-            return self._extractive.answer(
-                question,
-                documents=self._documents,
-                numbering=self._numbering,
-                budget_ms=self._budget_ms,
-                strictness=self._strictness,
-            )
+            with reported():
+                return self._extractive.answer(
+                    question,
+                    documents=self._documents,
+                    numbering=self._numbering,
+                    budget_ms=self._budget_ms,
+                    strictness=self._strictness,
+                )
         *_, last = self.stream(question)
         return last
 
@@ -95,13 +97,20 @@ class Answering:
             for part in growing(answer):
                 yield part, numbering
             return
-        yield from self._grounded.answer(
+        answers = self._grounded.answer(
             question,
             documents=self._documents,
             numbering=self._numbering,
             budget_ms=self._budget_ms,
             strictness=self._strictness,
         )
+        while True:
+            # Only while our own code runs: between two answers the caller's does.
+            with reported():
+                answered = next(answers, None)
+            if answered is None:
+                return
+            yield answered
 
 
 def _chat(llm: object) -> Chat:

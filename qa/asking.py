@@ -22,7 +22,15 @@ from qa.numbering import Numbering
 from qa.places import placed
 from qa.restricted import asked_for, restricted, under
 
-__all__ = ["MAX_WORDS", "ask", "ask_numbered", "growing", "open_library", "stream", "stream_numbered"]
+__all__ = [
+    "MAX_WORDS",
+    "answerer",
+    "ask",
+    "ask_numbered",
+    "open_library",
+    "stream",
+    "stream_numbered",
+]
 
 # A question is a sentence or a few. A pasted page is not one, and would be
 # searched as noise; saying so beats cutting it silently.
@@ -184,7 +192,7 @@ def stream_numbered(
     wanted = asked_for(after=after, before=before, source=source)
     allowed, restriction = restricted(opened, wanted, documents)
     answering = Answering(
-        _answerer(opened),
+        answerer(opened),
         documents=allowed,
         numbering=numbering,
         budget_ms=budget_ms,
@@ -221,7 +229,8 @@ def open_library(library: str | Path | Library | None = None) -> Library:
         return found
 
 
-def _answerer(library: str | Path | Library | None) -> Extractive:
+def answerer(library: str | Path | Library | None) -> Extractive:
+    """The extractive answerer of a library; one for each open library."""
     opened = open_library(library)
     with _lock:
         found = _answerers.get(opened)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
@@ -16,13 +17,15 @@ from llama_index.core.base.response.schema import Response
 from llama_index.core.callbacks import CallbackManager
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from index import Library
 from qa.abstain import Strictness
 from qa.answer import Answer, Citation
 from qa.answering import Answering
+from qa.asking import answerer
 from qa.extractive import Extractive
 from qa.numbering import Numbering
 
-__all__ = ["CitedResponse", "QueryEngine"]
+__all__ = ["CitedResponse", "QueryEngine", "node_of"]
 
 
 class CitedResponse(Response):
@@ -31,7 +34,7 @@ class CitedResponse(Response):
     def __init__(self, answer: Answer, numbering: Numbering) -> None:
         super().__init__(
             response=answer.text,
-            source_nodes=[_node(citation) for citation in answer.citations],
+            source_nodes=[node_of(citation) for citation in answer.citations],
             metadata=answer.to_dict(),
         )
         self.answer = answer
@@ -42,7 +45,7 @@ class QueryEngine(BaseQueryEngine):
     """Answers with cited sentences of a library: verbatim ones, or a language model's, each of them checked.
 
     Args:
-        extractive: The answerer of the library.
+        library: The library's folder, an open one, or its `Extractive`; by default the user's own.
         documents: Ids of the documents to ask; None for all.
         numbering: Numbers given so far in a conversation.
         budget_ms: Milliseconds within which to answer, by reading fewer passages; None for no limit.
@@ -57,7 +60,7 @@ class QueryEngine(BaseQueryEngine):
 
     def __init__(
         self,
-        extractive: Extractive,
+        library: str | Path | Library | Extractive | None = None,
         *,
         documents: Collection[str] | None = None,
         numbering: Numbering | None = None,
@@ -70,7 +73,7 @@ class QueryEngine(BaseQueryEngine):
     ) -> None:
         super().__init__(callback_manager=callback_manager)
         self._answering = Answering(
-            extractive,
+            library if isinstance(library, Extractive) else answerer(library),
             documents=documents,
             numbering=numbering,
             budget_ms=budget_ms,
@@ -91,7 +94,8 @@ class QueryEngine(BaseQueryEngine):
         return {}
 
 
-def _node(citation: Citation) -> NodeWithScore:
+def node_of(citation: Citation) -> NodeWithScore:
+    """A citation as a llama-index node: its quote, with its place in the metadata."""
     return NodeWithScore(
         node=TextNode(
             id_=f"{citation.document.id}:{citation.start}:{citation.end}",

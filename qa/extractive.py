@@ -28,6 +28,8 @@ from qa.reader import Reader
 from qa.reading import LIMITS, Found, Limits, Wording, read_passages
 from qa.select import BUDGET, Budget, Evidence, select
 from qa.speakers import cited_speakers
+from qa.steps import facts_of_choice, facts_of_judgement, facts_of_passages, facts_of_readings
+from qa.trace import step
 from qa.variants import DISCOUNT, by_country, clauses, merged
 
 __all__ = ["PASSAGES", "Decision", "Extractive", "together"]
@@ -190,6 +192,9 @@ class Extractive:
     ) -> Decision:
         """Chooses the evidence in what was found, or says why there is none."""
         judgement = found.judgement or Judgement.of_search(found.searched)
+        step("retrieved", lambda: facts_of_passages(found.passages))
+        step("read", lambda: facts_of_readings(found))
+        step("judged", lambda: facts_of_judgement(judgement, strictness))
         refused = refusal(
             read_question(question),
             found.passages,
@@ -197,6 +202,7 @@ class Extractive:
             strictness=strictness,
             disputed=any(e.disputed is not None for e in found.evidence),
         )
+        step("chosen", lambda: facts_of_choice(found.evidence, refused))
         return Decision(evidence=() if refused else found.evidence, refusal=refused)
 
     def choose(self, question: str, found: Found, *, budget: Budget = BUDGET) -> tuple[Evidence, ...]:

@@ -10,7 +10,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -102,7 +102,8 @@ def serving(**behaviour: Any) -> Iterator[Server]:
             elif server.status != 200:
                 self._send(server.status, {"error": {"message": f"fault {self.headers['Authorization']}"}})
             elif body.get("stream"):
-                self._stream(body)
+                with suppress(ConnectionError):  # a client that waits no longer
+                    self._stream(body)
             else:
                 text = server.reply(body["messages"])
                 self._send(200, self._whole(text))

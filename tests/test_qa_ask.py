@@ -195,7 +195,7 @@ def test_plugs_into_llama_index(library: Library) -> None:
 
 def test_the_public_names_are_these() -> None:
     assert sorted(qa.__all__) == [
-        "Answer", "AnswerError", "AnswerSentence", "Citation", "Conversation", "CorpusError", "IbidError",
+        "Answer", "AnswerError", "AnswerSentence", "ChatEngine", "Citation", "Conversation", "CorpusError", "IbidError",
         "LibraryError", "QueryEngine", "Turn", "ask", "open_library", "stream",
     ]  # fmt: skip
     for name in qa.__all__:

@@ -26,6 +26,8 @@ from qa.llm.prompt import NOT_SAID, answering
 from qa.llm.sentences import SentenceBuilder, WrittenSentence
 from qa.numbering import Numbering
 from qa.reading import Found
+from qa.steps import facts_of_checked, facts_of_lines
+from qa.trace import step
 from qa.verifier import supports
 
 __all__ = ["MOST_EVIDENCE", "Grounded"]
@@ -110,6 +112,7 @@ class Grounded:
             yield abstention(asked or question, refusal=refused, passages=found.passages), numbering
             return
         packed = self._pack(question, found)
+        step("shown", lambda: facts_of_lines(packed))
         spent = (retrieved - begun, read - retrieved)
         draft = _Draft()
         try:
@@ -119,6 +122,8 @@ class Grounded:
                 yield self._composed(asked or question, draft, numbering, spent=spent, begun=begun)
             self._usable(draft)
         except LlmError as error:
+            failure = error.failure
+            step("failed", lambda: {"model": self._chat.name, "failure": failure.value})
             answer, numbering = self._extractive.answer(
                 question,
                 asked=asked,
@@ -152,7 +157,9 @@ class Grounded:
         """Streams the answer into the draft; yields after each sentence that is new in it."""
         parser = MarkerParser(packed.prefix, len(packed.lines))
         builder = SentenceBuilder()
+        pieces: list[str] = []
         for piece in self._chat.stream(*answering(question, packed)):
+            pieces.append(piece)
             for item in parser.feed(piece):
                 for written in builder.add(item):
                     if self._take(written, packed.lines, draft):
@@ -164,6 +171,7 @@ class Grounded:
         for written in builder.end():
             if self._take(written, packed.lines, draft):
                 yield
+        step("written", lambda: {"model": self._chat.name, "text": "".join(pieces)})
 
     def _take(self, written: WrittenSentence, lines: Sequence[Line], draft: _Draft) -> bool:
         """Checks a sentence and adds it; whether the draft has changed."""
@@ -184,6 +192,7 @@ class Grounded:
         if plain == _SPACES.sub(" ", NOT_SAID.casefold()).strip():
             return False
         found = check(written.text, written.lines, lines, judge=self._judge)
+        step("checked", lambda: facts_of_checked(written, found))
         if self._strict and found.support is not Support.SUPPORTED:
             draft.removed += 1
             return False

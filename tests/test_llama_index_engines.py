@@ -1,0 +1,129 @@
+"""The query and the chat engine in a llama-index application, and what its event handlers see."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from llama_index.core.base.base_query_engine import BaseQueryEngine
+from llama_index.core.chat_engine.types import BaseChatEngine
+from llama_index.core.instrumentation import get_dispatcher
+from llama_index.core.instrumentation.event_handlers import BaseEventHandler
+from llama_index.core.llms import ChatMessage, MessageRole
+from test_llm_hostile import Obedient
+from test_qa_ask import HARBOUR
+
+from corpus import read_text
+from index import Library
+from qa import ChatEngine, QueryEngine
+from qa.answer import Mode
+from qa.trace import step, watched, watching
+
+WHAT = "What did Anna Berg demand?"
+SAID = "Anna Berg demanded a shorter night shift [{id}]. The moon is made of cheese."
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library.open(tmp_path_factory.mktemp("engines") / "library", create=True) as opened:
+        list(opened.add([read_text(HARBOUR, source="harbour.txt")]))
+        yield opened
+
+
+def test_a_query_engine_takes_a_library_and_a_model(library: Library) -> None:
+    engine = QueryEngine(library, llm=Obedient(said=SAID), strict=True)
+    assert isinstance(engine, BaseQueryEngine)
+    response = engine.query(WHAT)
+    assert "night shift" in str(response)
+    assert "cheese" not in str(response)
+    assert response.source_nodes[0].node.metadata["source"] == "harbour.txt"
+    assert asyncio.run(engine.aquery(WHAT)).response == response.response
+
+
+def test_a_chat_engine_keeps_the_conversation(library: Library) -> None:
+    engine = ChatEngine(library)
+    assert isinstance(engine, BaseChatEngine)
+    first = engine.chat(WHAT)
+    assert first.metadata["citations"][0]["marker"] == 1
+    assert "night shift" in first.source_nodes[0].node.get_content()
+    engine.chat("How long did the talks between Berg and Vos last?")
+    assert [m.role for m in engine.chat_history] == [MessageRole.USER, MessageRole.ASSISTANT] * 2
+    # A history of the caller's own is used for that message, and leaves the engine's as it is.
+    other = engine.chat(
+        "What about Piet Vos?", [ChatMessage(role=MessageRole.USER, content="What did Berg offer?")]
+    )
+    assert "four million" in str(other)
+    assert len(engine.chat_history) == 4
+    engine.reset()
+    assert engine.chat_history == []
+
+
+def test_a_chat_engine_streams_checked_sentences(library: Library) -> None:
+    engine = ChatEngine(library, llm=Obedient(said=SAID))
+    response = engine.stream_chat(WHAT)
+    pieces = list(response.response_gen)
+    assert "".join(pieces).startswith("Anna Berg demanded a shorter night shift. [1]")
+    assert str(response) == response.answer.text
+    assert len(response.source_nodes) == 1
+    assert response.answer.mode is Mode.LLM
+
+    async def gather() -> str:
+        return "".join([piece async for piece in (await engine.astream_chat(WHAT)).async_response_gen()])
+
+    assert asyncio.run(gather()).startswith("Anna Berg demanded")
+
+
+def test_where_a_model_fails_the_stream_ends_with_the_documents_words(library: Library) -> None:
+    response = ChatEngine(library, llm=Obedient(said="")).stream_chat(WHAT)
+    said = "".join(response.response_gen)
+    assert "demanded a shorter night shift" in said
+    assert response.answer.mode is Mode.EXTRACTIVE
+
+
+def test_event_handlers_see_every_step(library: Library) -> None:
+    seen: list[Any] = []
+
+    class Handler(BaseEventHandler):
+        @classmethod
+        def class_name(cls) -> str:
+            return "Handler"
+
+        def handle(self, event: Any, **_: Any) -> None:
+            seen.append(event)
+
+    root = get_dispatcher("root")
+    root.event_handlers.append(Handler())
+    try:
+        QueryEngine(library, llm=Obedient(said=SAID)).query(WHAT)
+    finally:
+        root.event_handlers.pop()
+    steps = [event.name for event in seen if event.class_name() == "IbidStepEvent"]
+    assert [name for name in steps if name != "checked"] == [
+        "retrieved",
+        "read",
+        "judged",
+        "chosen",
+        "shown",
+        "written",
+    ]
+    assert steps.count("checked") == 2
+    names = {event.class_name() for event in seen}
+    assert {"QueryStartEvent", "QueryEndEvent", "LLMChatStartEvent"} <= names
+    facts = next(e.facts for e in seen if e.class_name() == "IbidStepEvent" and e.name == "retrieved")
+    assert facts["passages"][0]["source"] == "harbour.txt"
+
+
+def test_nobody_watching_costs_nothing() -> None:
+    def fail() -> dict[str, Any]:
+        raise AssertionError
+
+    assert not watched()
+    step("read", fail)
+    seen: list[Any] = []
+    with watching(seen.append):
+        assert watched()
+        step("read", lambda: {"passages": 1})
+    step("read", fail)
+    assert [s.name for s in seen] == ["read"]
