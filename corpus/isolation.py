@@ -22,7 +22,7 @@ from corpus.parsed import ParsedDocument
 from corpus.source import SourceFile
 from corpus.transfer import from_bytes
 
-__all__ = ["Read", "Reader"]
+__all__ = ["Read", "Reader", "one_line"]
 
 _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
@@ -259,9 +259,9 @@ class _Answer:
         """One frame; raises ValueError if it makes no sense."""
         if kind == b"D":
             self._document = from_bytes(body)
-            self._warnings = self._document.warnings
+            self._warnings = tuple(map(one_line, self._document.warnings))
         elif kind == b"W":
-            self._warnings = tuple(map(str, json.loads(body)))
+            self._warnings = tuple(one_line(str(warning)) for warning in json.loads(body))
         elif kind == b"E":
             self._error = json.loads(body)
         elif kind == b"M":
@@ -279,7 +279,7 @@ class _Answer:
         if not problem and self._bytes + len(data) > self._limits.member_bytes:
             problem = f"what is in it goes over the limit of {self._limits.member_bytes / 1e6:,.0f} MB"
         if problem:
-            self._refused.append((source, problem))
+            self._refused.append((source, one_line(problem)))
             return
         self._bytes += len(data)
         path = self._spool / f"member-{secrets.token_hex(8)}"
@@ -312,7 +312,7 @@ class _Answer:
 
 
 def _explained(source: SourceFile, said: Mapping[str, Any], limits: Limits) -> CorpusError:
-    message, hint = str(said["message"]), str(said["hint"])
+    message, hint = one_line(str(said["message"])), one_line(str(said["hint"]))
     if message == "memory":
         return _because(
             source,
@@ -326,6 +326,13 @@ def _explained(source: SourceFile, said: Mapping[str, Any], limits: Limits) -> C
             source, f"its reader failed with {hint}", "it is damaged, or Ibid has a fault: report it"
         )
     return CorpusError(message, hint=hint, retryable=bool(said["retryable"]))
+
+
+def one_line(text: str) -> str:
+    """A message of a library's, whatever it holds, as one line that can be shown."""
+    from corpus.read import shown
+
+    return shown(" ".join(text.split()))[:1000]
 
 
 def _because(source: SourceFile, reason: str, hint: str) -> CorpusError:

@@ -52,12 +52,14 @@ def main(settings: Mapping[str, Any]) -> None:
     from corpus import heartbeat
     from corpus.confinement import confine
     from corpus.read import read_whole
+    from corpus.tokens import count_tokens
 
     confined = confine(
         memory_bytes=settings["memory_bytes"],
         file_bytes=settings["file_bytes"],
         scratch=Path(settings["scratch"]),
     )
+    count_tokens("Loaded here, the table of tokens is in no file's time.")
     write_frame(out, b"R", json.dumps(confined).encode())
     beats, allowed = [0.0], [0.0]
 

@@ -144,5 +144,5 @@ def outcome_of(source: str) -> str:
     from corpus.readers import FORMATS
 
     name = PurePath(source.rpartition("!/")[2])
-    junk = any(part.startswith((".", "__MACOSX")) for part in name.parts)
+    junk = any(part != ".." and part.startswith((".", "__MACOSX")) for part in name.parts)
     return SKIPPED if junk or name.suffix.lower() not in FORMATS else FAILED
