@@ -83,7 +83,8 @@ def _calls() -> dict[str, Callable[..., Any]]:
     return {
         "unicode": bind("FPDFText_GetUnicode", ctypes.c_uint, pointer, number),
         "unmapped": bind("FPDFText_HasUnicodeMapError", number, pointer, number),
-        "object": bind("FPDFText_GetTextObject", pointer, pointer, number),
+        # An address as a number: as a pointer, null would come back as None.
+        "object": bind("FPDFText_GetTextObject", ctypes.c_size_t, pointer, number),
         "loose": bind("FPDFText_GetLooseCharBox", number, pointer, number, pointer),
         "tight": bind("FPDFText_GetCharBox", number, pointer, number, *[pointer] * 4),
         "origin": bind("FPDFText_GetCharOrigin", number, pointer, number, pointer, pointer),
@@ -136,9 +137,7 @@ def _glyphs(page: Any, text: int, count: int) -> Glyphs:
     if rotation in (90, 270):
         width, height = height, width
     codes = np.fromiter(map(call["unicode"], repeat(text, count), range(count)), np.uint32, count)
-    objects = np.fromiter(
-        (handle or 0 for handle in map(call["object"], repeat(text, count), range(count))), np.uint64, count
-    )
+    objects = np.fromiter(map(call["object"], repeat(text, count), range(count)), np.uint64, count)
     # What pdfium makes up itself (spaces, line ends) belongs to no text object.
     blank = (objects == 0) | np.isin(codes, _WHITE) | ((codes < 32) & (codes != 2)) | (codes == 0xFFFF)
     kept = np.flatnonzero(~blank)
@@ -148,7 +147,7 @@ def _glyphs(page: Any, text: int, count: int) -> Glyphs:
     loose = np.zeros((count, 4), np.float32)
     address = loose.ctypes.data
     numbers = kept.tolist()
-    for _ in map(call["loose"], repeat(text, len(kept)), numbers, (address + 16 * k for k in numbers)):
+    for _ in map(call["loose"], repeat(text, len(kept)), numbers, (address + 16 * kept).tolist()):
         pass
     # FS_RECTF is left, top, right, bottom.
     rectangles = loose[kept][:, [0, 3, 2, 1]].astype(np.float64)

@@ -7,6 +7,7 @@ fragments (glyphs that follow one another on a base line), the page is cut into 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ _SPACE = 0.14  # of the size: a wider gap between two fragments is a space
 _CELL = 1.6  # of the size: a wider gap between two fragments is that of a table
 _BASE = 0.3  # of the size: base lines that differ less are the same
 _TILT = 4.0  # degrees off the axes from which text is a stamp across the page
+_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe01-\ufefc]")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -237,7 +239,7 @@ def _line(
     letters = sum(area.letters for area in row)
     row.sort(key=lambda area: area.left)
     content = "".join(text[slice(*bounds[area.number])] for area in row)
-    if sum(0x590 <= ord(c) < 0x900 or 0xFB1D <= ord(c) < 0xFEFD for c in content) * 2 > len(content):
+    if _RTL.search(content) and len(_RTL.findall(content)) * 2 > len(content):
         row.reverse()
     parts: list[str] = []
     glyphs: list[Any] = []

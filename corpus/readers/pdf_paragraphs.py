@@ -31,6 +31,7 @@ _FOOTNOTE = 0.93  # of the body's size
 _ITEM = re.compile(r"(?:[-*+•‣◦▪●○■□➢–—·]|\(?\d{1,3}[.)]|\(?[A-Za-z][.)]|\[\d{1,3}\])\s\S")
 _ENDED = re.compile(r"""[.!?:;…。！？][\])"'”’»⁰¹²³⁴-⁹]*$""")
 _SENTENCE_END = re.compile(r"""[a-z0-9)][.!?]['"”’)]{0,2}(?= ["'“‘(]?[A-Z])""")
+_LETTERS = re.compile(r"[^\W\d_][\W\d_]*[^\W\d_]")
 _HYPHENS = "-\u2010\u00ad"
 
 
@@ -167,9 +168,8 @@ def _label(group: Sequence[Line], body: float) -> Label:
     if any(line.hidden or line.stamp for line in group):
         return Label.BOILERPLATE
     text = " ".join(line.text for line in group)
-    letters = sum(character.isalpha() for character in text)
     if (
-        letters < 2
+        not _LETTERS.search(text)
         or any(_tabular(line) and line.cells > 1 for line in group)
         or _ITEM.match(text[:1] + " " + text[1:2])
     ):

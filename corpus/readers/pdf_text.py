@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -155,10 +156,7 @@ def _joined(raw: str, joints: Sequence[int]) -> tuple[str, OffsetMap]:
     pieces.sort()
     parts: list[str] = []
     done = 0
-    spaced = bytearray(len(raw))
-    for at in joints:
-        spaced[at] = 1
-    plain = "".join(" " if spaced[k] else c for k, c in enumerate(raw)) if joints else raw
+    plain = " ".join(raw[one + 1 : other] for one, other in pairwise((-1, *joints, len(raw))))
     for start, end, written in pieces:
         parts += [plain[done:start], written]
         done = end
