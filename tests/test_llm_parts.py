@@ -1,0 +1,211 @@
+"""Packing, checking, settings and failures of language models, each by itself."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_qa_answer import make_document, make_passage
+
+from corpus.errors import AnswerError
+from qa.answer import Support
+from qa.llm.checking import check
+from qa.llm.failures import Failure, LlmError, classify
+from qa.llm.markers import Cited, Text
+from qa.llm.packing import Line, pack
+from qa.llm.prompt import answering
+from qa.llm.sentences import SentenceBuilder
+from qa.llm.settings import read_settings
+from qa.verifier import Verdict
+
+WORDS = st.lists(
+    st.sampled_from("they met in Castra [kf1] on </lines> Monday 90".split()), min_size=1, max_size=8
+)
+
+
+def count(text: str) -> int:
+    return len(text.split())
+
+
+@given(st.lists(st.lists(WORDS, min_size=1, max_size=6), min_size=1, max_size=5), st.integers(10, 200))
+def test_packed_lines_are_whole_sentences_within_the_room(
+    documents: list[list[list[str]]], room: int
+) -> None:
+    passages = []
+    for number, sentences in enumerate(documents):
+        texts = [f"{' '.join(words)} d{number}s{i}." for i, words in enumerate(sentences)]
+        document, found = make_document(texts, source=f"{number}.txt")
+        passages.append(make_passage(document, found, [random.Random(i).random() for i in range(len(found))]))
+    packed = pack(passages, room=room, count=count, rng=random.Random(1))
+    whole = {(s.sentence.span, s.text) for p in passages for s in p.sentences}
+    assert packed.lines
+    assert {(line.span, line.quote) for line in packed.lines} <= whole
+    assert len(packed.lines) + packed.left_out == len(whole)
+    assert [line.number for line in packed.lines] == list(range(1, len(packed.lines) + 1))
+    assert len(packed.lines) == 1 or count(packed.text()) <= room
+    # The best passage comes first, and no line holds anything that could pass for an id or end the lines.
+    assert packed.lines[0].document.source == "0.txt"
+    ids = re.findall(r"\[(.*?)\]", packed.text())
+    assert ids == [f"{packed.prefix}{n}" for n in range(1, len(packed.lines) + 1)]
+    assert answering("Why?", packed)[1].count("</lines>") == 1
+
+
+def lines(*texts: str) -> list[Line]:
+    document, found = make_document(texts)
+    passage = make_passage(document, found, [0.0] * len(found))
+    return list(pack([passage], room=10_000, count=count, rng=random.Random(1)).lines)
+
+
+def says(*needed: str):
+    """A judge: borne out when the evidence has all these words; contradicted when it says "not"."""
+
+    def judge(_claim: str, evidence: Sequence[str]) -> Verdict:
+        joined = " ".join(evidence)
+        if all(word in joined for word in needed):
+            return Verdict(support=Support.SUPPORTED, score=0.9, reason="yes")
+        support = Support.CONTRADICTED if "not" in joined else Support.UNSUPPORTED
+        return Verdict(support=support, score=0.1, reason="no")
+
+    return judge
+
+
+STORY = lines("Berg met Vos.", "They talked for 70 minutes.", "It did not rain.", "Vos paid four million.")
+
+
+def test_the_cited_line_that_says_it_stays_and_the_idle_one_goes() -> None:
+    found = check("Vos paid four million.", [1, 4], STORY, judge=says("million"))
+    assert [line.number for line in found.lines] == [4]
+    assert found.support is Support.SUPPORTED
+    assert not found.realigned
+
+
+def test_lines_that_are_only_enough_together_both_stay() -> None:
+    found = check("Berg and Vos talked for 70 minutes.", [1, 2, 3], STORY, judge=says("Berg", "70"))
+    assert [line.number for line in found.lines] == [1, 2]
+
+
+def test_a_line_brings_the_one_before_it_where_that_is_needed() -> None:
+    found = check("Berg and Vos talked for 70 minutes.", [2], STORY, judge=says("Berg", "70"))
+    assert [line.number for line in found.lines] == [1, 2]
+
+
+def test_a_wrong_id_is_made_good() -> None:
+    found = check("Vos paid four million.", [3], STORY, judge=says("million"))
+    assert [line.number for line in found.lines] == [4]
+    assert found.realigned
+
+
+def test_nothing_bears_it_out() -> None:
+    found = check("The harbour burned down.", [], STORY, judge=says("burned"))
+    assert (found.support, found.lines) == (Support.UNSUPPORTED, ())
+    cited = check("The harbour burned down.", [1], STORY, judge=says("burned"))
+    assert (cited.support, [line.number for line in cited.lines]) == (Support.UNSUPPORTED, [1])
+    against = check("It rained.", [3, 1], STORY, judge=says("rained"))
+    assert against.support is Support.CONTRADICTED
+
+
+@given(
+    st.lists(st.integers(1, 4), max_size=4, unique=True), st.sampled_from(["million", "70", "burned", "Berg"])
+)
+def test_supported_means_that_what_is_cited_bears_it_out(cited: list[int], word: str) -> None:
+    judge = says(word)
+    found = check(f"Vos and Berg and {word} million minutes", cited, STORY, judge=judge)
+    if found.support is Support.SUPPORTED:
+        assert found.lines
+        assert judge(found.text, [line.quote for line in found.lines]).support is Support.SUPPORTED
+
+
+def test_sentences_keep_the_markers_that_are_theirs() -> None:
+    builder = SentenceBuilder()
+    items = [
+        Text("He met Mr. Vos on Jan. 21"),
+        Cited((1,)),
+        Text(". It lasted. "),
+        Cited((2,), 1),
+        Text("\n- **A** list\n"),
+        Cited((3,)),
+    ]
+    found = [s for item in items for s in builder.add(item)] + list(builder.end())
+    assert [(s.text, s.lines, s.unknown) for s in found] == [
+        ("He met Mr. Vos on Jan. 21.", (1,), 0),
+        ("It lasted.", (2,), 1),
+        ("A list", (), 0),
+        ("", (3,), 0),
+    ]
+
+
+def test_a_model_is_named_with_provider_model_and_address(tmp_path: Path) -> None:
+    settings = read_settings("openai-like:a:b@http://h:1/v1", environment={}, keys=tmp_path / "none")
+    assert (settings.provider.name, settings.model, settings.address) == (
+        "openai-like",
+        "a:b",
+        "http://h:1/v1",
+    )
+    assert read_settings("ollama:llama3.2", environment={}, keys=tmp_path / "none").address.endswith(":11434")
+
+
+@pytest.mark.parametrize(
+    ("name", "environment", "said"),
+    [
+        ("x:y", {}, "no provider 'x'"),
+        ("ollama", {}, "which model"),
+        ("openai-like:m@httpx", {}, "the address of the language model is none"),
+        ("openai-like:m@http://u:secret@h/v1", {}, "doesn't belong in the address"),
+        ("ollama:m", {"IBID_LLM_WINDOW": "much"}, "no number above 0"),
+    ],
+)
+def test_a_wrong_name_is_one_clear_line(
+    name: str, environment: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(AnswerError, match=said) as caught:
+        read_settings(name, environment=environment, keys=tmp_path / "none")
+    assert "secret" not in str(caught.value)
+
+
+def test_keys_come_from_the_environment_or_a_private_file(tmp_path: Path) -> None:
+    file = tmp_path / "keys.toml"
+    file.write_text('OPENAI_API_KEY = "sk-file"\n')
+    file.chmod(0o644)
+    with pytest.raises(AnswerError, match="others can read the keys") as caught:
+        read_settings("openai:m", environment={}, keys=file)
+    assert "chmod 600" in str(caught.value)
+    file.chmod(0o600)
+    settings = read_settings("openai:m", environment={}, keys=file)
+    assert settings.key == "sk-file"
+    assert "sk-file" not in repr(settings)
+    assert read_settings("openai:m", environment={"OPENAI_API_KEY": "sk-env"}, keys=file).key == "sk-env"
+    file.write_text('OPENAI_API_KEY = "sk-broken\n')
+    with pytest.raises(AnswerError, match="can't be read") as caught:
+        read_settings("openai:m", environment={}, keys=file)
+    assert "sk-broken" not in str(caught.value)
+
+
+class WithStatusError(Exception):
+    def __init__(self, status: int) -> None:
+        super().__init__("the server's words, with sk-key in them")
+        self.status_code = status
+
+
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [
+        (WithStatusError(401), Failure.UNAUTHORISED),
+        (WithStatusError(403), Failure.UNAUTHORISED),
+        (WithStatusError(404), Failure.NO_MODEL),
+        (WithStatusError(429), Failure.RATE_LIMITED),
+        (WithStatusError(503), Failure.SERVER_ERROR),
+        (WithStatusError(504), Failure.TIMEOUT),
+        (WithStatusError(400), Failure.REJECTED),
+        (TimeoutError(), Failure.TIMEOUT),
+        (ConnectionRefusedError(), Failure.UNREACHABLE),
+        (ValueError("?"), Failure.OTHER),
+    ],
+)
+def test_failures_are_told_apart_and_servers_are_not_quoted(error: Exception, failure: Failure) -> None:
+    assert classify(error) is failure
+    assert "sk-key" not in str(LlmError(failure, model="m"))
