@@ -39,8 +39,13 @@ def build_parser() -> argparse.ArgumentParser:
     def command(name: str, summary: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, parents=[where], help=summary, description=summary)
 
-    add = command("add", "add files, folders or globs to the library")
-    add.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder or a glob pattern")
+    add = command("add", "add files, folders, globs or web pages to the library")
+    add.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="a file, a folder, a glob pattern, or the https:// URL of a page",
+    )
     add.add_argument("--encoding", help="how to decode text files (default: found out for each file)")
 
     documents = command("documents", "list the library's documents")
@@ -77,6 +82,11 @@ def build_parser() -> argparse.ArgumentParser:
     for page in (serve, demo):
         page.add_argument("--port", type=int, help=f"port (default: the first free one from {_DEFAULT_PORT})")
         page.add_argument("--no-browser", action="store_true", help="print the address only")
+    serve.add_argument(
+        "--allow-urls",
+        action="store_true",
+        help="let users of the page have web pages fetched by this machine (default: $IBID_ALLOW_URLS, else no)",
+    )
 
     for asking in (ask, chat, serve, demo):
         asking.add_argument(
@@ -182,7 +192,11 @@ def _dispatch(options: argparse.Namespace, path: Path | None) -> int:
             from ui import site
 
             return site.serve(
-                library=path, port=options.port, browser=not options.no_browser, writing=_writing(options)
+                library=path,
+                port=options.port,
+                browser=not options.no_browser,
+                writing=_writing(options),
+                allow_urls=options.allow_urls,
             )
         case "demo":
             from ui import site

@@ -30,22 +30,25 @@ def library_path(library: Path | None) -> Path:
 
 
 def add(paths: Sequence[str], *, library: Path | None = None, encoding: str | None = None) -> int:
-    """Add files; whatever was acknowledged stays, also when it is interrupted.
+    """Add files and web pages; whatever was acknowledged stays, also when it is interrupted.
 
     Returns:
         0, or 1 if any path failed, or 130 if interrupted.
     """
     from corpus import find_files
     from index import Library
+    from index.web.address import is_url
+    from ui.given import add_given
 
-    selection = find_files(paths)
+    urls = [path for path in paths if is_url(path)]
+    selection = find_files(path for path in paths if not is_url(path))
     progress = Progress()
     counts: Counter[str] = Counter()
     failures: list[tuple[str, str]] = []
     interrupted = False
     with Library.open(library_path(library), create=True) as opened:
-        events = opened.add(selection.files, encoding=encoding)
-        with closing(events):  # type: ignore[type-var]
+        events = add_given(opened, selection.files, urls, encoding=encoding)
+        with closing(events):
             try:
                 for event in events:
                     counts[event.outcome] += 1

@@ -40,6 +40,7 @@ def serve(
     browser: bool = True,
     examples: tuple[str, ...] = (),
     writing: Mapping[str, Any] = MappingProxyType({}),
+    allow_urls: bool = False,
 ) -> int:
     """Serve the page until Ctrl-C.
 
@@ -50,6 +51,7 @@ def serve(
         examples: Questions to offer.
         writing: Who writes and who checks, as options of `qa.ask`; `llm` may name several models, comma-separated,
             among which users choose.
+        allow_urls: Let users of the page have web pages fetched by this machine; the environment may, too.
 
     Raises:
         IbidError: a model's name is none or its client or key is missing, the port is taken, or the library can't be opened.
@@ -66,9 +68,16 @@ def serve(
             print(f"Opening {path} …", file=sys.stderr, flush=True)
             import uvicorn
 
+            from ui.page.addresses import allowed_by_environment
             from ui.page.app import build_app
 
-            app = build_app(opened, examples=examples or _examples(path), uploads=uploads, writing=writers)
+            app = build_app(
+                opened,
+                examples=examples or _examples(path),
+                uploads=uploads,
+                writing=writers,
+                urls=allow_urls or allowed_by_environment(),
+            )
             config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
             server = uvicorn.Server(config)
             threading.Thread(target=_warm, args=(opened,), daemon=True).start()

@@ -47,6 +47,7 @@ def build_app(
     examples: tuple[str, ...] = (),
     hosts: Iterable[str] = (),
     writing: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    urls: bool = False,
 ) -> Any:
     """The ASGI application of the page.
 
@@ -57,6 +58,7 @@ def build_app(
         examples: Questions to offer while a conversation is empty.
         hosts: Host names to answer to besides this machine's own.
         writing: Options of `qa.ask` for the language models that users may choose, by name.
+        urls: Let users have web pages fetched by this machine.
     """
     # All of these must be set before gradio is imported: it reports its start and checks for a new version
     # otherwise, and keeps uploads where every user of the machine can list them.
@@ -78,7 +80,7 @@ def build_app(
             return qa.Conversation(library)
 
     pages = Pages(library)
-    blocks = page(library, Chats(converse, examples=examples, writing=writing), uploads=uploads)
+    blocks = page(library, Chats(converse, examples=examples, writing=writing), uploads=uploads, urls=urls)
     no_docs: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = fastapi.FastAPI(**no_docs)
 

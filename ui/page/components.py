@@ -10,6 +10,7 @@ import gradio as gr
 
 from corpus.errors import IbidError
 from ui.page import sources
+from ui.page.addresses import add_addresses
 from ui.page.app import asset
 from ui.page.chat import WORKERS, Chats
 from ui.page.reader import places_view, source_view
@@ -27,6 +28,10 @@ _SOURCES = """
 <div class="sources-tools">
   <button type="button" class="add">Add files</button>
   <input type="file" class="files" multiple hidden aria-label="Files to add">
+  <form class="address" autocomplete="off" hidden>
+    <input type="url" class="url" placeholder="https://…" aria-label="Address of a web page to add" maxlength="8000" required>
+    <button type="submit" class="ghost" title="Fetch this page; its server sees the request">Add page</button>
+  </form>
   <input type="search" class="filter" placeholder="Filter sources" aria-label="Filter sources" hidden>
 </div>
 <div class="ticks"><label><input type="checkbox" class="all" checked> <span class="count"></span></label></div>
@@ -34,6 +39,9 @@ _SOURCES = """
 <div class="adding" role="status" aria-live="polite"></div>
 <div class="drop" aria-hidden="true"><span>Drop files to add them</span></div>
 """
+
+_NO_ADDRESS = '<form class="address" autocomplete="off" hidden>'
+_ADDRESS = '<form class="address" autocomplete="off">'
 
 _CHAT = """
 <header class="pane-head chat-head">
@@ -95,13 +103,14 @@ def _script(*names: str) -> str:
     return "\n".join(asset(name) for name in names)
 
 
-def page(library: Library, chats: Chats, *, uploads: Path) -> gr.Blocks:
+def page(library: Library, chats: Chats, *, uploads: Path, urls: bool = False) -> gr.Blocks:
     """The page over one library.
 
     Args:
         library: Shared by all tabs.
         chats: Their conversations.
         uploads: Where gradio stores uploads.
+        urls: Let users have web pages fetched by this machine.
     """
 
     def list_documents(_: Any) -> dict[str, Any]:
@@ -129,8 +138,12 @@ def page(library: Library, chats: Chats, *, uploads: Path) -> gr.Blocks:
         yield from chats.ask(event._data)
 
     def add(event: gr.EventData) -> Iterator[dict[str, Any]]:
+        data = event._data if isinstance(event._data, dict) else {}
+        if "urls" in data:
+            yield from add_addresses(library, data["urls"], allowed=urls)
+            return
         try:
-            given = sources.parse_uploads((event._data or {}).get("files"), folder=uploads)
+            given = sources.parse_uploads(data.get("files"), folder=uploads)
         except IbidError as error:
             yield {"done": 0, "total": 0, "items": [], "finished": True, "error": str(error)}
             return
@@ -140,7 +153,7 @@ def page(library: Library, chats: Chats, *, uploads: Path) -> gr.Blocks:
     with gr.Blocks(title="Ibid", analytics_enabled=False, fill_width=True, fill_height=True) as blocks:
         with gr.Column(elem_id="ibid"):
             left = gr.HTML(
-                html_template=_SOURCES,
+                html_template=_SOURCES.replace(_NO_ADDRESS, _ADDRESS) if urls else _SOURCES,
                 js_on_load=_script("common.js", "sources.js"),
                 server_functions=[list_documents, remove_documents],
                 elem_id="sources",

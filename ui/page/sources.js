@@ -124,6 +124,16 @@ async function add(chosen) {
   else finish();
 }
 
+function addPage(url) {
+  if (!url || asking) return;
+  adding.replaceChildren();
+  const bar = make('progress', {'aria-label': 'Adding a page'});
+  const label = make('p', {class: 'label'}, 'Fetching the page…');
+  adding.append(label, bar);
+  asking = {bar, label};
+  trigger('upload_files', {urls: [url]});
+}
+
 function finish() {
   asking?.bar.remove();
   asking?.label.remove();
@@ -149,6 +159,11 @@ watch('value', () => {
 });
 
 find('.add').addEventListener('click', () => files.click());
+find('.address').addEventListener('submit', (event) => {
+  event.preventDefault();
+  addPage(find('.url').value.trim());
+  find('.url').value = '';
+});
 files.addEventListener('change', () => add([...files.files]));
 let depth = 0;
 const carries = (event) => [...(event.dataTransfer?.types ?? [])].includes('Files');
