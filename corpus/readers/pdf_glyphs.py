@@ -139,11 +139,12 @@ def _glyphs(page: Any, text: int, count: int) -> Glyphs:
     codes = np.fromiter(map(call["unicode"], repeat(text, count), range(count)), np.uint32, count)
     objects = np.fromiter(map(call["object"], repeat(text, count), range(count)), np.uint64, count)
     # What pdfium makes up itself (spaces, line ends) belongs to no text object.
-    blank = (objects == 0) | np.isin(codes, _WHITE) | ((codes < 32) & (codes != 2)) | (codes == 0xFFFF)
+    control = (codes < 32) & (codes != 2)
+    blank = (objects == 0) | np.isin(codes, _WHITE) | control | (codes == 0xFFFF)
+    # A glyph that the font doesn't explain comes with its number in the font, which may look like a control.
+    for k in np.flatnonzero(control & (objects != 0)).tolist():
+        blank[k] = call["unmapped"](text, k) != 1
     kept = np.flatnonzero(~blank)
-    space = np.zeros(count, np.bool_)
-    if len(kept):
-        space[kept[np.isin(kept - 1, np.flatnonzero(blank))]] = True
     loose = np.zeros((count, 4), np.float32)
     address = loose.ctypes.data
     numbers = kept.tolist()
@@ -151,18 +152,18 @@ def _glyphs(page: Any, text: int, count: int) -> Glyphs:
         pass
     # FS_RECTF is left, top, right, bottom.
     rectangles = loose[kept][:, [0, 3, 2, 1]].astype(np.float64)
-    unmapped = np.fromiter(map(call["unmapped"], repeat(text, len(kept)), numbers), np.int8, len(kept)) == 1
-    codes, objects, space = codes[kept], objects[kept], space[kept]
-    # pdfium writes 2 (or U+FFFE) for a hyphen that it takes for one of its line's end.
-    codes[np.isin(codes, (2, 0xFFFE))] = ord("-")
-    codes[unmapped | ((codes >= 0xE000) & (codes < 0xF900))] = 0xFFFD
+    codes, objects, space = codes[kept], objects[kept], np.append(False, blank)[kept]
     first = np.flatnonzero(np.diff(objects, prepend=np.uint64(0)) != 0)
     run = np.zeros(len(kept), np.int32)
     run[first[1:]] = 1
     run = np.cumsum(run, dtype=np.int32)
-    size, base, angle, bold, unseen, pale = _runs(
+    size, base, angle, bold, unseen, pale, font = _runs(
         text, kept[first].tolist(), objects[first].tolist(), rotation
     )
+    unmapped = _unmapped(text, kept, codes, font[run])
+    # pdfium writes 2 (or U+FFFE) for a hyphen that it takes for one of its line's end.
+    codes[(codes == 2) | (codes == 0xFFFE)] = ord("-")
+    codes[unmapped | ((codes >= 0xE000) & (codes < 0xF900)) | (codes < 32)] = 0xFFFD
     base = _upright(base, seen, rotation)
     for k in _odd(rectangles, size[run] if len(run) else np.zeros(0)).tolist():
         rectangles[k] = _tight(text, numbers[k])
@@ -205,7 +206,7 @@ _WHITE = np.array(
 
 
 def _runs(text: int, first: list[int], objects: list[int], rotation: int) -> tuple[NDArray[Any], ...]:
-    """Size, base point, angle, boldness, and whether unpainted or pale, of each run."""
+    """Size, base point, angle, boldness, whether unpainted, whether pale, and font, of each run."""
     call = _calls()
     count = len(first)
     matrix = np.zeros((count, 6), np.float32)
@@ -213,7 +214,8 @@ def _runs(text: int, first: list[int], objects: list[int], rotation: int) -> tup
     size, colour = np.zeros(count), np.zeros((count, 4), np.uint32)
     bold, unseen = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
     colour[:, 3] = 255
-    fonts: dict[int, bool] = {}
+    fonts: dict[int, tuple[int, bool]] = {}
+    number = np.zeros(count, np.int64)
     for k, (at, handle) in enumerate(zip(first, objects, strict=True)):
         call["matrix"](text, at, matrix.ctypes.data + 24 * k)
         call["origin"](text, at, base.ctypes.data + 16 * k, base.ctypes.data + 16 * k + 8)
@@ -222,19 +224,34 @@ def _runs(text: int, first: list[int], objects: list[int], rotation: int) -> tup
         unseen[k] = call["mode"](handle) in _UNSEEN_MODES
         font = call["font"](handle) or 0
         if font not in fonts:
-            name = ctypes.create_string_buffer(128)
-            call["name"](font, ctypes.addressof(name), 128)
-            words = name.value.lower()
-            fonts[font] = any(word in words for word in (b"bold", b"black", b"heavy", b"semibold")) or (
-                words.rpartition(b"+")[2].startswith((b"cmbx", b"sfbx"))
-            )
-        bold[k] = fonts[font]
+            fonts[font] = (len(fonts), _is_bold(font))
+        number[k], bold[k] = fonts[font]
     a, b, c, d = (matrix[:, k].astype(np.float64) for k in range(4))
     tall = np.hypot(c, d)
     size = np.abs(size) * np.where(tall > 0, tall, 1)
     angle = (np.degrees(-np.arctan2(b, a)) + rotation + 360) % 360
     pale = (colour[:, :3].min(axis=1) > _PALE) | (colour[:, 3] < _FAINT) if count else unseen
-    return size, base, angle, bold, unseen, pale
+    return size, base, angle, bold, unseen, pale, number
+
+
+def _is_bold(font: int) -> bool:
+    name = ctypes.create_string_buffer(128)
+    _calls()["name"](font, ctypes.addressof(name), 128)
+    words = name.value.lower()
+    # TeX's bold faces say so in two letters.
+    return any(word in words for word in (b"bold", b"black", b"heavy")) or (
+        words.rpartition(b"+")[2].startswith((b"cmbx", b"sfbx"))
+    )
+
+
+def _unmapped(
+    text: int, kept: NDArray[np.intp], codes: NDArray[np.uint32], font: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which glyphs have no Unicode value; asked once for each character of a font, not for each glyph."""
+    _, first, which = np.unique(codes + (font.astype(np.int64) << 32), return_index=True, return_inverse=True)
+    call = _calls()["unmapped"]
+    answers = np.array([call(text, k) == 1 for k in kept[first].tolist()], dtype=np.bool_)
+    return answers[which] if len(which) else np.zeros(0, np.bool_)
 
 
 def _odd(rectangles: NDArray[np.float64], size: NDArray[np.float64]) -> NDArray[np.intp]:
