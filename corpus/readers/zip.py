@@ -42,7 +42,8 @@ def read(data: bytes, encoding: str | None) -> Extraction:
             raise CorpusError(f"it holds {len(parts):,} files, over the limit of {MOST_FILES:,}", hint=_HINT)
         names = _names(parts, encoding)
         twice = {name for name, count in Counter(names).items() if count > 1}
-        members, total = [], 0
+        members: list[Member] = []
+        total = 0
         for part, name in zip(parts, names, strict=True):
             if name in twice:
                 if name not in {member.name for member in members}:
