@@ -21,6 +21,7 @@ from corpus.readers.mail import FORMAT as MAIL
 from corpus.readers.mail import MBOX
 from corpus.readers.markdown import FORMAT as MARKDOWN
 from corpus.readers.mhtml import FORMAT as MHTML
+from corpus.readers.odf import FORMAT as ODF
 from corpus.readers.pdf import FORMAT as PDF
 from corpus.readers.pptx import FORMAT as PPTX
 from corpus.readers.text import FORMAT as TEXT
@@ -46,6 +47,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             (XLS, (".xls", ".xlsb")),
             (CSV, (".csv",)),
             (TSV, (".tsv", ".tab")),
+            (ODF, (".odt", ".ods", ".odp", ".odg", ".ott", ".ots", ".otp")),
             (EPUB, (".epub",)),
             (JSON, (".json", ".geojson")),
             (JSON_LINES, (".jsonl", ".ndjson")),
