@@ -285,3 +285,34 @@ def test_files_without_a_suffix_are_read_by_their_content(tmp_path: Path) -> Non
         assert corpus.read_file(tmp_path / name).document.text == "Words."
     with pytest.raises(CorpusError, match="it is a gzip archive"):
         corpus.read_bytes(b"\x1f\x8b" + bytes(99), name="thing")
+
+
+def test_one_endless_row_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.readers.xml._LARGEST_ELEMENT", 100_000)
+    cells = "".join(f'<c r="A1" t="inlineStr"><is><t>{k}</t></is></c>' for k in range(9_000))
+    data = xlsx(f"<worksheet {NAMES}><sheetData><row>{cells}</row></sheetData></worksheet>")
+    assert "has an element of over" in refusal(data, "a.xlsx")
+
+
+def test_one_text_in_many_cells_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workbook whose cells say a thousand times what its file holds."""
+    monkeypatch.setattr("corpus.readers.builder.MOST_CHARACTERS", 1_000_000)
+    texts = f"<sst {NAMES}><si><t>{'words and words ' * 3_000}</t></si></sst>"
+    row = "<row>" + '<c t="s"><v>0</v></c>' * 9 + "</row>"
+    data = zipped(
+        {
+            "_rels/.rels": relations({"o": ("officeDocument", "xl/workbook.xml")}),
+            "xl/workbook.xml": f'<workbook {NAMES} xmlns:r="{R}"><sheet name="S" r:id="s"/></workbook>',
+            "xl/_rels/workbook.xml.rels": relations(
+                {"s": ("worksheet", "s.xml"), "t": ("sharedStrings", "t.xml")}
+            ),
+            "xl/s.xml": f"<worksheet {NAMES}><sheetData>{row * 100}</sheetData></worksheet>",
+            "xl/t.xml": texts,
+        }
+    )
+    from corpus.readers import FORMATS
+
+    extraction = FORMATS[".xlsx"].read(data, None)
+    assert len(extraction.text) <= 1_000_000
+    assert any("over 32,767 characters" in warning for warning in extraction.warnings)
+    assert any("only the first 1,000,000 characters" in warning for warning in extraction.warnings)

@@ -19,7 +19,7 @@ __all__ = ["Archive"]
 
 MOST_PARTS = 20_000
 LARGEST_PART = 64_000_000  # bytes of one part in memory; a tree of it takes about five times that
-LARGEST_STREAM = 1_000_000_000  # bytes of one part read piece by piece
+LARGEST_STREAM = 400_000_000  # bytes of one part read piece by piece
 LARGEST_TOTAL = 150_000_000  # bytes of all parts that were read into memory
 _SUSPECT_SIZE = 10_000_000  # from here on, a part this much smaller when packed is a bomb:
 _SUSPECT_RATIO = 400  # repeated rows reach 100, deflate's most is 1,032

@@ -11,7 +11,7 @@ from corpus.readers.extraction import Block, Extraction, Facts
 __all__ = ["Builder"]
 
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0]*\n[ \t\r\f\v\u00a0\n]*|[ \t\r\f\v\u00a0]{2,}|[\t\r\f\v\u00a0]")
-MOST_CHARACTERS = 50_000_000  # of one document's text: a library of 100 novels
+MOST_CHARACTERS = 20_000_000  # of one document's text: forty novels
 
 
 class Builder:

@@ -119,6 +119,8 @@ def _suffix_of_zip(data: bytes) -> str:
         names = zipfile.ZipFile(io.BytesIO(data)).namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
         return ".zip"
+    if "content.xml" in names and "META-INF/manifest.xml" in names:
+        return ".odt"
     for place, suffix in _PLACES:
         if any(name.startswith(place) for name in names):
             return suffix

@@ -13,6 +13,7 @@ __all__ = ["MOST_COLUMNS", "MOST_ROWS", "Sheet", "add_sheets"]
 
 MOST_ROWS = 100_000  # of a file that say something; each becomes a sentence with a vector
 MOST_COLUMNS = 1_000
+_LONGEST_CELL = 32_767  # characters, Excel's own limit: a long text that many cells share fills memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,8 @@ def add_sheets(sheets: Iterable[Sheet], out: Builder) -> list[str]:
         out.add(sheet.name, label or Label.HEADING)
         for number, line in enumerate(_lines(sheet, limits)):
             out.add(line.text, label or line.label, tight=number > 0)
+            if out.full:
+                break
         for note in sheet.notes:
             out.add(note, label or Label.BODY, tight=True)
         if limits.rows > MOST_ROWS or out.full:
@@ -64,6 +67,10 @@ def add_sheets(sheets: Iterable[Sheet], out: Builder) -> list[str]:
         warnings.append(
             f"{limits.wide:,} rows have over {MOST_COLUMNS:,} columns: the rest of them was not read"
         )
+    if limits.long:
+        warnings.append(
+            f"{limits.long:,} rows have cells over {_LONGEST_CELL:,} characters: those were cut there"
+        )
     if hidden:
         names = ", ".join(hidden[:5]) + (", …" if len(hidden) > 5 else "")
         warnings.append(f"hidden sheets are kept out of the search: {names}")
@@ -74,6 +81,7 @@ def add_sheets(sheets: Iterable[Sheet], out: Builder) -> list[str]:
 class _Limits:
     rows: int = 0
     wide: int = 0
+    long: int = 0
 
 
 def _lines(sheet: Sheet, limits: _Limits) -> Iterator[Line]:
@@ -86,6 +94,9 @@ def _lines(sheet: Sheet, limits: _Limits) -> Iterator[Line]:
             if len(row) > MOST_COLUMNS:
                 limits.wide += 1
                 row = row[:MOST_COLUMNS]
+            if any(len(cell) > _LONGEST_CELL for cell in row):
+                limits.long += 1
+                row = [cell[:_LONGEST_CELL] for cell in row]
             yield row
 
     return table_lines(within())

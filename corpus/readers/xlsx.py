@@ -23,6 +23,7 @@ __all__ = ["FORMAT", "read_package"]
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _MOST_STRINGS = 2_000_000  # shared texts of one workbook; Excel's rows are a million
+_LONGEST_STRINGS = 100_000_000  # characters of all of them
 _ERRORS = re.compile(r"#(?:REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|N/A)")
 
 
@@ -83,14 +84,16 @@ class _Workbook:
             )
 
     def _texts(self, part: str) -> Iterator[str]:
+        size = 0
         with self.package.archive.open(part) as stream:
             for number, item in enumerate(events(stream, part, ("{*}si",))):
-                if number >= _MOST_STRINGS:
+                text = _text(item)
+                size += len(text)
+                if number >= _MOST_STRINGS or size > _LONGEST_STRINGS:
                     raise CorpusError(
-                        f"it holds more than {_MOST_STRINGS:,} texts",
-                        hint="save its sheets one by one as CSV",
+                        "it holds too much text for one workbook", hint="save its sheets one by one as CSV"
                     )
-                yield _text(item)
+                yield text
 
     def _rows(self, part: str) -> Iterator[Sequence[str]]:
         last = 0
@@ -104,14 +107,14 @@ class _Workbook:
                 yield self._cells(element)
 
     def _cells(self, row: Element) -> list[str]:
+        """The texts of a row's cells, each where its column is."""
         cells: list[str] = []
         for cell in row:
             if local(cell) != "c":
                 continue
             found = _REFERENCE.fullmatch(cell.get("r") or "")
             column = _column(found[1]) if found else len(cells)
-            if column > MOST_COLUMNS:
-                column = MOST_COLUMNS  # counted as too wide, and cut
+            column = min(column, MOST_COLUMNS)  # the last stands for all beyond: counted as too wide, and cut
             if column >= len(cells):
                 cells += [""] * (column + 1 - len(cells))
             cells[column] = self._cell(cell)

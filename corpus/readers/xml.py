@@ -45,6 +45,7 @@ class Element(Protocol):
     def __len__(self) -> int: ...
 
 
+_LARGEST_ELEMENT = 32_000_000  # bytes; a tree takes about five times that
 # libxml2's own limits stay on (`huge_tree` off): 256 levels, 10 MB a text node. No `collect_ids=False`:
 # it makes lxml 6.1 ask for the DTD.
 _OPTIONS: Mapping[str, bool] = {
@@ -96,17 +97,19 @@ def events(stream: Stream, name: str, tags: tuple[str, ...]) -> Iterator[Element
         Each element, complete; it is emptied once the caller asks for the next.
 
     Raises:
-        CorpusError: As `parse()`.
+        CorpusError: As `parse()`, or an element is too large.
     """
     etree = _etree()
 
     checked = False
+    counted = _Counted(stream, name)
     try:
-        for _, element in etree.iterparse(stream, events=("end",), tag=tags, **_OPTIONS):
+        for _, element in etree.iterparse(counted, events=("end",), tag=tags, **_OPTIONS):
             if not checked:
                 _refuse_declarations(element.getroottree().docinfo, name, False)
                 checked = True
             yield element
+            counted.since = 0
             element.clear()
             before = element.getprevious()
             while before is not None:
@@ -114,6 +117,25 @@ def events(stream: Stream, name: str, tags: tuple[str, ...]) -> Iterator[Element
                 before = element.getprevious()
     except etree.XMLSyntaxError as error:
         raise _broken(name, error) from None
+
+
+class _Counted:
+    """A stream that refuses an element which would not fit into memory as a tree."""
+
+    def __init__(self, stream: Stream, name: str) -> None:
+        self._stream = stream
+        self._name = name
+        self.since = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes."""
+        data = self._stream.read(size)
+        self.since += len(data)
+        if self.since > _LARGEST_ELEMENT:
+            raise CorpusError(
+                f"its {self._name} has an element of over {_LARGEST_ELEMENT / 1e6:,.0f} MB", hint=_HINT
+            )
+        return data
 
 
 def _etree() -> Any:
