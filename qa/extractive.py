@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import Document, Sentence
@@ -156,15 +156,17 @@ class Extractive:
         """What was found, with the evidence that an answer would cite and how likely it answers."""
         if not found.passages:
             return found
-        evidence = self.choose(question, found)
+        documents = self._documents({p.document.id for p in found.passages})
+        sentences = self._sentences(found.passages, documents)
+        evidence = self._choose(question, found, sentences)
         judgement = judge(
             read_question(question),
             evidence,
             searched=found.searched,
             has=found.reads.has,
             passages=found.passages,
-            sentences=self.sentences(found.passages),
-            documents=self._documents({p.document.id for p in found.passages}),
+            sentences=sentences,
+            documents=documents,
         )
         return replace(found, evidence=evidence, judgement=judgement)
 
@@ -207,8 +209,12 @@ class Extractive:
 
     def choose(self, question: str, found: Found, *, budget: Budget = BUDGET) -> tuple[Evidence, ...]:
         """Chooses the evidence whether or not it answers."""
+        return self._choose(question, found, self.sentences(found.passages), budget=budget)
+
+    def _choose(
+        self, question: str, found: Found, sentences: Sentences, *, budget: Budget = BUDGET
+    ) -> tuple[Evidence, ...]:
         asked = read_question(question)
-        sentences = self.sentences(found.passages)
         ranked = candidates(asked, found.passages, sentences=sentences, readings=found.readings)
         one_source = self.library.copies().one_source
         chosen = select(asked, ranked, sentences=sentences, budget=budget, one_source=one_source)
@@ -216,18 +222,27 @@ class Extractive:
 
     def sentences(self, passages: Sequence[Passage]) -> Sentences:
         """The sentences of passages, the one before each passage, and as many after it as a list may take."""
-        texts = {
-            identity: d.text for identity, d in self._documents({p.document.id for p in passages}).items()
+        return self._sentences(passages, self._documents({p.document.id for p in passages}))
+
+    def _sentences(self, passages: Sequence[Passage], documents: Mapping[str, Document]) -> Sentences:
+        # The passages have their own; only those around them are looked up.
+        found: dict[tuple[str, int], tuple[Sentence, str]] = {
+            (p.document.id, ranked.number): (ranked.sentence, ranked.text)
+            for p in passages
+            for ranked in p.sentences
         }
-        found: dict[tuple[str, int], tuple[Sentence, str]] = {}
         for passage in passages:
-            identity = passage.document.id
-            first = max(0, passage.chunk.first_sentence - 1)
-            last = passage.chunk.last_sentence + BUDGET.list_sentences
-            for number, sentence in enumerate(
-                self.library.sentences(identity, first=first, last=last), first
+            identity, chunk = passage.document.id, passage.chunk
+            text = documents[identity].text
+            for first, last in (
+                (max(0, chunk.first_sentence - 1), chunk.first_sentence),
+                (chunk.last_sentence, chunk.last_sentence + BUDGET.list_sentences),
             ):
-                found[identity, number] = (sentence, sentence.span.of(texts[identity]))
+                missing = [n for n in range(first, last) if (identity, n) not in found]
+                if missing:
+                    around = self.library.sentences(identity, first=missing[0], last=missing[-1] + 1)
+                    for number, sentence in enumerate(around, missing[0]):
+                        found[identity, number] = (sentence, sentence.span.of(text))
         return found
 
     def _documents(self, ids: Collection[str]) -> dict[str, Document]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -14,6 +15,9 @@ from corpus import read_text
 from index import Library
 from index.embedding import Asked, load_embedder
 from index.terms import split_words, stem, stems
+from qa.extractive import Extractive
+from qa.reader import Reader
+from qa.select import BUDGET
 
 TEXTS = {
     "harbour": "The harbour opened at dawn. Nine ships left, and the café on the quay stayed shut.\n\nRopes\n\nOld ropes "
@@ -119,3 +123,18 @@ def test_a_question_without_a_language_model_loads_no_llama_index(tmp_path: Path
         [sys.executable, "-c", script, str(tmp_path / "library")], capture_output=True, text=True, check=True
     )
     assert "llama_index.core" not in done.stdout
+
+
+def test_the_sentences_around_passages_are_those_of_the_record(library: Library) -> None:
+    answerer = Extractive(library, reader=cast("Reader", None))
+    passages = answerer.retriever.retrieve("How many ships left the harbour?", k=10)
+    expected = {}
+    for passage in passages:
+        identity, chunk = passage.document.id, passage.chunk
+        text = library.document(identity).text
+        first = max(0, chunk.first_sentence - 1)
+        last = chunk.last_sentence + BUDGET.list_sentences
+        for number, sentence in enumerate(library.sentences(identity, first=first, last=last), first):
+            expected[identity, number] = (sentence, sentence.span.of(text))
+    assert len(passages) > 1
+    assert answerer.sentences(passages) == expected
