@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from page_fakes import Event, FakeLibrary, FakeTalk, abstention, answer, cite, document
 
 from corpus.errors import AnswerError, LibraryError
+from index.copies import Copies
 from qa.answer import PassagesRead, Support
 from ui import cli
 from ui.talk import in_context
@@ -45,7 +47,7 @@ class Store(FakeLibrary):
     def __exit__(self, *_: object) -> None:
         pass
 
-    def add(self, items, *, encoding=None):
+    def add(self, items, *, encoding=None, stop=None):
         self.added = list(items)
         for event in self.events:
             if isinstance(event, BaseException):
@@ -396,3 +398,58 @@ def test_help_answers_in_half_a_second():
         subprocess.run([sys.executable, "-m", "ui.cli", "--help"], stdout=subprocess.DEVNULL, check=True)
         times.append(time.perf_counter() - start)
     assert min(times) < 0.5
+
+
+class TestFilters:
+    def test_ask_and_chat_hand_on_what_is_asked_only(self, monkeypatch):
+        from ui import talk
+
+        seen = []
+        monkeypatch.setattr(talk, "ask", lambda question, **options: seen.append(options["only"]) or 0)
+        monkeypatch.setattr(talk, "chat", lambda **options: seen.append(options["only"]) or 0)
+        assert (
+            cli.main(["ask", "--after", "2022-01-20", "--source", "wire", "--source", "*.md", "what?"]) == 0
+        )
+        assert cli.main(["chat", "--before", "2022-02"]) == 0
+        assert cli.main(["ask", "what?"]) == 0
+        assert seen == [
+            {"after": "2022-01-20", "source": ["wire", "*.md"]},
+            {"before": "2022-02"},
+            {},
+        ]
+
+    def test_copies_and_parts_are_listed(self, store, capsys):
+        whole = document("The whole story.", source="whole.txt", title="Whole")
+        copy = document("The whole story again.", source="copy.txt", title="Copy")
+        part = document("A part.", source="part.txt", title="Part")
+        store.kept = {one.id: one for one in (whole, copy, part)}
+        pair = (whole.id, copy.id)
+        store.alike = Copies(groups=dict.fromkeys(pair, pair), wholes={part.id: (whole.id,)})
+        assert cli.main(["documents"]) == 0
+        out = capsys.readouterr().out
+        assert "whole.txt · 1 passage · 1 copy" in out
+        assert "copy.txt · 1 passage · copy of whole.txt" in out
+        assert "part.txt · 1 passage · part of whole.txt" in out
+        assert cli.main(["documents", "--json"]) == 0
+        rows = {row["source"]: row for row in json.loads(capsys.readouterr().out)}
+        assert rows["whole.txt"]["copies"] == [copy.id]
+        assert rows["part.txt"]["part_of"] == [whole.id]
+        assert rows["part.txt"]["publisher"] is None
+
+
+class TestFacts:
+    def test_an_answer_shows_who_published_and_wrote_and_what_copies_there_are(self):
+        from qa.answer import Restriction
+        from ui.talk import render
+
+        one = cite(NOTES, NOTES.text[:20], 1)
+        about = replace(one.document, publisher="Harbour Wire", author="Anna Berg")
+        copies = tuple(replace(about, id=str(n), source=f"copy{n}.txt", publisher=None) for n in range(4))
+        answered = answer("what?", (NOTES.text[:20], replace(one, document=about, copies=copies)))
+        answered = replace(answered, restriction=Restriction(sources=("wire",), documents=1, of=2))
+        shown = render(answered, style=Style(io.StringIO()))
+        assert "(also in 4 copies)" in shown
+        assert "Notes on talks, Harbour Wire, 21 January 2022" in shown
+        flat = " ".join(shown.split())
+        assert "by Anna Berg · also in 4 copies: copy0.txt, copy1.txt, copy2.txt and 1 more" in flat
+        assert "A filter is on: 1 of 2 documents was asked, those of “wire”." in flat

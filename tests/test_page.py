@@ -188,6 +188,25 @@ class TestUploads:
         assert all(c.isprintable() for c in kept)
         assert len(kept) <= 201
 
+    def test_a_stopped_addition_keeps_what_was_dealt_with_and_says_so(self, tmp_path):
+        library, runs = FakeLibrary.of(NOTES), sources.Runs()
+        uploads = []
+        for number in range(3):
+            path = tmp_path / f"upload{number}"
+            path.write_text(f"The text number {number}.")
+            uploads.append(sources.Upload(path=path, name=f"{number}.txt"))
+        assert not runs.stop("r1")
+        with runs.run("r1") as stopped:
+            parts = []
+            for part in sources.add_uploads(library, uploads, stop=stopped):
+                parts.append(part)
+                if part["done"] == 1:
+                    assert runs.stop("r1")
+                    assert not runs.stop("another page's")
+        assert (parts[-1]["done"], parts[-1]["total"], parts[-1]["stopped"]) == (1, 3, True)
+        assert len(library.documents()) == 2
+        assert not any(upload.path.exists() for upload in uploads)
+
     def test_a_locked_library_is_said_to_be_locked(self, tmp_path):
         library = FakeLibrary.of(NOTES)
         library.locked = True

@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ui.interruption import Interruption
+from ui.pieces import counted
 from ui.terminal import Progress, Style, clean_line, long_date, plural, without_name
 
 if TYPE_CHECKING:
-    from index import DocumentInfo
+    from index import Copies, DocumentInfo
 
 __all__ = ["add", "check", "documents", "library_path", "rebuild", "remove"]
 
 _SHOWN_ID = 10
+_SHOWN_SKIPPED = 10  # files passed over for one reason that are named; a folder of programs has thousands
 
 
 def library_path(library: Path | None) -> Path:
@@ -45,41 +48,60 @@ def add(paths: Sequence[str], *, library: Path | None = None, encoding: str | No
     progress = Progress()
     counts: Counter[str] = Counter()
     failures: list[tuple[str, str]] = []
-    interrupted = False
-    with Library.open(library_path(library), create=True) as opened:
-        events = add_given(opened, selection.files, urls, encoding=encoding)
+    ignored = [(name, reason) for name, reason in selection.skipped if not _was_asked_for(name, paths)]
+    with Library.open(library_path(library), create=True) as opened, Interruption() as interruption:
+        events = add_given(opened, selection.files, urls, encoding=encoding, stop=interruption.wanted)
         with closing(events):
             try:
                 for event in events:
                     counts[event.outcome] += 1
                     if event.outcome == "failed":
                         failures.append((str(event.source), event.reason or "unknown reason"))
+                    if event.outcome == "skipped":
+                        ignored.append(
+                            (str(event.source), without_name(event.reason or "", str(event.source)))
+                        )
                     for warning in event.warnings:
                         progress.clear()
                         _note(f"warning: {event.source}: {warning}")
-                    progress.update(event.done, event.total, str(event.source))
+                    progress.update(
+                        event.done,
+                        event.total,
+                        str(event.source),
+                        speed=event.bytes_per_second,
+                        left=event.seconds_left,
+                    )
             except KeyboardInterrupt:
-                interrupted = True
+                interruption.happened = True
         progress.clear()
-    missing = [(name, reason) for name, reason in selection.skipped if _was_asked_for(name, paths)]
-    ignored = [(name, reason) for name, reason in selection.skipped if not _was_asked_for(name, paths)]
-    failures += missing
-    for name, reason in ignored:
-        _note(f"skipped: {name}: {reason}")
+    failures += [(name, reason) for name, reason in selection.skipped if _was_asked_for(name, paths)]
+    _list_skipped(ignored)
     for name, reason in failures:
         _note(f"failed: {name}: {without_name(reason, name)}")
-    done = sum(counts.values()) - counts["failed"]
+    done = sum(counts[kind] for kind in ("added", "updated", "unchanged"))
     parts = [f"{counts[kind]:,} {kind}" for kind in ("added", "updated", "unchanged")]
     print(
         ", ".join([*parts, f"{len(failures):,} failed"]) + (f", {len(ignored):,} skipped" if ignored else "")
     )
-    if interrupted:
+    if interruption.happened:
         print(
             f"ibid: interrupted after {plural(done, 'document')}, kept; the same command goes on from there",
             file=sys.stderr,
         )
         return 130
     return 1 if failures else 0
+
+
+def _list_skipped(ignored: Sequence[tuple[str, str]]) -> None:
+    """Say what was passed over: each file, or how many where one reason holds for many."""
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in ignored:
+        by_reason.setdefault(reason, []).append(name)
+    for reason, names in by_reason.items():
+        for name in names[:_SHOWN_SKIPPED]:
+            _note(f"skipped: {name}: {reason}")
+        if len(names) > _SHOWN_SKIPPED:
+            _note(f"skipped: {len(names) - _SHOWN_SKIPPED:,} more: {reason}")
 
 
 def _note(text: str) -> None:
@@ -97,20 +119,37 @@ def documents(*, library: Path | None = None, as_json: bool = False) -> int:
 
     with Library.open(library_path(library)) as opened:
         found = opened.documents()
+        copies = opened.copies()
     if as_json:
-        print(json.dumps([_row(document) for document in found], ensure_ascii=False, indent=1))
+        print(json.dumps([_row(document, copies) for document in found], ensure_ascii=False, indent=1))
         return 0
+    names = {document.id: clean_line(document.source) for document in found}
     style = Style(sys.stdout)
     for document in found:
         print(f"{style.dim(document.id[:_SHOWN_ID])}  {style.bold(clean_line(document.title))}")
-        facts = [long_date(clean_line(document.date or "")), clean_line(document.author or "")]
-        facts += [clean_line(document.source), plural(document.chunks, "passage")]
+        facts = [clean_line(document.publisher or ""), long_date(clean_line(document.date or ""))]
+        facts += [clean_line(document.author or ""), clean_line(document.language or "")]
+        facts += [
+            clean_line(document.source),
+            plural(document.chunks, "passage"),
+            _origin(document.id, copies, names),
+        ]
         print(" " * (_SHOWN_ID + 2) + style.dim(" · ".join(fact for fact in facts if fact)))
     print(f"{plural(len(found), 'document')} in {clean_line(str(library_path(library)))}")
     return 0
 
 
-def _row(document: DocumentInfo) -> dict[str, Any]:
+def _origin(document_id: str, copies: Copies, names: Mapping[str, str]) -> str:
+    """What a document is a copy or part of, in words; nothing for most."""
+    first, *others = copies.group(document_id)
+    if first != document_id:
+        return f"copy of {names[first]}"
+    if others:
+        return counted(len(others))
+    return "".join(f"part of {names[whole]}" for whole in copies.wholes.get(document_id, ())[:1])
+
+
+def _row(document: DocumentInfo, copies: Copies) -> dict[str, Any]:
     return {
         "id": document.id,
         "source": document.source,
@@ -121,6 +160,9 @@ def _row(document: DocumentInfo) -> dict[str, Any]:
         "characters": document.characters,
         "chunks": document.chunks,
         "added_at": document.added_at,
+        "publisher": document.publisher,
+        "copies": [other for other in copies.group(document.id) if other != document.id],
+        "part_of": list(copies.wholes.get(document.id, ())),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,12 @@ __all__ = ["add_given"]
 
 
 def add_given(
-    library: Library, files: Sequence[Path], urls: Sequence[str], *, encoding: str | None = None
+    library: Library,
+    files: Sequence[Path],
+    urls: Sequence[str],
+    *,
+    encoding: str | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Generator[AddEvent, None, None]:
     """Add files first, then pages, which need the network.
 
@@ -22,12 +27,14 @@ def add_given(
         As `Library.add`; done and total count both.
     """
     if not urls:
-        yield from library.add(files, encoding=encoding)
+        yield from library.add(files, encoding=encoding, stop=stop)
         return
     done = total = 0
     if files:
-        for event in library.add(files, encoding=encoding):
+        for event in library.add(files, encoding=encoding, stop=stop):
             done, total = event.done, event.total
             yield replace(event, total=total + len(urls))
+    if stop is not None and stop():
+        return
     for event in library.add_urls(urls):
         yield replace(event, done=done + event.done, total=total + event.total)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from qa.days import MONTHS, in_words
 
 if TYPE_CHECKING:
-    from qa.answer import AnswerSentence
+    from qa.answer import Answer, AnswerSentence
 
-__all__ = ["Piece", "own_markers", "pieces"]
+__all__ = ["Piece", "copies", "counted", "own_markers", "pieces"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,3 +56,18 @@ def own_markers(sentence: AnswerSentence) -> tuple[int, ...]:
     """The markers that stand behind the sentence itself, not behind "also:"."""
     others = {also.marker for also in sentence.also}
     return tuple(marker for marker in sentence.markers if marker not in others)
+
+
+def copies(answer: Answer, sentence: AnswerSentence) -> int:
+    """How many copies of the documents that a sentence cites hold it, too."""
+    cited = [citation for citation in answer.citations if citation.marker in sentence.markers]
+    return len({copy.id for citation in cited for copy in citation.copies} - {c.document.id for c in cited})
+
+
+def counted(count: int) -> str:
+    """A number of copies in words.
+
+    >>> counted(1), counted(2)
+    ('1 copy', '2 copies')
+    """
+    return "1 copy" if count == 1 else f"{count:,} copies"

@@ -10,7 +10,17 @@ import textwrap
 import time
 from typing import TextIO
 
-__all__ = ["Progress", "Style", "clean", "clean_line", "long_date", "plural", "without_name", "wrap"]
+__all__ = [
+    "Progress",
+    "Style",
+    "clean",
+    "clean_line",
+    "duration",
+    "long_date",
+    "plural",
+    "without_name",
+    "wrap",
+]
 
 # Text of documents and models is data. A terminal obeys escape sequences (titles, clipboard writes, fake
 # prompts) and bidirectional overrides (which can hide a marker), so both go before anything is printed.
@@ -58,6 +68,18 @@ def long_date(date: str | None) -> str:
     if match is None or not 1 <= int(match[2]) <= 12:
         return date or ""
     return f"{int(match[3])} {_MONTHS[int(match[2]) - 1]} {match[1]}"
+
+
+def duration(seconds: float) -> str:
+    """A time to wait, as exact as it is worth.
+
+    >>> duration(8.4), duration(95), duration(4000)
+    ('8 s', '2 min', '1 h 7 min')
+    """
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def without_name(reason: str, name: str) -> str:
@@ -130,14 +152,32 @@ class Progress:
         self._start = self._last = time.monotonic()
         self._width = 0
 
-    def update(self, done: int, total: int, label: str) -> None:
-        """Show `done` of `total` if it is time to; the last one is always shown on a terminal."""
+    def update(
+        self, done: int, total: int, label: str, *, speed: float | None = None, left: float | None = None
+    ) -> None:
+        """Show `done` of `total` if it is time to; the last one is always shown on a terminal.
+
+        Args:
+            done: How many are done.
+            total: Of how many.
+            label: What was done last.
+            speed: Bytes per second; the number done per second is shown where it isn't known.
+            left: Seconds that are left, if known.
+        """
         now = time.monotonic()
         if now - self._last < self._interval and not (self._live and done >= total):
             return
         self._last = now
-        rate = done / max(now - self._start, 1e-6)
-        text = f"{done:,}/{total:,} · {rate:,.1f}/s · {clean_line(label)}"
+        rate = (
+            f"{done / max(now - self._start, 1e-6):,.1f}/s" if speed is None else f"{speed / 1e6:,.2f} MB/s"
+        )
+        parts = [
+            f"{done:,}/{total:,}",
+            rate,
+            *([] if left is None else [f"{duration(left)} left"]),
+            clean_line(label),
+        ]
+        text = " · ".join(parts)
         if not self._live:
             print(text, file=self._stream, flush=True)
             return

@@ -34,7 +34,15 @@ _SOURCES = """
   </form>
   <input type="search" class="filter" placeholder="Filter sources" aria-label="Filter sources" hidden>
 </div>
-<div class="ticks"><label><input type="checkbox" class="all" checked> <span class="count"></span></label></div>
+<div class="ticks"><button type="button" class="ghost only" aria-expanded="false" title="Ask by date or source">Filter</button><label><input type="checkbox" class="all" checked> <span class="count"></span></label></div>
+<fieldset class="filters" hidden>
+  <legend>Ask only documents</legend>
+  <label>from <input type="date" class="after" max="9999-12-31"></label>
+  <label>to <input type="date" class="before" max="9999-12-31"></label>
+  <label>of <input type="text" class="of" placeholder="name, site or *.pdf" title="In the source, the publisher or the title; with * it has to fit as a whole" maxlength="200" autocomplete="off" spellcheck="false"></label>
+  <p class="fitting" role="status"></p>
+  <button type="button" class="ghost off">All documents again</button>
+</fieldset>
 <ul class="documents" aria-label="Documents"></ul>
 <div class="adding" role="status" aria-live="polite"></div>
 <div class="drop" aria-hidden="true"><span>Drop files to add them</span></div>
@@ -113,8 +121,13 @@ def page(library: Library, chats: Chats, *, uploads: Path, urls: bool = False) -
         urls: Let users have web pages fetched by this machine.
     """
 
-    def list_documents(_: Any) -> dict[str, Any]:
-        return sources.list_view(library)
+    def list_documents(wanted: Any) -> dict[str, Any]:
+        return sources.list_view(library, wanted)
+
+    runs = sources.Runs()
+
+    def stop_adding(run: Any) -> bool:
+        return runs.stop(run)
 
     def remove_documents(ids: Any) -> dict[str, Any]:
         return sources.remove_documents(library, ids)
@@ -147,7 +160,8 @@ def page(library: Library, chats: Chats, *, uploads: Path, urls: bool = False) -
         except IbidError as error:
             yield {"done": 0, "total": 0, "items": [], "finished": True, "error": str(error)}
             return
-        yield from sources.add_uploads(library, given)
+        with runs.run(data.get("run")) as stopped:
+            yield from sources.add_uploads(library, given, stop=stopped)
 
     blocks: gr.Blocks
     with gr.Blocks(title="Ibid", analytics_enabled=False, fill_width=True, fill_height=True) as blocks:
@@ -155,7 +169,7 @@ def page(library: Library, chats: Chats, *, uploads: Path, urls: bool = False) -
             left = gr.HTML(
                 html_template=_SOURCES.replace(_NO_ADDRESS, _ADDRESS) if urls else _SOURCES,
                 js_on_load=_script("common.js", "sources.js"),
-                server_functions=[list_documents, remove_documents],
+                server_functions=[list_documents, remove_documents, stop_adding],
                 elem_id="sources",
                 apply_default_css=False,
             )

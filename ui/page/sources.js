@@ -2,7 +2,9 @@
 const list = find('.documents'), files = find('.files'), filter = find('.filter'), all = find('.all');
 const adding = find('.adding'), drop = find('.drop');
 const unticked = new Set(JSON.parse(sessionStorage.getItem('ibid-unticked') ?? '[]'));
-let documents = [], asking = null;
+const fields = {after: find('.after'), before: find('.before'), source: find('.of')};
+const unfolded = new Set();
+let documents = [], asking = null, filtered = JSON.parse(sessionStorage.getItem('ibid-filter') ?? 'null');
 
 find('.theme').append(icon('theme'));
 find('.theme').addEventListener('click', () => {
@@ -18,13 +20,19 @@ ibid.selected = () => {
   const ticked = documents.filter((one) => !unticked.has(one.id)).map((one) => one.id);
   return ticked.length === documents.length ? null : ticked;
 };
+ibid.filters = () => filtered;
+const asked = (one) => one.fits && !unticked.has(one.id);
+const copiesOf = (one) => documents.filter((other) => other.copy_of === one.id);
 
 function row(one) {
-  const facts = [shortDate(one.date), one.author].filter(Boolean).join(' · ');
+  const whole = one.part_of && documents.find((other) => other.id === one.part_of);
+  const facts = [one.publisher, shortDate(one.date), one.author, whole && `part of ${whole.title}`].filter(Boolean).join(' · ');
+  const folded = one.copies && !unfolded.has(one.id);
   const tick = make('input', {type: 'checkbox', 'aria-label': 'Ask ' + one.title});
   tick.checked = !unticked.has(one.id);
   tick.addEventListener('change', () => {
-    if (tick.checked) unticked.delete(one.id); else unticked.add(one.id);
+    // Copies that aren't shown go with the one that stands for them.
+    for (const {id} of [one, ...(folded ? copiesOf(one) : [])]) if (tick.checked) unticked.delete(id); else unticked.add(id);
     count();
   });
   const open = make('button', {type: 'button', class: 'open', title: one.source},
@@ -33,7 +41,17 @@ function row(one) {
   open.addEventListener('click', () => say('read', {document: one.id, via: open}));
   const remove = make('button', {type: 'button', class: 'ghost remove', title: 'Remove',
     'aria-label': 'Remove ' + one.title}, icon('remove'));
-  const item = make('li', {'data-id': one.id}, tick, open, remove);
+  const item = make('li', {'data-id': one.id, class: [one.copy_of && 'copied', one.fits || 'unfit'].filter((c) => c && c !== true).join(' ') || null}, tick, open, remove);
+  if (one.copies) {
+    const fold = make('button', {type: 'button', class: 'ghost fold', 'aria-expanded': String(!folded),
+      title: 'The same text in other documents: one source'}, one.copies === 1 ? '1 copy' : `${one.copies} copies`);
+    fold.addEventListener('click', () => {
+      if (folded) unfolded.add(one.id); else unfolded.delete(one.id);
+      draw();
+      list.querySelector(`[data-id="${one.id}"] .fold`)?.focus();
+    });
+    open.after(fold);
+  }
   remove.addEventListener('click', () => confirm(item, one));
   return item;
 }
@@ -47,6 +65,7 @@ function confirm(item, one) {
   yes.addEventListener('click', async () => {
     yes.disabled = no.disabled = true;
     accept(await server.remove_documents([one.id]).catch(() => ({error: 'The server does not answer.'})));
+    if (filtered) refresh();
   });
   item.replaceChildren(question);
   no.focus();
@@ -54,7 +73,8 @@ function confirm(item, one) {
 
 function draw() {
   const wanted = filter.value.trim().toLowerCase();
-  const shown = documents.filter((one) => !wanted || (one.title + ' ' + one.source).toLowerCase().includes(wanted));
+  const shown = documents.filter((one) => wanted ? [one.title, one.source, one.publisher].join(' ').toLowerCase().includes(wanted)
+    : !one.copy_of || unfolded.has(one.copy_of));
   list.replaceChildren(...shown.map(row));
   if (!documents.length) list.append(make('li', {class: 'none'}, 'No documents yet. Add text, Markdown or web pages.'));
   else if (!shown.length) list.append(make('li', {class: 'none'}, 'Nothing fits the filter.'));
@@ -63,14 +83,14 @@ function draw() {
 }
 
 function count() {
-  const ticked = documents.filter((one) => !unticked.has(one.id)).length;
-  all.checked = ticked === documents.length && ticked > 0;
-  all.indeterminate = ticked > 0 && ticked < documents.length;
+  const chosen = documents.filter((one) => !unticked.has(one.id)).length, ticked = documents.filter(asked).length;
+  all.checked = chosen === documents.length && chosen > 0;
+  all.indeterminate = chosen > 0 && chosen < documents.length;
   find('.ticks').hidden = !documents.length;
   find('.count').textContent = ticked === documents.length
     ? `All ${documents.length} document${documents.length === 1 ? '' : 's'}` : `${ticked} of ${documents.length} asked`;
   sessionStorage.setItem('ibid-unticked', JSON.stringify([...unticked]));
-  say('documents', {total: documents.length, ticked});
+  say('documents', {total: documents.length, ticked, filtered: Boolean(filtered)});
 }
 
 all.addEventListener('change', () => {
@@ -80,6 +100,39 @@ all.addEventListener('change', () => {
 });
 filter.addEventListener('input', draw);
 
+// Which documents are asked, by date and source: the server decides what fits, here and for every question.
+const filters = find('.filters'), only = find('.only');
+for (const [name, field] of Object.entries(fields)) field.value = filtered?.[name] ?? '';
+function unfold(open) {
+  filters.hidden = !open;
+  only.setAttribute('aria-expanded', String(open));
+}
+unfold(Boolean(filtered));
+only.addEventListener('click', () => { unfold(filters.hidden); if (!filters.hidden) fields.after.focus(); });
+let typing = null;
+function apply() {
+  const wanted = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value.trim()]).filter(([, text]) => text));
+  filtered = Object.keys(wanted).length ? wanted : null;
+  sessionStorage.setItem('ibid-filter', JSON.stringify(filtered));
+  clearTimeout(typing);
+  typing = setTimeout(refresh, 150);
+}
+for (const field of Object.values(fields)) field.addEventListener('input', apply);
+find('.off').addEventListener('click', () => {
+  for (const field of Object.values(fields)) field.value = '';
+  apply();
+  unfold(false);
+  only.focus();
+});
+function explain(problem) {
+  only.classList.toggle('on', Boolean(filtered));
+  const undated = filtered && (filtered.after || filtered.before) ? documents.filter((one) => !one.date).length : 0;
+  const fit = documents.filter((one) => one.fits).length;
+  find('.filters .fitting').textContent = problem ?? (!filtered ? '' : `${fit} of ${documents.length} fit` +
+    (undated ? `; ${undated} without a date ${undated === 1 ? 'is' : 'are'} left out` : ''));
+  find('.filters .fitting').classList.toggle('failed', Boolean(problem));
+}
+
 function accept(answer) {
   if (answer.documents) {
     documents = answer.documents;
@@ -88,10 +141,11 @@ function accept(answer) {
     for (const id of ibid.sources.keys()) if (!known.has(id)) ibid.sources.delete(id);
   }
   draw();
+  explain(answer.filter_error);
   if (answer.error) notice(answer.error, 'failed');
 }
 
-const refresh = async () => accept(await server.list_documents(null).catch(() => ({error: 'The server does not answer.'})));
+const refresh = async () => accept(await server.list_documents(filtered).catch(() => ({error: 'The server does not answer.'})));
 
 function notice(text, kind) {
   const close = make('button', {type: 'button', class: 'ghost', 'aria-label': 'Dismiss'}, icon('close'));
@@ -120,8 +174,17 @@ async function add(chosen) {
     }
     bar.value = (number + 1) / 2;
   }
-  if (sent.length) trigger('upload_files', {files: sent});
-  else finish();
+  if (!sent.length) return finish();
+  const run = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+  const halt = make('button', {type: 'button', class: 'ghost halt'}, 'Stop');
+  halt.addEventListener('click', async () => {
+    halt.disabled = true;
+    halt.textContent = 'Stopping…';
+    await server.stop_adding(run).catch(() => false);
+  });
+  label.after(halt);
+  asking.halt = halt;
+  trigger('upload_files', {files: sent, run});
 }
 
 function addPage(url) {
@@ -137,21 +200,26 @@ function addPage(url) {
 function finish() {
   asking?.bar.remove();
   asking?.label.remove();
+  asking?.halt?.remove();
   asking = null;
   files.value = '';
 }
 
+const waiting = (seconds) => seconds == null || seconds < 3 ? ''
+  : seconds < 60 ? ` about ${Math.round(seconds)} s left` : ` about ${Math.round(seconds / 60)} min left`;
 const DONE = {added: 'added', updated: 'replaced the earlier version', unchanged: 'already in the library'};
 watch('value', () => {
   const progress = props.value;
   if (!progress || !asking?.bar) return;
-  asking.label.textContent = `Reading and indexing ${progress.done} of ${progress.total}…`;
+  asking.label.textContent = `Reading and indexing ${progress.done} of ${progress.total}…${waiting(progress.left)}`;
   asking.bar.value = asking.bar.max / 2 + (progress.total ? (asking.bar.max / 2) * progress.done / progress.total : 0);
   if (!progress.finished) return;
   finish();
   if (progress.error) notice(progress.error, 'failed');
-  const good = progress.items.filter((item) => item.outcome !== 'failed');
-  for (const item of progress.items) if (item.outcome === 'failed') notice(`${item.name}: ${item.reason}`, 'failed');
+  if (progress.stopped) notice(`Stopped: ${progress.done} of ${progress.total} are dealt with and kept`, 'warned');
+  const bad = (item) => item.outcome === 'failed' || item.outcome === 'skipped';
+  const good = progress.items.filter((item) => !bad(item));
+  for (const item of progress.items) if (bad(item)) notice(`${item.name}: ${item.reason}`, 'failed');
   for (const item of good) for (const warning of item.warnings) notice(`${item.name}: ${warning}`, 'warned');
   if (good.length === 1) notice(`${good[0].name}: ${DONE[good[0].outcome]}`, 'good');
   else if (good.length) notice(`${good.length} files in the library`, 'good');
