@@ -18,10 +18,12 @@ from qa.verifier.material import CONTRADICTED, SUPPORTED, ClaimMaterial, Pair, j
 from qa.verifier.mutations import Surroundings, mutate
 from qa.verifier.rewordings import reword, shorten
 from qa.verifier.statements import statement
+from qa.verifier.written import WrittenClaim
 
 __all__ = ["claims"]
 
 _SNLI, _NEWS = 0.34, 0.04
+_WRITTEN = 0.30  # where claims were written by hand
 _AMONG = 0.6  # of SNLI, premises put among others
 _QUESTIONS = 0.6  # of the rest; sentences the others
 
@@ -29,8 +31,9 @@ _QUESTIONS = 0.6  # of the rest; sentences the others
 def claims(material: ClaimMaterial, *, seed: int) -> Iterator[Pair]:
     """Pairs without end."""
     rng = random.Random(seed)  # noqa: S311 (training data, not a secret)
-    order: dict[str, list[int]] = {"snli": [], "questions": [], "sentences": []}
+    order: dict[str, list[int]] = {"written": [], "snli": [], "questions": [], "sentences": []}
     sizes = {
+        "written": len(material.written),
         "snli": len(material.snli),
         "questions": len(material.questions),
         "sentences": len(material.sentences),
@@ -43,6 +46,9 @@ def claims(material: ClaimMaterial, *, seed: int) -> Iterator[Pair]:
         return order[name].pop()
 
     while True:
+        if material.written and rng.random() < _WRITTEN:
+            yield _by_hand(material.written[draw("written")], rng)
+            continue
         roll = rng.random()
         if roll < _SNLI and material.snli:
             drawn = material.snli[draw("snli")]
@@ -55,6 +61,20 @@ def claims(material: ClaimMaterial, *, seed: int) -> Iterator[Pair]:
             pair = make(material, draw(name), rng)
             if pair is not None:
                 yield pair
+
+
+def _by_hand(claim: WrittenClaim, rng: random.Random) -> Pair:
+    """A written claim with the sentences that decide it: alone, among neighbours, or in the whole passage."""
+    chosen = set(claim.deciding)
+    roll = rng.random()
+    if roll < 0.35 or not chosen:
+        chosen = set(range(len(claim.sentences)))
+    elif roll < 0.7:
+        chosen |= {
+            n + step for n in claim.deciding for step in rng.choice([(-1,), (1,), (-1, 1), (-2, -1, 1)])
+        }
+    texts = [claim.sentences[n] for n in sorted(chosen) if 0 <= n < len(claim.sentences)]
+    return Pair(claim=claim.text, evidence=join(texts), label=claim.label, kind="written")
 
 
 def _among_others(material: ClaimMaterial, pair: Pair, rng: random.Random) -> Pair:

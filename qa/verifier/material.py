@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from qa.reader.mining import hard_negatives
 from qa.reader.perturb import entities, numbers
 from qa.verifier.mutations import Surroundings
 from qa.verifier.verbs import verb_bases
+
+if TYPE_CHECKING:
+    from qa.verifier.written import WrittenClaim
 
 __all__ = [
     "CONTRADICTED",
@@ -81,12 +84,20 @@ class ClaimMaterial:
         snli: Pairs as `load_snli` gives them.
         vectors: The embedding's word vectors [vocabulary, size].
         vocabulary: The word pieces, in the order of `vectors`.
+        written: Claims that we wrote by hand.
     """
 
     def __init__(
-        self, sets: Sequence[PublicSet], snli: Sequence[Pair], *, vectors: Any, vocabulary: Sequence[str]
+        self,
+        sets: Sequence[PublicSet],
+        snli: Sequence[Pair],
+        *,
+        vectors: Any,
+        vocabulary: Sequence[str],
+        written: Sequence[WrittenClaim] = (),
     ) -> None:
         self.snli = list(snli)
+        self.written = list(written)
         self.passages: list[PublicPassage] = []
         self.questions: list[PublicQuestion] = []
         for part in sets:

@@ -1,6 +1,6 @@
-"""Trains the verifier in one process of one thread, from the reader's checkpoint or MiniLM's weights.
+"""Trains the verifier in processes of one thread each, from the reader's checkpoint or MiniLM's weights.
 
-    python -m qa.verifier.train --data ../shared/data --start reader.pt --out verifier.pt --minutes 55
+    python -m qa.verifier.train --data ../shared/data --start reader.pt --out verifier.pt --minutes 55 --processes 3
 
 The learning rate falls with the time that has passed, so that a run ends well whatever the machine does.
 Needs the `train` extra (torch); the runtime doesn't.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import random
 import time
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 
 import torch
+import torch.distributed as dist
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -25,16 +27,19 @@ from torch.nn import functional
 
 from qa.pairs import MAX_PIECES
 from qa.reader.data import load_public
+from qa.reader.meeting import Meeting
 from qa.reader.model import load_minilm
 from qa.verifier.claims import claims
 from qa.verifier.material import ClaimMaterial, Pair, load_snli
 from qa.verifier.model import VerifierNet
 from qa.verifier.pieces import Encoded, encode
+from qa.verifier.written import load_claims
 
 __all__ = ["held_back", "load_start", "main", "material_of"]
 
 BATCH = 16
 WARM_UP = 0.03
+MEET_SECONDS = 10.0
 TELL_SECONDS = 30.0
 SAVE_SECONDS = 180.0
 HELD_BACK_SEED = 4711
@@ -55,15 +60,22 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=55)
     parser.add_argument("--peak", type=float, default=1e-4, help="learning rate; 2e-4 from MiniLM")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=1)
     options = parser.parse_args()
+    torch.multiprocessing.spawn(_work, args=(options,), nprocs=options.processes)
+
+
+def _work(rank: int, options: argparse.Namespace) -> None:
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
+    os.environ.setdefault("MASTER_ADDR", "127.0.0.1")
+    os.environ.setdefault("MASTER_PORT", "29533")
     tokenizer = Tokenizer.from_file(str(options.tokenizer))
     tokenizer.encode_special_tokens = True
     net = VerifierNet()
     load_start(net, options.start)
     material = material_of(net, options.data, tokenizer)
-    tests = held_back(net, options.data, tokenizer, 800)
+    tests = held_back(net, options.data, tokenizer, 800) if rank == 0 else []
     net.trunk.words.weight.requires_grad_(False)
     for name, parameter in net.named_parameters():
         if name.startswith(("trunk.span", "trunk.has")):
@@ -75,32 +87,44 @@ def main() -> None:
         lr=options.peak,
         fused=True,
     )
-    rng = random.Random(options.seed)  # noqa: S311 (training data)
-    batches = _batches(tokenizer, material, rng)
-    begun = told = saved = time.time()
-    seen, losses = 0, []
+    batches = _batches(tokenizer, material, random.Random(options.seed * 1000 + rank))  # noqa: S311
+    dist.init_process_group("gloo", rank=rank, world_size=options.processes)
+    meeting = Meeting(options.processes, every=MEET_SECONDS)
+    begun = told = saved = meeting.met
+    seen = steps = 0
+    losses: list[float] = []
     net.train()
-    while (part := (time.time() - begun) / (options.minutes * 60)) < 1:
-        rate = options.peak * min(1.0, part / WARM_UP) * min(1.0, (1 - part) / (1 - WARM_UP))
+    while True:
+        now = time.time()
+        part = (now - begun) / (options.minutes * 60)
+        if meeting.due(now):
+            seen += meeting.average(net, steps) * BATCH
+            steps = 0
+            over = (meeting.met - begun) / (options.minutes * 60) >= 1
+            if rank == 0 and (over or now - told > TELL_SECONDS):
+                print(
+                    json.dumps(
+                        {
+                            "done": round(part, 3),
+                            "seen": seen,
+                            "loss": round(sum(losses) / max(1, len(losses)), 3),
+                        }
+                    ),
+                    flush=True,
+                )
+                told, losses = now, []
+            if rank == 0 and (over or now - saved > SAVE_SECONDS):
+                print(json.dumps({"seen": seen, **_judge(net, tests)}), flush=True)
+                _save(options.out, net, seen)
+                saved = time.time()
+            if over:
+                break
+        rate = options.peak * min(1.0, part / WARM_UP) * max(0.0, min(1.0, (1 - part) / (1 - WARM_UP)))
         for group in optimiser.param_groups:
             group["lr"] = rate
         losses.append(_step(net, optimiser, next(batches)))
-        seen += BATCH
-        now = time.time()
-        if now - told > TELL_SECONDS:
-            print(
-                json.dumps(
-                    {"done": round(part, 3), "seen": seen, "loss": round(sum(losses) / len(losses), 3)}
-                ),
-                flush=True,
-            )
-            told, losses = now, []
-        if now - saved > SAVE_SECONDS:
-            print(json.dumps(_judge(net, tests)), flush=True)
-            _save(options.out, net, seen)
-            saved = time.time()
-    print(json.dumps({"seen": seen, **_judge(net, tests)}), flush=True)
-    _save(options.out, net, seen)
+        steps += 1
+    dist.destroy_process_group()
 
 
 def load_start(net: VerifierNet, path: Path) -> None:
@@ -121,6 +145,7 @@ def material_of(net: VerifierNet, folder: Path, tokenizer: Tokenizer, *, held: b
         snli,
         vectors=net.trunk.words.weight.detach().numpy(),
         vocabulary=vocabulary,
+        written=load_claims()[held],
     )
 
 
@@ -173,16 +198,15 @@ def _step(net: VerifierNet, optimiser: torch.optim.Optimizer, batch: list[tuple[
 def _judge(net: VerifierNet, tests: list[tuple[Pair, Encoded]]) -> dict[str, float]:
     """Balanced accuracy of supported against the rest on the held-back pairs, of SNLI and of our own."""
     net.eval()
-    right: dict[str, list[tuple[bool, bool]]] = {"snli": [], "own": []}
+    right: dict[str, list[tuple[bool, bool]]] = {"snli": [], "own": [], "written": []}
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
         ordered = sorted(tests, key=lambda x: len(x[1].ids))
         for at in range(0, len(ordered), 32):
             part = ordered[at : at + 32]
             for (pair, _), row in zip(part, net(*_tensors([e for _, e in part])), strict=True):
                 found = bool(row.softmax(-1)[0] > 0.5)
-                right["snli" if pair.kind.startswith("snli") else "own"].append(
-                    (pair.label == 0, found == (pair.label == 0))
-                )
+                kind = "snli" if pair.kind.startswith("snli") else pair.kind
+                right[kind if kind in right else "own"].append((pair.label == 0, found == (pair.label == 0)))
     net.train()
     return {
         name: round(
@@ -194,6 +218,7 @@ def _judge(net: VerifierNet, tests: list[tuple[Pair, Encoded]]) -> dict[str, flo
             3,
         )
         for name, rows in right.items()
+        if rows
     }
 
 
