@@ -66,8 +66,13 @@ class Pages:
 
 def read_back(pages: Pages, boxes: tuple[Box, ...]) -> str:
     """What tesseract reads in the boxes."""
+    return read_lines(list(pages.lines(boxes)))
+
+
+def read_lines(cuts: list[Image.Image]) -> str:
+    """What tesseract reads in lines cut out of a page, one under the other."""
     lines = []
-    for line in pages.lines(boxes):
+    for line in cuts:
         width = max(1, round(line.width * _LINE / line.height))
         lines.append(line.resize((width, _LINE), Image.Resampling.LANCZOS))
     sheet = Image.new("L", (max(line.width for line in lines) + 80, len(lines) * (_LINE + 24) + 60), 255)
