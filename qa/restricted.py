@@ -88,8 +88,13 @@ def describe(restriction: Restriction) -> str:
         which.append(f"up to {restriction.before}")
     if restriction.sources:
         which.append(f"of {' or '.join(f'“{name}”' for name in restriction.sources)}")
-    left = f"; {restriction.undated} that state no date were left out" if restriction.undated else ""
-    were = "was" if restriction.of == 1 else "were"
+    one = restriction.undated == 1
+    left = (
+        f"; {restriction.undated} that {'states no date was' if one else 'state no date were'} left out"
+        if restriction.undated
+        else ""
+    )
+    were = "was" if restriction.documents == 1 else "were"
     noun = "document" if restriction.of == 1 else "documents"
     return (
         f"A filter is on: {restriction.documents} of {restriction.of} {noun} {were} asked, those "

@@ -188,7 +188,7 @@ def test_where_no_document_fits_the_answer_says_that(library: Library) -> None:
     assert answer.abstained
     assert answer.reason == (
         "No document was asked. A filter is on: 0 of 5 documents were asked, those from 2030 on; "
-        "1 that state no date were left out."
+        "1 that states no date was left out."
     )
 
 

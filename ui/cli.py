@@ -74,6 +74,21 @@ def build_parser() -> argparse.ArgumentParser:
             help="how much evidence an answer needs (default: balanced)",
         )
 
+    for asking in (ask, chat):
+        for name, which in (("after", "on this day or later"), ("before", "on this day or earlier")):
+            asking.add_argument(
+                f"--{name}",
+                metavar="DATE",
+                help=f"ask only documents dated {which} (2022-01-20, 2022-01 or 2022)",
+            )
+        asking.add_argument(
+            "--source",
+            action="append",
+            metavar="NAME",
+            help="ask only documents with this in source, publisher or title, or fitting it as a pattern (*.pdf); "
+            "repeat it for several",
+        )
+
     models = command("models", "list the providers of language models, or try one")
     models.add_argument("model", nargs="?", metavar="MODEL", help="try this one: PROVIDER:MODEL[@ADDRESS]")
 
@@ -179,11 +194,14 @@ def _dispatch(options: argparse.Namespace, path: Path | None) -> int:
                 strictness=options.strictness,
                 budget_ms=options.budget_ms,
                 writing=_writing(options),
+                only=_only(options),
             )
         case "chat":
             from ui import talk
 
-            return talk.chat(library=path, strictness=options.strictness, writing=_writing(options))
+            return talk.chat(
+                library=path, strictness=options.strictness, writing=_writing(options), only=_only(options)
+            )
         case "models":
             from ui import models
 
@@ -213,6 +231,12 @@ def _writing(options: argparse.Namespace) -> dict[str, Any]:
     if llm.strip().lower() in {"", "none"}:
         return {}
     return {"llm": llm, "unsupported": options.unsupported, "judge": options.judge}
+
+
+def _only(options: argparse.Namespace) -> dict[str, Any]:
+    """Which documents are asked, as options of `qa.ask`; nothing where all are."""
+    chosen = {"after": options.after, "before": options.before, "source": options.source}
+    return {name: value for name, value in chosen.items() if value}
 
 
 def _evaluate(arguments: list[str], *, library: str | None) -> int:

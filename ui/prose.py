@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa.answer import Support
-from ui.pieces import own_markers, pieces
+from ui.pieces import copies, counted, own_markers, pieces
 from ui.terminal import Style, clean, clean_line, wrap
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def prose(answer: Answer, *, style: Style) -> str:
     follows a heading does.
     """
     documents = {citation.marker: citation.document.id for citation in answer.citations}
-    parts = [_sentence(sentence) for sentence in answer.sentences]
+    parts = [_sentence(sentence, copies=copies(answer, sentence)) for sentence in answer.sentences]
     origins = [documents.get(next(iter(own_markers(s)), 0)) for s in answer.sentences]
     ended = [
         sentence.text.rstrip("”’\"')]").endswith((".", "!", "?", "…", ":", ";", ","))
@@ -50,7 +50,7 @@ def differing(claim: Claim, *, style: Style) -> str:
     return _styled(wrap(text, indent="    ", first="  "), style)
 
 
-def _sentence(sentence: AnswerSentence) -> str:
+def _sentence(sentence: AnswerSentence, *, copies: int) -> str:
     text = ""
     for piece in pieces(sentence):
         text += f"{_STRONG}{_safe(piece.text)}{_END}" if piece.strong else _safe(piece.text)
@@ -59,9 +59,13 @@ def _sentence(sentence: AnswerSentence) -> str:
     if sentence.speaker:
         text += f" — {_safe(sentence.speaker)}"
     text += " " + "".join(f"[{marker}]" for marker in own_markers(sentence))
-    if sentence.also:
-        others = ", ".join(f"{_safe(also.name)} [{also.marker}]" for also in sentence.also)
-        text = f"{text.rstrip()} (also: {others})"
+    others = ", ".join(f"{_safe(also.name)} [{also.marker}]" for also in sentence.also)
+    notes = [f"also: {others}"] if others else []
+    if copies:
+        # One source, however many have printed it.
+        notes.append(f"also in {counted(copies)}" if not others else f"and {counted(copies)}")
+    if notes:
+        text = f"{text.rstrip()} ({'; '.join(notes)})"
     return text.rstrip() + _NOTES[sentence.support]
 
 

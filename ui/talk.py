@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import IbidError
 from qa.answer import Citation, Support
+from qa.restricted import describe
 from ui.commands import library_path
+from ui.pieces import counted
 from ui.prose import differing, prose
 from ui.terminal import Style, clean, clean_line, long_date, plural, wrap
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["ask", "chat", "in_context", "render"]
 
 _CONTEXT = 400
+_NAMED = 3  # copies whose names are given
 _HELP = """/open N     the citation N in its context
 /sources    every citation of this conversation
 /quit       leave (or Ctrl-D)"""
@@ -35,12 +38,13 @@ def ask(
     strictness: str = "balanced",
     budget_ms: float | None = None,
     writing: Mapping[str, Any] = MappingProxyType({}),
+    only: Mapping[str, Any] = MappingProxyType({}),
 ) -> int:
     """Answer one question, as text or as the JSON of `Answer.to_dict()`."""
     import qa
 
     answer = qa.ask(
-        question, library=library_path(library), strictness=strictness, budget_ms=budget_ms, **writing
+        question, library=library_path(library), strictness=strictness, budget_ms=budget_ms, **writing, **only
     )
     if as_json:
         print(json.dumps(answer.to_dict(), ensure_ascii=False))
@@ -81,6 +85,8 @@ def render(answer: Answer, *, style: Style) -> str:
         lines += ["", render_citation(citation, style=style)]
     if answer.model is not None:
         lines += ["", style.dim(wrap(_written(answer)))]
+    if answer.restriction is not None:
+        lines += ["", style.dim(wrap(describe(answer.restriction)))]
     return "\n".join(lines)
 
 
@@ -103,6 +109,7 @@ def render_citation(citation: Citation, *, style: Style) -> str:
     notes = [f"said by {clean_line(citation.speaker)}"] if citation.speaker else []
     notes += [f"page {citation.page}"] if citation.page is not None else []
     notes += ["the source has changed since"] if citation.stale else []
+    notes += [also_in(citation.copies)] if citation.copies else []
     return _place(
         citation.document,
         citation.start,
@@ -126,9 +133,18 @@ def _place(
 ) -> str:
     indent = " " * (len(label) or 4)
     date = long_date(clean_line(document.date or ""))
-    head = (label or indent) + style.bold(clean_line(document.title)) + (f", {date}" if date else "")
-    place = " · ".join([f"{clean_line(document.source)}:{start}-{end}", *notes])
+    facts = [clean_line(document.publisher or ""), date]
+    head = ", ".join([(label or indent) + style.bold(clean_line(document.title)), *filter(None, facts)])
+    by = [f"by {clean_line(document.author)}"] if document.author else []
+    place = " · ".join([f"{clean_line(document.source)}:{start}-{end}", *by, *notes])
     return "\n".join([head, wrap(f"“{quote}”", indent=indent), indent + style.dim(place)])
+
+
+def also_in(copies: Sequence[CitedDocument]) -> str:
+    """The copies that hold a passage, too: they are no further sources."""
+    names = ", ".join(clean_line(copy.publisher or copy.source) for copy in copies[:_NAMED])
+    more = f" and {len(copies) - _NAMED} more" if len(copies) > _NAMED else ""
+    return f"also in {counted(len(copies))}: {names}{more}"
 
 
 def in_context(citation: Citation, text: str, *, style: Style, around: int = _CONTEXT) -> str:
@@ -172,6 +188,7 @@ def chat(
     read: Callable[[str], str] = input,
     strictness: str = "balanced",
     writing: Mapping[str, Any] = MappingProxyType({}),
+    only: Mapping[str, Any] = MappingProxyType({}),
 ) -> int:
     """Converse until `/quit` or the end of input; an error ends a question, never the conversation."""
     import qa
@@ -196,7 +213,7 @@ def chat(
             print(_obey(line, cited, opened, style=style))
             continue
         try:
-            answer = conversation.ask(line, strictness=strictness, **writing)
+            answer = conversation.ask(line, strictness=strictness, **writing, **only)
         except IbidError as error:
             print(f"ibid: {clean_line(str(error))}", file=sys.stderr)
             continue

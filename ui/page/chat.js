@@ -36,6 +36,8 @@ function prose(answer) {
       ...sentence.chips.flatMap(chipped),
       sentence.also.length ? make('span', {class: 'also'}, ' also: ', sentence.also.flatMap((one, n) =>
         [n ? ', ' : '', foreign('span', {}, one.name), ...chipped(one)])) : '',
+      // One source, however many have printed it.
+      sentence.copies ? make('span', {class: 'also copies'}, ` ${sentence.also.length ? 'and' : 'also in'} ${sentence.copies}`) : '',
       sentence.note ? foreign('span', {class: 'verdict ' + sentence.support, title: sentence.reason}, sentence.note) : '', ' ');
   }
   return paragraphs;
@@ -63,8 +65,10 @@ function plain(answer) {
 }
 
 function passage(one, kind) {
-  const facts = [shortDate(one.date), one.speaker ? 'said by ' + one.speaker : null,
-    one.page === null || one.page === undefined ? null : 'page ' + one.page, one.stale ? 'source changed since' : null];
+  const copies = one.copies ?? [];
+  const facts = [one.publisher, shortDate(one.date), one.author, one.speaker ? 'said by ' + one.speaker : null,
+    one.page === null || one.page === undefined ? null : 'page ' + one.page, one.stale ? 'source changed since' : null,
+    copies.length ? `also in ${copies.map((copy) => copy.publisher ?? copy.source.split(/[\\/]/).pop()).join(', ')}` : null];
   return make('li', {}, make('a', {href: '#' + one.key, class: kind},
     one.marker ? make('span', {class: 'number'}, String(one.marker)) : null,
     make('span', {class: 'body'},
@@ -103,7 +107,7 @@ function content(turn) {
     const copy = make('button', {type: 'button', class: 'ghost copy'}, 'Copy with sources');
     copy.addEventListener('click', () => navigator.clipboard.writeText(plain(answer)).then(
       () => { copy.textContent = 'Copied'; }, () => { copy.textContent = 'The browser refused'; }));
-    parts.push(make('p', {class: 'quiet facts'}, `${how} · ${(answer.ms / 1000).toFixed(2)} s`, copy));
+    parts.push(make('p', {class: 'quiet facts'}, `${how} · ${(answer.ms / 1000).toFixed(2)} s${answer.filter ? ` · ${answer.filter}` : ''}`, copy));
   }
   return parts;
 }
@@ -171,7 +175,8 @@ async function ask(text) {
   if (!asked || !(await ready) || busy) return;
   find('.composer .error')?.remove();
   if (library && library.ticked === 0) {
-    const why = library.total ? 'Tick at least one source to ask.' : 'Add a document first.';
+    const why = !library.total ? 'Add a document first.'
+      : library.filtered ? 'No ticked source fits the filter.' : 'Tick at least one source to ask.';
     form.prepend(make('p', {class: 'error', role: 'alert'}, why));
     return;
   }
@@ -182,7 +187,7 @@ async function ask(text) {
   toTurn();
   question.value = '';
   grow();
-  trigger('ask', {conversation, turn: turn.id, question: asked, documents: ibid.selected(),
+  trigger('ask', {conversation, turn: turn.id, question: asked, documents: ibid.selected(), filter: ibid.filters?.() ?? null,
     strictness: find('.strictness').value, writer: writer.value});
 }
 

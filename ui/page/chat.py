@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from corpus.errors import IbidError
 from ui.page.markup import answer_view
+from ui.page.sources import parse_filter
 
 if TYPE_CHECKING:
     from qa.answer import Answer
@@ -114,7 +115,7 @@ class Chats:
         return stop is not None
 
     def ask(self, request: object) -> Iterator[dict[str, Any]]:
-        """Answer `{conversation, turn, question, documents, strictness, writer}` as the page sends it.
+        """Answer `{conversation, turn, question, documents, filter, strictness, writer}` as the page sends it.
 
         Yields:
             `{conversation, turn: {id, question, state, answer, error}}`; each is complete, so the page may
@@ -141,8 +142,11 @@ class Chats:
             yield {"conversation": conversation, "turn": {**turn, "state": "failed", "error": error}}
             return
         strictness = str(request.get("strictness") or "balanced")
+        only = parse_filter(request.get("filter"))
         writing = self._writing.get(str(request.get("writer") or ""), {})
-        for state in self._speak(chat, turn, {"documents": documents, "strictness": strictness, **writing}):
+        for state in self._speak(
+            chat, turn, {"documents": documents, "strictness": strictness, **only, **writing}
+        ):
             chat.turns[turn["id"]] = state
             while len(chat.turns) > _MAX_TURNS:
                 chat.turns.popitem(last=False)

@@ -30,6 +30,11 @@ function shortDate(date) {
   return match && MONTHS[match[2] - 1] ? `${Number(match[3])} ${MONTHS[match[2] - 1]} ${match[1]}` : (date ?? '');
 }
 
+// "en-GB" in the reader's own language; a tag that is none as it stands.
+function languageName(tag) {
+  try { return tag ? new Intl.DisplayNames(undefined, {type: 'language'}).of(tag) : ''; } catch { return tag; }
+}
+
 // Names of files and titles are foreign text: isolated, a right-to-left override in them ends with them.
 const foreign = (tag, attributes, text) => make(tag, {dir: 'auto', ...attributes}, text);
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from corpus.document import Span
 from qa.answer import Answer, AnswerSentence, Citation, CitedDocument, Support
-from ui.pieces import own_markers, pieces
+from qa.restricted import describe
+from ui.pieces import copies, counted, own_markers, pieces
 
 __all__ = ["answer_view", "citation_key", "citation_view", "parse_key", "support_note"]
 
@@ -64,7 +65,9 @@ def answer_view(answer: Answer) -> dict[str, Any]:
         "reason": answer.reason,
         "mode": answer.mode.value,
         "model": answer.model,
-        "sentences": [_sentence_view(sentence, keys) for sentence in answer.sentences],
+        "sentences": [
+            _sentence_view(sentence, keys, copies(answer, sentence)) for sentence in answer.sentences
+        ],
         "disagreements": [
             [
                 {"words": c.words, "name": c.name, "date": c.date, "marker": c.marker, "key": keys[c.marker]}
@@ -90,10 +93,11 @@ def answer_view(answer: Answer) -> dict[str, Any]:
             "estimated": answer.usage.estimated,
         },
         "ms": answer.timings.total_ms,
+        "filter": None if answer.restriction is None else describe(answer.restriction),
     }
 
 
-def _sentence_view(sentence: AnswerSentence, keys: dict[int, str]) -> dict[str, Any]:
+def _sentence_view(sentence: AnswerSentence, keys: dict[int, str], copies: int) -> dict[str, Any]:
     # In pieces, for a script counts UTF-16 units where offsets count code points.
     return {
         "text": sentence.text,
@@ -105,6 +109,7 @@ def _sentence_view(sentence: AnswerSentence, keys: dict[int, str]) -> dict[str, 
             for also in sentence.also
             if also.marker in keys
         ],
+        "copies": counted(copies) if copies else None,
         "support": sentence.support.value,
         "note": support_note(sentence.support),
         "reason": sentence.reason,
@@ -120,6 +125,7 @@ def citation_view(citation: Citation) -> dict[str, Any]:
         "page": citation.page,
         "speaker": citation.speaker,
         "stale": citation.stale,
+        "copies": [_document_view(copy) for copy in citation.copies],
         **_document_view(citation.document),
     }
 
@@ -129,4 +135,11 @@ def _citation_key(citation: Citation) -> str:
 
 
 def _document_view(document: CitedDocument) -> dict[str, Any]:
-    return {"title": document.title, "date": document.date, "source": document.source}
+    return {
+        "title": document.title,
+        "date": document.date,
+        "source": document.source,
+        "author": document.author,
+        "publisher": document.publisher,
+        "language": document.language,
+    }

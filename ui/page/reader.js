@@ -66,7 +66,7 @@ function draw() {
   const first = paged ? null : [...article.children].find((block) => block.textContent.trim());
   const titled = first?.matches('.heading') && first.textContent.trim() === source.title.trim();
   if (titled) first.classList.add('title');
-  const facts = [shortDate(source.date), source.author].filter(Boolean).join(' · ');
+  const facts = [source.publisher, shortDate(source.date), source.author, languageName(source.language)].filter(Boolean).join(' · ');
   reading.replaceChildren(make('header', {class: 'about'},
     foreign('h2', {hidden: titled}, source.title), facts ? foreign('p', {class: 'facts'}, facts) : null,
     foreign('p', {class: 'place'}, source.source), make('p', {class: 'speaker', hidden: true})), paged ? drawSheets() : article);

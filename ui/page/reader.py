@@ -27,7 +27,7 @@ def source_view(library: Library, document_id: object) -> dict[str, Any]:
         document_id: From the page, so of any type and content.
 
     Returns:
-        `{id, title, date, author, source, characters, blocks: [[label, text], …], pages: [[width, height], …],
+        `{id, title, date, author, publisher, language, source, characters, blocks: [[label, text], …], pages: [[width, height], …],
         starts}`, where the blocks' texts joined are the canonical text, and pages that can be shown as they look
         start at the code points `starts`; or `{error}` in a sentence.
     """
@@ -45,6 +45,8 @@ def source_view(library: Library, document_id: object) -> dict[str, Any]:
         "title": document.title,
         "date": document.date,
         "author": document.author,
+        "publisher": document.metadata.get("publisher"),
+        "language": document.language,
         "source": document.source,
         "characters": len(document.text),
         "blocks": _blocks(document.text, regions),
