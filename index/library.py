@@ -230,12 +230,15 @@ class Library:
         with self._catalog.reading() as connection:
             return recall(connection, location, extractors=extractors)
 
-    def remember_fetched(self, found: Fetched) -> None:
-        """Write down what `last_time()` will give, after the page is in the library."""
-        from index.web.pages import remember
+    def remember_fetched(self, found: Fetched | str) -> None:
+        """Write down what `last_time()` will give, after the page is in the library; or which one is gone."""
+        from index.web.pages import lose, remember
 
         with self._lock.hold(), self._catalog.writing() as connection:
-            remember(connection, found)
+            if isinstance(found, str):
+                lose(connection, found)
+            else:
+                remember(connection, found)
 
     def _embedding(self) -> Embedder:
         """The embedding, and that the library is made with it."""

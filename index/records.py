@@ -55,6 +55,7 @@ class Origin:
         extractor: Name and version of the reader; None for what was parsed elsewhere.
         container: Location of the outermost file that it lies in; None for a file of its own.
         kept: Whether the library keeps its bytes.
+        gone: Whether it was a web page that its server didn't have any more when last asked.
     """
 
     location: str
@@ -65,6 +66,7 @@ class Origin:
     extractor: str | None = None
     container: str | None = None
     kept: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -342,9 +344,15 @@ def origins(connection: sqlite3.Connection, key: int) -> tuple[Origin, ...]:
             extractor=extractor,
             container=container,
             kept=bool(kept),
+            gone=size is None and _gone(connection, location),
         )
         for location, source, sha256, size, mtime_ns, extractor, container, kept in rows
     )
+
+
+def _gone(connection: sqlite3.Connection, location: str) -> bool:
+    row = connection.execute("SELECT gone_at FROM fetched WHERE location = ?", (location,)).fetchone()
+    return row is not None and row[0] is not None
 
 
 def sentences(

@@ -86,7 +86,8 @@ CREATE TABLE fetched (
     sha256 TEXT NOT NULL,
     etag TEXT,
     last_modified TEXT,
-    fetched_at TEXT NOT NULL
+    fetched_at TEXT NOT NULL,
+    gone_at TEXT
 ) WITHOUT ROWID;
 CREATE TRIGGER source_removed AFTER DELETE ON sources BEGIN
     DELETE FROM fetched

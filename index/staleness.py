@@ -1,4 +1,4 @@
-"""Has a source changed since it was read; compares files with what the record says of them."""
+"""Has a source changed since it was read; compares files with what the record says of them, and asks no server."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ __all__ = ["is_stale"]
 def is_stale(found: Sequence[Origin]) -> bool:
     """Whether no source file of a document has the bytes any more that it was made from.
 
-    False where there is no file to compare with. Size and modification time come first; a file is hashed only
-    where the time alone differs.
+    False where there is nothing to compare with: of a web page it is known that it is gone when it was added again
+    and its server didn't have it. Size and modification time come first; a file is hashed only where the time
+    alone differs.
     """
-    files = [origin for origin in found if origin.size is not None]
-    return bool(files) and all(_changed(origin) for origin in files)
+    known = [origin for origin in found if origin.size is not None or origin.gone]
+    return bool(known) and all(origin.gone or _changed(origin) for origin in known)
 
 
 def _changed(origin: Origin) -> bool:

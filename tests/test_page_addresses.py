@@ -82,7 +82,7 @@ def test_a_request_by_hand_is_refused_where_it_is_not_allowed(library, site, tmp
 
     with (
         serving_app(built(library, uploads=tmp_path)) as address,
-        httpx.Client(base_url=address, timeout=20) as client,
+        httpx.Client(base_url=address, timeout=60) as client,
     ):
         config = client.get("/config").json()
         number = next(

@@ -92,7 +92,13 @@ def test_a_page_that_is_gone_keeps_what_the_library_has(library, site):
     (gone,) = add(library, site, "/pier")
     assert gone.outcome == "failed"
     assert "its server answers 410" in gone.reason
+    assert library.is_stale(event.document.id)
+    assert [document.stale for document in library.documents(stale=True)] == [True]
     assert library.document(event.document.id).text.startswith("The pier reopens")
+    site.answers["/pier"] = response(PAGE)
+    (back,) = add(library, site, "/pier")
+    assert back.outcome == "unchanged"
+    assert not library.is_stale(event.document.id)
 
 
 def test_one_bad_address_does_not_stop_the_others(library, site):

@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 
     import httpcore
 
-__all__ = ["Fetched", "Policy", "fetch"]
+__all__ = ["Fetched", "GoneError", "Policy", "fetch"]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPTED = "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.9, */*;q=0.5"
 _HEADERS_ALLOWED = 1_000_000  # bytes that headers, redirects and the handshakes may take beyond the body
+
+
+class GoneError(CorpusError):
+    """A page that its server doesn't have, or no longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +115,7 @@ def fetch(
     except CorpusError as error:
         message = str(error.args[0])
         named = message if message.startswith(shown(url)) else f"{shown(url)}: {message}"
-        raise CorpusError(named, hint=error.hint, retryable=error.retryable) from error
+        raise type(error)(named, hint=error.hint, retryable=error.retryable) from error
 
 
 def _fetch(
@@ -139,6 +143,10 @@ def _fetch(
                     etag=etag,
                     last_modified=last_modified,
                     unchanged=True,
+                )
+            if response.status in {404, 410}:
+                raise GoneError(
+                    f"its server answers {response.status}: there is no such page", hint="check the address"
                 )
             if response.status != 200:
                 raise CorpusError(

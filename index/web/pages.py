@@ -13,12 +13,12 @@ from urllib.parse import unquote, urlsplit
 from corpus.errors import CorpusError
 from index.events import AddEvent
 from index.web.address import parse_address, shown
-from index.web.fetch import Fetched, Policy, fetch
+from index.web.fetch import Fetched, GoneError, Policy, fetch
 
 if TYPE_CHECKING:
     from index.library import Library
 
-__all__ = ["LastTime", "add_pages", "recall", "remember"]
+__all__ = ["LastTime", "add_pages", "lose", "recall", "remember"]
 
 _KEPT = frozenset({"added", "updated", "unchanged"})
 
@@ -53,12 +53,20 @@ def recall(connection: sqlite3.Connection, location: str, *, extractors: frozens
 
 def remember(connection: sqlite3.Connection, found: Fetched) -> None:
     """Write down what to ask the next time. The hash is taken from the source, so that it can't be of other bytes."""
-    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     connection.execute(
         "INSERT OR REPLACE INTO fetched (location, final_url, sha256, etag, last_modified, fetched_at)"
         " SELECT location, ?, sha256, ?, ?, ? FROM sources WHERE location = ? LIMIT 1",
-        (found.final_url, found.etag, found.last_modified, now, found.url),
+        (found.final_url, found.etag, found.last_modified, _now(), found.url),
     )
+
+
+def lose(connection: sqlite3.Connection, location: str) -> None:
+    """Write down that a server hasn't a page any more; what it gave stays and is stale from now on."""
+    connection.execute("UPDATE fetched SET gone_at = ? WHERE location = ?", (_now(), location))
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
 
 def add_pages(library: Library, urls: Iterable[str], *, policy: Policy | None = None) -> Iterator[AddEvent]:
@@ -92,14 +100,19 @@ def _add(library: Library, url: str, policy: Policy | None) -> Iterator[AddEvent
     policy = policy or Policy()
     address = parse_address(url, ports=policy.ports)
     last = library.last_time(address.url, extractors=frozenset(f.extractor for f in FORMATS.values()))
-    found = fetch(
-        url,
-        formats=frozenset(FORMATS),
-        etag=last.etag if last else None,
-        last_modified=last.last_modified if last else None,
-        policy=policy,
-    )
+    try:
+        found = fetch(
+            url,
+            formats=frozenset(FORMATS),
+            etag=last.etag if last else None,
+            last_modified=last.last_modified if last else None,
+            policy=policy,
+        )
+    except GoneError:
+        library.remember_fetched(address.url)
+        raise
     if found.unchanged and last is not None:
+        library.remember_fetched(found)
         document = library.info(last.document_id)
         yield AddEvent(source=found.url, outcome="unchanged", document=document, done=0, total=0)
         return
