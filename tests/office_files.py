@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
@@ -148,3 +149,54 @@ def epub(
             **(extra or {}),
         }
     )
+
+
+def _record(kind: int, data: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def xls(sheets: Mapping[str, list[list[str | float]]]) -> bytes:
+    """An old Excel workbook (BIFF8 in a compound file) of texts and numbers."""
+    bodies = []
+    for rows in sheets.values():
+        cells = b""
+        for row, values in enumerate(rows):
+            for column, value in enumerate(values):
+                place = struct.pack("<HHH", row, column, 0)
+                if isinstance(value, str):
+                    text = value.encode("utf-16-le")
+                    cells += _record(0x204, place + struct.pack("<HB", len(value), 1) + text)
+                else:
+                    cells += _record(0x203, place + struct.pack("<d", value))
+        bodies.append(
+            _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0)) + cells + _record(0x0A, b"")
+        )
+    head = _record(0x809, struct.pack("<HHHHII", 0x600, 0x05, 0, 0, 0, 0))
+    size = len(head) + sum(4 + 8 + 2 * len(name) for name in sheets) + 4
+    names = b""
+    for name, body in zip(sheets, bodies, strict=True):
+        names += _record(0x85, struct.pack("<IBBBB", size, 0, 0, len(name), 1) + name.encode("utf-16-le"))
+        size += len(body)
+    stream = head + names + _record(0x0A, b"") + b"".join(bodies)
+    stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")
+    sectors = len(stream) // 512
+    fat = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, sectors + 2), 0xFFFFFFFE]
+    fat += [0xFFFFFFFF] * (128 - len(fat))
+
+    def entry(name: str, kind: int, start: int, length: int, child: int = 0xFFFFFFFF) -> bytes:
+        raw = name.encode("utf-16-le") + b"\0\0"
+        return (
+            raw.ljust(64, b"\0") + struct.pack("<HBBIII", len(raw), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
+            + bytes(36) + struct.pack("<IQ", start, length)
+        )  # fmt: skip
+
+    header = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(16)
+        + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+        + bytes(6)
+    )
+    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    header += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    folder = entry("Root Entry", 5, 0xFFFFFFFE, 0, 1) + entry("Workbook", 2, 2, len(stream)) + bytes(256)
+    return header + struct.pack("<128I", *fat) + folder + stream

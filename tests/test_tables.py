@@ -10,12 +10,13 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
-from office_files import relations, zipped
+from office_files import relations, xls, zipped
 
 import corpus
 from corpus import CorpusError, ParsedDocument
 from corpus.readers import sheets
 from corpus.readers.csv import extract
+from corpus.readers.detect import suffix_of_content
 from corpus.readers.number_format import general, shown
 from corpus.readers.tables import is_value, table_lines
 
@@ -345,3 +346,39 @@ def test_what_is_named_xls_is_read_as_what_it_is() -> None:
     assert lines(corpus.read_bytes(workbook(), name="new.xls"))[0] == "Towns"
     with pytest.raises(CorpusError, match="it is not an Excel workbook, or is damaged"):
         corpus.read_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 8, name="bad.xls")
+
+
+def test_old_workbooks() -> None:
+    data = xls(
+        {
+            "Towns": [["Town", "People"], ["Brno", 379526.0], ["Zlín", 0.5]],
+            "Leer": [],
+            "Rain": [["März"], [61.5]],
+        }
+    )
+    parsed = corpus.read_bytes(data, name="old.xls")
+    assert lines(parsed) == [
+        "Towns", "Town | People", "Town: Brno; People: 379526", "Town: Zlín; People: 0.5", "Leer", "Rain", "März", "61.5",
+    ]  # fmt: skip
+    assert len(parsed.document.page_starts) == 3
+    assert suffix_of_content(data) == ".xls"
+    for cut in range(0, len(data), 300):
+        with contextlib.suppress(CorpusError):
+            corpus.read_bytes(data[:cut] + bytes(300) + data[cut + 300 :], name="old.xls")
+
+
+def test_old_workbooks_that_claim_the_impossible_are_refused() -> None:
+    """What made the library ask for gigabytes: each a line, in this process."""
+    data = xls({"Towns": [["Town", "People"]]})
+    circle = bytearray(data)
+    circle[76 : 76 + 436] = bytes(436)  # all tables of sectors are sector 0
+    with pytest.raises(CorpusError, match="names one twice"):
+        corpus.read_bytes(bytes(circle), name="a.xls")
+    huge = bytearray(data)
+    huge[44:48] = b"\xff\xff\xff\x7f"
+    with pytest.raises(CorpusError, match="tables are larger than the file"):
+        corpus.read_bytes(bytes(huge), name="a.xls")
+    far = data.replace(b"\x04\x02\x15\x00\x00\x00\x01\x00", b"\x04\x02\x15\x00\xff\xff\xff\xff")
+    assert far != data
+    with pytest.raises(CorpusError, match="lie too far apart"):
+        corpus.read_bytes(far, name="a.xls")

@@ -44,7 +44,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             (DOCX, (".docx", ".docm", ".dotx", ".dotm")),
             (PPTX, (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm")),
             (XLSX, (".xlsx", ".xlsm", ".xltx", ".xltm")),
-            (XLS, (".xls", ".xlsb")),
+            (XLS, (".xls",)),
             (CSV, (".csv",)),
             (TSV, (".tsv", ".tab")),
             (ODF, (".odt", ".ods", ".odp", ".odg", ".ott", ".ots", ".otp")),

@@ -29,6 +29,7 @@ _HINTS: Mapping[str, str] = {
     ".pps": "save it as .pptx",
     ".key": "export it as .pptx or .pdf",
     ".numbers": "export it as .xlsx",
+    ".xlsb": "save it as .xlsx",
     ".msg": "save it as .eml",
     ".mobi": "convert it to .epub",
     ".azw3": "convert it to .epub",
@@ -38,7 +39,6 @@ _HINTS: Mapping[str, str] = {
 _PLACES = (
     ("word/", ".docx"),
     ("ppt/", ".pptx"),
-    ("xl/workbook.bin", ".xlsb"),
     ("xl/", ".xlsx"),
     ("META-INF/container.xml", ".epub"),
 )

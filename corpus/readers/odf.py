@@ -73,7 +73,8 @@ def _facts(archive: Archive) -> Facts:
             stated.setdefault(local(element), value)
     modified = iso_date(stated.get("date", ""))
     language = stated.get("language", "")
-    metadata = {key: stated[key][:1000] for key in ("subject", "description", "publisher") if key in stated}
+    kept = ("subject", "description", "publisher")
+    metadata: dict[str, str] = {key: stated[key][:1000] for key in kept if key in stated}
     if modified:
         metadata["modified"] = modified
     return Facts(

@@ -1,4 +1,4 @@
-"""Old and binary Excel workbooks to rows; the only file that knows python-calamine.
+"""Old Excel workbooks to rows; the only file that knows python-calamine.
 
 What is named .xls is often HTML or text that a web site called so: it is read as what it is.
 """
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.errors import CorpusError
 from corpus.readers.builder import Builder
-from corpus.readers.extraction import Extraction, Facts, Format
+from corpus.readers.extraction import Extraction, Format
 from corpus.readers.number_format import general
 from corpus.readers.sheets import Sheet, add_sheets
+from corpus.readers.xls_check import refuse_unsound
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -27,19 +28,17 @@ _HINT = "save it as .xlsx"
 
 
 def read(data: bytes, encoding: str | None) -> Extraction:
-    """The rows of an .xls or .xlsb workbook, or of what goes by that name."""
+    """The rows of an .xls workbook, or of what goes by that name."""
     if data.startswith(b"PK"):
         from corpus.readers.office_package import Package
         from corpus.readers.xlsx import read_package
 
-        package = Package(data, "an Excel workbook")
-        if not package.main("xl/workbook.bin", "xl/workbook.xml").endswith(".bin"):
-            return read_package(package)
-        return _extraction(data, package.facts())
+        return read_package(Package(data, "an Excel workbook"))
     if data.startswith((_OLE, *_BARE)):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise CorpusError("it is protected by a password", hint="save a copy without the password")
-        return _extraction(data, Facts())
+        refuse_unsound(data)
+        return _extraction(data)
     head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<html", b"<!doctype", b"<table", b"<meta", b"<head")):
         from corpus.readers.html import FORMAT as HTML
@@ -52,11 +51,11 @@ def read(data: bytes, encoding: str | None) -> Extraction:
     return CSV.read(data, encoding)
 
 
-def _extraction(data: bytes, facts: Facts) -> Extraction:
+def _extraction(data: bytes) -> Extraction:
     book = _open(data)
     out = Builder()
     warnings = add_sheets(_sheets(book), out)
-    return out.build(facts=facts, warnings=warnings, spoken=False)
+    return out.build(warnings=warnings, spoken=False)
 
 
 def _open(data: bytes) -> CalamineWorkbook:

@@ -36,7 +36,7 @@ def read_package(package: Package) -> Extraction:
     """The same of a package that is open."""
     main = package.main("xl/workbook.xml")
     if main.endswith(".bin"):
-        raise CorpusError("it is a binary workbook", hint="give it the suffix .xlsb")
+        raise CorpusError("it is a binary workbook (.xlsb)", hint="save it as .xlsx")
     workbook = _Workbook(package, main)
     out = Builder()
     warnings = add_sheets(workbook.sheets(), out)
