@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.errors import LibraryError
+from index import migrate
 from index.schema import SCHEMA, SCHEMA_VERSION
 
 __all__ = ["FILE_NAME", "Catalog", "put"]
@@ -94,11 +95,25 @@ class Catalog:
                     for statement in _statements(SCHEMA):
                         writer.execute(statement)
                     writer.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        elif version == migrate.FROM and not self.read_only:
+            self._migrate()
         elif version != SCHEMA_VERSION:
             raise LibraryError(
                 f"library {self.folder} has format {version}, this version of Ibid reads format {SCHEMA_VERSION}",
                 hint="use the version of Ibid that made it, or add the documents to a new library",
             )
+
+    def _migrate(self) -> None:
+        """Bring a library of the first format up to date, unless another process just has."""
+        connection = self.connection
+        connection.execute("PRAGMA foreign_keys = OFF")  # can't be changed within a transaction
+        try:
+            with self.writing() as writer:
+                if writer.execute("PRAGMA user_version").fetchone()[0] == migrate.FROM:
+                    migrate.migrate(writer, list(_statements(SCHEMA)))
+                    writer.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        finally:
+            connection.execute("PRAGMA foreign_keys = ON")
 
     def _version(self) -> int:
         with self.errors():
