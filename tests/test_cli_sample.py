@@ -128,3 +128,12 @@ def test_a_conversation_keeps_its_numbers_and_opens_them(built, capsys):
     places = [line for line in out.splitlines() if line.startswith("[1] ")]
     assert len(places) == 3
     assert len(set(places)) == 1
+
+
+def test_debug_tells_what_was_retrieved_read_and_chosen(built, capsys):
+    status, out, err = run(capsys, "--library", str(built), "ask", "--debug", "--json", EXAMPLE_QUESTIONS[0])
+    assert status == 0
+    json.loads(out)  # what is told stands apart from the answer
+    names = [line for line in err.splitlines() if line.startswith("-- ")]
+    assert names == ["-- retrieved", "-- read", "-- judged", "-- chosen"]
+    assert "wanted 0." in err

@@ -57,7 +57,9 @@ def build_parser() -> argparse.ArgumentParser:
     ask = command("ask", "ask one question")
     ask.add_argument("question", nargs="+", metavar="QUESTION", help="the question, quoted or not")
     ask.add_argument("--json", action="store_true", help="one JSON object on standard output")
-
+    ask.add_argument(
+        "--debug", action="store_true", help="what was retrieved, read, dropped and why, on standard error"
+    )
     ask.add_argument(
         "--budget-ms",
         type=float,
@@ -195,6 +197,7 @@ def _dispatch(options: argparse.Namespace, path: Path | None) -> int:
                 budget_ms=options.budget_ms,
                 writing=_writing(options),
                 only=_only(options),
+                debug=options.debug,
             )
         case "chat":
             from ui import talk

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -39,13 +40,26 @@ def ask(
     budget_ms: float | None = None,
     writing: Mapping[str, Any] = MappingProxyType({}),
     only: Mapping[str, Any] = MappingProxyType({}),
+    debug: bool = False,
 ) -> int:
-    """Answer one question, as text or as the JSON of `Answer.to_dict()`."""
+    """Answer one question, as text or as the JSON of `Answer.to_dict()`; with `debug`, how it came about, too."""
     import qa
+    from qa.trace import Step, watching
 
-    answer = qa.ask(
-        question, library=library_path(library), strictness=strictness, budget_ms=budget_ms, **writing, **only
-    )
+    steps: list[Step] = []
+    with watching(steps.append) if debug else nullcontext():
+        answer = qa.ask(
+            question,
+            library=library_path(library),
+            strictness=strictness,
+            budget_ms=budget_ms,
+            **writing,
+            **only,
+        )
+    if debug:
+        from ui.debug import debug_lines
+
+        print("\n".join(debug_lines(steps)), file=sys.stderr)
     if as_json:
         print(json.dumps(answer.to_dict(), ensure_ascii=False))
     else:
