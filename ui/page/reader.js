@@ -172,9 +172,12 @@ hear('citations', () => {
 });
 // The same document in the other view, at the active citation or at the page that was looked at.
 async function redraw() {
+  const focused = element.contains(document.activeElement);
   draw();
   if (asPages()) await placeBoxes(spansOf(open.source.id));
-  activate(false);
+  activate(focused);
+  // What had the focus may be gone, and the keys are heard in this pane only.
+  if (focused && !element.contains(document.activeElement)) reading.focus({preventScroll: true});
   count();
 }
 function activateKeeping(top) {
