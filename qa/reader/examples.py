@@ -9,8 +9,10 @@ any, are a share of their own, and mostly stay with their own passages: half of 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Any
 
@@ -100,6 +102,7 @@ class Material:
         ]
         self.negatives = hard_negatives(texts, asked)
         self.written_negatives = self.negatives[len(self.questions) :]
+        self.written_weights = _evenly([(q, self.passages[q.passage]) for q in self.written])
         self.entities = [sorted(set(entities(p.text))) for p in self.passages]
         self.figures = [sorted(set(numbers(p.text))) for p in self.passages]
         self.far = sorted({e for found in self.entities for e in found if len(e) < 40})
@@ -112,6 +115,30 @@ class Material:
             if p.group.startswith("Wiki1k:wikinews")
             for s, e in p.sentences
         ]
+
+
+_BANDS = 5
+_MOST_WEIGHT = 4.0
+
+
+def _evenly(written: Sequence[tuple[PublicQuestion, PublicPassage]]) -> list[float]:
+    """How often each written question is drawn, so that words in common with the passage tell nothing.
+
+    Whoever writes questions that can't be answered keeps close to the passage, and far from it with those that can:
+    here .67 of an unanswerable question's words stand in the passage, .40 of an answerable one's. Within each of five
+    bands of that share either kind gets the same weight.
+    """
+    bands = []
+    for question, passage in written:
+        words = {w.stem for w in split_words(question.text) if not w.stop}
+        found = {w.stem for w in split_words(f"{passage.title} {passage.text}")}
+        bands.append(min(_BANDS - 1, int(_BANDS * len(words & found) / max(1, len(words)))))
+    kinds = [bool(question.answers) for question, _ in written]
+    count = Counter(zip(bands, kinds, strict=True))
+    return [
+        min(_MOST_WEIGHT, (count[band, True] + count[band, False]) / 2 / count[band, kind])
+        for band, kind in zip(bands, kinds, strict=True)
+    ]
 
 
 def _neighbours(words: set[str], vectors: Any, vocabulary: Sequence[str]) -> dict[str, list[str]]:
@@ -139,13 +166,10 @@ def stream(material: Material, *, seed: int) -> Iterator[Example]:
     """Examples without end; each public question comes once before any comes again."""
     rng = random.Random(seed)  # noqa: S311 (training data, not a secret)
     order: list[int] = []
-    by_hand: list[int] = []
+    drawn = list(accumulate(material.written_weights))
     while True:
         if material.written and rng.random() < _WRITTEN:
-            if not by_hand:
-                by_hand = list(range(len(material.written)))
-                rng.shuffle(by_hand)
-            yield _by_hand(material, by_hand.pop(), rng)
+            yield _by_hand(material, rng.choices(range(len(drawn)), cum_weights=drawn)[0], rng)
             continue
         if rng.random() < _NEWS:
             yield from _news(material, rng)
@@ -186,7 +210,9 @@ def _by_hand(material: Material, number: int, rng: random.Random) -> Example:
     answer: Span | None = asked.answers[0] if asked.answers else None
     question = asked.text if rng.random() < 0.7 else rough(asked.text, rng)
     likely = material.written_negatives[number][:3]
-    if answer and likely and rng.random() < 1 / 6:
+    # "When was that?" can only be asked of a passage in hand: no other is a wrong one for it.
+    telling = sum(not w.stop for w in split_words(asked.text))
+    if answer and likely and telling > 2 and rng.random() < 1 / 6:
         passage, answer = material.passages[rng.choice(likely)], None
     # Mostly the whole passage: what makes such a question unanswerable may stand at its other end.
     target = 10_000.0 if rng.random() < 0.7 else _target(rng)
