@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -195,6 +198,17 @@ def test_what_is_hidden_is_no_text(hidden):
     assert "unseen words" not in read(f"<p>Seen.</p>{hidden.format('unseen words')}").document.text
 
 
+def test_a_page_behind_an_open_dialog_is_text():
+    body = f"<div role=dialog><p>Choose.</p></div><div aria-hidden=true><main><h1>The pier</h1>{ARTICLE}</main></div>"
+    assert content(body) == ["The pier", *PROSE]
+
+
+def test_a_page_that_hides_all_its_text_is_read_with_a_warning():
+    parsed = read(f"<div style='opacity: 0'><h1>The pier</h1>{ARTICLE}</div>")
+    assert labelled(parsed, Label.BODY, Label.HEADING) == ["The pier", *PROSE]
+    assert parsed.warnings == ("all of its text is hidden until a script shows it",)
+
+
 def test_hidden_until_found_is_text():
     assert content("<p hidden='until-found'>Folded.</p>") == ["Folded."]
 
@@ -361,6 +375,7 @@ def test_any_markup_gives_blocks_that_add_up(pieces):
         "<dt>a",
         "<ruby><rt>",
         "<div class='comments related'>",
+        "<div aria-hidden=true><h1>",
         "<h2>Comments</h2>",
         "<div><h3>Related stories</h3>",
         "<p>Related stories",
@@ -390,3 +405,32 @@ def test_hostile_pages_are_read_in_time(unit):
         said = str(error)
     assert "nested" in said
     assert time.monotonic() - began < 20
+
+
+@pytest.mark.data
+def test_hostile_pages_of_the_development_data():
+    """The tokenizer tests of html5lib as pages, and every HTML file: read or refused in one line, in no time."""
+    root = Path(os.environ.get("IBID_DATA", Path(__file__).parent.parent.parent / "shared")) / "badinput"
+    if not root.exists():
+        pytest.skip(f"{root} is not there")
+    inputs = [path.read_bytes() for path in sorted(root.rglob("*.html"))]
+    for path in sorted((root / "h5").glob("*.test")):
+        found = json.loads(path.read_text(encoding="utf-8", errors="surrogatepass"))
+        for test in found.get("tests", found.get("xmlViolationTests", [])):
+            text = (
+                test["input"].encode().decode("unicode_escape")
+                if test.get("doubleEscaped")
+                else test["input"]
+            )
+            inputs.append(f"<p>Before.</p>{text}<p>After.".encode("utf-8", "surrogatepass"))
+    assert len(inputs) > 2_000
+    slowest = 0.0
+    for data in inputs:
+        began = time.monotonic()
+        try:
+            line = corpus.read_bytes(data, name="a.html").document.title
+        except corpus.CorpusError as error:
+            line = str(error)
+        assert line.isprintable()
+        slowest = max(slowest, time.monotonic() - began)
+    assert slowest < 20

@@ -38,6 +38,10 @@ def extract(raw: str) -> Extraction:
     source = _HUGE_TAG.sub(r"<\1", raw)
     _refuse_deep(source)
     walked = walk(source)
+    if not walked:
+        walked = walk(source, hidden=True)
+        if walked:
+            warnings.append("all of its text is hidden until a script shows it")
     labels = label_blocks(source, walked, warnings)
     parts: list[str] = []
     blocks: list[Block] = []
