@@ -106,12 +106,14 @@ class Writer:
         return bool(style and _HIDDEN_STYLE.search(style))
 
     def text(self, content: str, where: Open) -> None:
+        """Some more of the running block."""
         content = _SEPARATORS.sub("", content)
         self._parts.append(content if where.pre else _SPACE.sub(" ", content))
         if where.link:
             self._linked += len(content.strip())
 
     def begin_cell(self, name: str) -> None:
+        """A cell begins, in a column of this name."""
         name = _SEPARATORS.sub("", name)
         self._named = len(self._parts)
         self._parts.append(f"{_OURS}{name}: {_OURS}" if name else "")
@@ -132,6 +134,7 @@ class Writer:
         return True
 
     def flush(self, where: Open, depth: int, *, tight: bool = False) -> None:
+        """The running block is at its end; `tight` where the next one is only another line."""
         if self._parts:
             joined = "".join(self._parts)
             bare = _PUT_IN.sub(_CELL, joined).split(_CELL)
