@@ -117,7 +117,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     dataset = load_squad(options.report or options.data / TUNING)
     off_topic = [case.question for case in load_squad(options.data / OFF_TOPIC).cases]
-    questions = questions_of(dataset, every=options.every)
+    questions = questions_of(dataset)[:: options.every]
     with tempfile.TemporaryDirectory() as folder:
         library = library_of(dataset, Path(folder))
         retriever = Retriever(

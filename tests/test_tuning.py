@@ -11,8 +11,10 @@ import pytest
 from fakes import WordHashEmbedder
 
 from corpus import LibraryError, read_text
+from evals.datasets.squad import load_squad
 from evals.fit import auroc, fit_groups, fit_logistic, kept_at
 from evals.tune_answerability import main as tune_answerability
+from evals.tune_retrieval import SEED, TUNING, questions_of
 from evals.tune_retrieval import main as tune_retrieval
 from index import Library, Retriever
 from index.embedding import TokenVectors
@@ -75,18 +77,35 @@ def test_auroc_counts_pairs_won_and_ties_as_half() -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "wanted"),
+    ("command", "all_of_them", "wanted"),
     [
-        (tune_retrieval, ("FIRST = {", "SENTENCE = {", "fitted held (2)", "R@1 1.0000")),
-        (tune_answerability, ('{"sentence": ', "fitted, held: AUROC removed")),
+        (
+            tune_retrieval,
+            ("--questions", "0"),
+            ("FIRST = {", "SENTENCE = {", "fitted held (2)", "R@1 1.0000"),
+        ),
+        (tune_answerability, ("--every", "1"), ('{"sentence": ', "fitted, held: AUROC removed")),
     ],
 )
 def test_the_commands_run_on_any_set_of_the_form(
-    squad: Path, capsys: pytest.CaptureFixture[str], command: object, wanted: tuple[str, ...]
+    squad: Path,
+    capsys: pytest.CaptureFixture[str],
+    command: object,
+    all_of_them: tuple[str, ...],
+    wanted: tuple[str, ...],
 ) -> None:
-    assert command(["--data", str(squad), "--every", "1"]) == 0
+    assert command(["--data", str(squad), *all_of_them]) == 0
     printed = capsys.readouterr().out
     assert all(text in printed for text in wanted)
+
+
+def test_questions_are_drawn_by_a_seed_in_the_order_of_the_set(squad: Path) -> None:
+    dataset = load_squad(squad / TUNING)
+    everything = [text for text, _, _ in questions_of(dataset)]
+    drawn = [text for text, _, _ in questions_of(dataset, count=3)]
+    assert drawn == [text for text, _, _ in questions_of(dataset, count=3, seed=SEED)]
+    assert drawn == [text for text in everything if text in drawn]
+    assert len(drawn) == 3 < len(everything) == len(questions_of(dataset, count=1_000))
 
 
 @pytest.fixture
