@@ -31,7 +31,8 @@ def build_parser() -> argparse.ArgumentParser:
         prog="ibid",
         parents=[where],
         description="Ask your own documents; every sentence of the answer cites the exact characters it rests on.",
-        epilog="Nothing leaves this machine. Set IBID_DEBUG=1 to see the traceback of an unexpected error.",
+        epilog="Nothing leaves this machine but requests for web pages that you name and what you give a language model"
+        " to read. Set IBID_DEBUG=1 to see the traceback of an unexpected error.",
     )
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
