@@ -69,6 +69,9 @@ _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b")) + b"\x7f"
 _USUAL = re.compile(
     "[\t\n\r -~\u00a0-\u06ff\u0900-\u0e7f\u1e00-\u206f\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]"
 )
+_MARKS_AND_SPACES = re.compile(
+    "[\\s.,;:!?()'\"\u060c\u061f\u0964\u3001\u3002\uff01\uff08\uff0c\uff1a\uff1b\uff1f-]"
+)
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -209,7 +212,8 @@ def _wide(data: bytes) -> Decoded | None:
         head = text[:4096]
         plain = sum(character in "\n\r\t" or character.isprintable() for character in head)
         known = len(_USUAL.findall(head))
-        if plain == len(head) and known >= 0.97 * len(head):
+        marks = len(_MARKS_AND_SPACES.findall(head))
+        if plain == len(head) and known >= 0.97 * len(head) and marks >= 0.01 * len(head):
             return Decoded(text=text, encoding=name, warnings=(f"encoding guessed: {name}",))
     return None
 

@@ -82,6 +82,7 @@ def _take(path: Path, files: dict[Path, None], skipped: dict[str, str], *, named
         )
     else:
         files[path] = None
+        skipped.pop(str(path), None)  # its folder's walk may have passed it over
 
 
 def _search(folder: Path, files: dict[Path, None], skipped: dict[str, str]) -> None:

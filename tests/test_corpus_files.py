@@ -83,6 +83,9 @@ def test_a_hidden_file_named_itself_is_taken(folder: Path) -> None:
 
 def test_a_file_without_a_suffix_named_itself_is_taken(folder: Path) -> None:
     assert len(find_files([folder / "README"]).files) == 1
+    found = find_files([folder, folder / "README"])
+    assert folder / "README" in found.files
+    assert str(folder / "README") not in dict(found.skipped)
 
 
 @pytest.mark.parametrize("name", ["", "\0", "a\0b", "x" * 5000, "[", "~nobody/x"])
