@@ -35,7 +35,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         suffix: format_
         for format_, suffixes in (
-            (TEXT, (".txt", ".text")),
+            (TEXT, (".txt", ".text", ".log", ".rst")),
             (MARKDOWN, (".md", ".markdown")),
             (HTML, (".html", ".htm", ".xhtml")),
             (MHTML, (".mhtml", ".mht")),
