@@ -56,13 +56,14 @@ def label_blocks(source: str, walked: Sequence[WalkedBlock], warnings: list[str]
         walked = announced(walked, kept)
     share = sum(len(block.text) for block, keep in zip(walked, kept, strict=True) if keep)
     believed = share >= _LEAST_MAIN * max(1, plausible)
-    boxes = _believed_boxes(walked, kept, plausible)
+    cards = _cards(walked)
+    boxes = _believed_boxes(walked, kept, plausible, cards)
     long_kept = [
         k for k, keep in enumerate(kept) if keep and len(walked[k].text) >= 60 and walked[k].box not in boxes
     ]
     first, last = (long_kept[0], long_kept[-1]) if long_kept else (0, len(walked))
     title = _title_above(walked, first)
-    passed_over = _cards(walked) | _outside(walked, long_kept, boxes)
+    passed_over = cards | _outside(walked, long_kept, boxes)
     labels = []
     for number, block in enumerate(walked):
         heading = bool(re.fullmatch("h[1-6]", block.tag))
@@ -110,14 +111,16 @@ def _kept(source: str, walked: Sequence[WalkedBlock], plausible: int, warnings: 
     return [bool(whole) and len(block.text) >= 2 and all(map(found, block.pieces)) for block in walked]
 
 
-def _believed_boxes(walked: Sequence[WalkedBlock], kept: Sequence[bool], plausible: int) -> frozenset[int]:
+def _believed_boxes(
+    walked: Sequence[WalkedBlock], kept: Sequence[bool], plausible: int, cards: set[int]
+) -> frozenset[int]:
     """The elements that by their names are no content, and by what they hold may be none."""
     sizes: Counter[int] = Counter()
     paragraphs: Counter[int] = Counter()
     titled: set[int] = set()
     purposes: dict[int, str] = {}
     comments = 0
-    for block, keep in zip(walked, kept, strict=True):
+    for number, (block, keep) in enumerate(zip(walked, kept, strict=True)):
         if not block.box:
             continue
         purposes[block.box] = block.purpose
@@ -126,7 +129,8 @@ def _believed_boxes(walked: Sequence[WalkedBlock], kept: Sequence[bool], plausib
         comments += size if block.purpose == COMMENTS else 0
         if block.tag == "h1":
             titled.add(block.box)
-        if keep and len(block.text) >= _PROSE and block.linked < 0.3 and _ENDS_SENTENCE.search(block.text):
+        prose = len(block.text) >= _PROSE and block.linked < 0.3 and _ENDS_SENTENCE.search(block.text)
+        if keep and prose and number not in cards:
             paragraphs[block.box] += 1
     believed: set[int] = set()
     for box, purpose in purposes.items():

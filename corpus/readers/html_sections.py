@@ -41,6 +41,14 @@ _PROMPTS = re.compile(
 )
 
 
+_SIGN_UP = re.compile(
+    r"sign (?:me )?up(?: now| free| today)?|subscribe(?: now| today| free)?|register(?: now)?|join (?:now|free|us|the list)"
+    r"|get started|create (?:an|your|my) account|start (?:my |your )?free trial|donate(?: now)?|become a (?:member|subscriber|supporter)",
+    re.IGNORECASE,
+)
+_LARGEST_SIGN_UP = 450  # characters of a box that ends in such a button
+
+
 def announced(walked: Sequence[WalkedBlock], kept: Sequence[bool]) -> list[WalkedBlock]:
     """The blocks, those of announced parts in a box of their own.
 
@@ -53,6 +61,12 @@ def announced(walked: Sequence[WalkedBlock], kept: Sequence[bool]) -> list[Walke
     """
     found = list(walked)
     boxes = max((block.box for block in walked), default=0)
+    for number, block in enumerate(walked):
+        if len(block.text) <= 40 and not block.box and _SIGN_UP.fullmatch(block.text.strip(" .!»›>")):
+            boxes += 1
+            for inside in _around(walked, number):
+                found[inside] = replace(walked[inside], box=boxes, purpose="prompt")
+    walked = list(found)
     number = 0
     while number < len(walked):
         block = walked[number]
@@ -67,6 +81,29 @@ def announced(walked: Sequence[WalkedBlock], kept: Sequence[bool]) -> list[Walke
                 found[inside] = replace(walked[inside], box=boxes, purpose=purpose)
         number = max(end, number + 1)
     return found
+
+
+def _around(walked: Sequence[WalkedBlock], number: int) -> range:
+    """The blocks of the largest element around a button that is small enough to be there for it."""
+    best = range(number, number + 1)
+    path = walked[number].path
+    for depth in range(len(path) - 1, max(-1, len(path) - 5), -1):
+        first = last = number
+        size = len(walked[number].text)
+        while first > 0 and walked[first - 1].path[:depth] == path[:depth] and size <= _LARGEST_SIGN_UP:
+            first -= 1
+            size += len(walked[first].text)
+        while (
+            last + 1 < len(walked)
+            and walked[last + 1].path[:depth] == path[:depth]
+            and size <= _LARGEST_SIGN_UP
+        ):
+            last += 1
+            size += len(walked[last].text)
+        if size > _LARGEST_SIGN_UP or any(walked[k].tag == "h1" for k in range(first, last + 1)):
+            break
+        best = range(first, last + 1)
+    return best
 
 
 def _announces(block: WalkedBlock) -> str | None:
