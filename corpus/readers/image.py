@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "frame", "frames"]
 
 _MOST_PIXELS = 100_000_000  # 300 MB as colours; a page scanned at 600 dots an inch has 35
-_KINDS = ("PNG", "JPEG", "TIFF", "WEBP", "MPO")
+_KINDS = ("PNG", "JPEG", "TIFF", "WEBP")
 _SMALL = 1600  # pixels: a smaller picture's letters are too small for tesseract as they are
 _LARGE = 5000
 _MOST_FRAMES = 2000

@@ -31,6 +31,7 @@ PIXELS_PER_INCH = 300  # what tesseract's models were made for
 
 _SECONDS = 90.0  # a page of dense print takes 2 to 5 on one core
 _SURE = 40.0  # a line below this mean confidence is a picture's noise
+_EM = 1.07  # font size over the height of a line with letters that reach up and letters that reach down
 _LANGUAGES = re.compile(
     r"[A-Za-z_]{3,12}(?:/[A-Za-z_]{3,12})?(?:\+[A-Za-z_]{3,12}(?:/[A-Za-z_]{3,12})?){0,8}"
 )
@@ -161,7 +162,7 @@ def _scan(table: str, across: float, down: float) -> Scan:
                 boxes.append((x0 + k * step, top, x0 + (k + 1) * step, bottom))
             text.append(spelled)
         # Heights vary with a line's letters; only what stands out is another size.
-        size = 0.75 * (usual if 0.6 * usual < height < 1.5 * usual else height)
+        size = _EM * (usual if 0.6 * usual < height < 1.5 * usual else height)
         lines.append(
             Line(
                 text="".join(text),
@@ -170,7 +171,8 @@ def _scan(table: str, across: float, down: float) -> Scan:
                 right=max(word[3] for word in row.words),
                 top=top,
                 bottom=bottom,
-                base=bottom,
+                # Most words have no letter that reaches below the base line.
+                base=statistics.median_low(word[4] for word in row.words),
                 size=size,
                 bold=False,
                 column=row.column,
