@@ -117,9 +117,9 @@ def _chat(llm: object) -> Chat:
     from qa.llm.chat import Chat
 
     if isinstance(llm, str):
-        from qa.llm.providers import load
+        from qa.llm.providers import chat_of
 
-        llm = load(llm)
+        return chat_of(llm)
     return Chat(llm)
 
 

@@ -50,3 +50,19 @@ def test_the_refusal_is_the_one_that_is_shown(library: Library) -> None:
     question = "What did Putin tell Blinken when they met in Geneva?"
     assert ask(question, library=library).abstained
     assert shown(question) == "The documents don't answer this."
+
+
+def test_the_python_examples_run_as_they_stand(
+    library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from test_llm_hostile import Obedient
+
+    blocks = re.findall(r"```python\n(.*?)```", README, re.S)
+    assert len(blocks) >= 2
+    (tmp_path / "my-library").symlink_to(library.path)
+    monkeypatch.chdir(tmp_path)
+    for block in blocks:
+        names = {"llm": Obedient(said="Lavrov demanded that the American answer be published [{id}].")}
+        exec(compile(block, "README.md", "exec"), names)
+    out = capsys.readouterr().out
+    assert "Lavrov" in out

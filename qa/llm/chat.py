@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import queue
 import re
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from corpus import count_tokens
 from corpus.errors import AnswerError
@@ -21,7 +24,7 @@ from qa.llm.failures import Failure, LlmError, classify
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-__all__ = ["Chat", "Limits", "Usage"]
+__all__ = ["CONNECT_SECONDS", "TRIES", "Chat", "Limits", "Usage", "reachable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,10 @@ class Usage:
     total_ms: float = 0.0
 
 
+TRIES = 2
+CONNECT_SECONDS = 1.5
+_PASSING = frozenset({Failure.RATE_LIMITED, Failure.SERVER_ERROR})
+_WAIT = 0.4  # seconds before the second try
 _WINDOW = 3900  # what llama-index takes for a model that doesn't say
 _OUTPUT = 700  # tokens kept for an answer where the model sets none
 
@@ -68,12 +75,13 @@ class Chat:
     Args:
         llm: The model.
         limits: How long it may take.
+        address: Its server's, if known: a server that isn't there is then found out in `CONNECT_SECONDS`.
 
     Raises:
         AnswerError: `llm` isn't a llama-index language model.
     """
 
-    def __init__(self, llm: object, *, limits: Limits | None = None) -> None:
+    def __init__(self, llm: object, *, limits: Limits | None = None, address: str = "") -> None:
         from llama_index.core.llms import LLM
 
         if not isinstance(llm, LLM):
@@ -82,6 +90,7 @@ class Chat:
                 hint="give an `LLM` of llama-index, such as `OpenAILike(…)`, or a name that `ibid models` lists",
             )
         self._llm: LLM = llm
+        self._address = address
         self.limits = limits or Limits()
         metadata = llm.metadata
         self.name = _line(metadata.model_name) or type(llm).__name__
@@ -105,9 +114,29 @@ class Chat:
     def stream(self, system: str, user: str) -> Iterator[str]:
         """The answer's pieces as they come.
 
+        A server that is overloaded or has a fault is asked once more, as long as nothing has come from it.
+
         Raises:
             LlmError: No answer, or only a part of one; what came before stands in no relation to the documents.
         """
+        if not reachable(self._address):
+            raise LlmError(Failure.UNREACHABLE, model=self.name)
+        tried = 0
+        while True:
+            said = False
+            try:
+                for piece in self._stream(system, user):
+                    said = True
+                    yield piece
+            except LlmError as error:
+                tried += 1
+                if said or tried >= TRIES or error.failure not in _PASSING:
+                    raise
+                time.sleep(_WAIT)
+            else:
+                return
+
+    def _stream(self, system: str, user: str) -> Iterator[str]:
         begun = time.monotonic()
         pieces: queue.Queue[_Item] = queue.Queue()
         stopped = threading.Event()
@@ -251,6 +280,21 @@ def _usage(stated: tuple[int, int] | None, *, sent: str, received: str, first: f
         first_ms=round(first * 1000, 1),
         total_ms=round(total * 1000, 1),
     )
+
+
+def reachable(address: str) -> bool:
+    """Whether something listens at an address; also where none is given, or a proxy stands between."""
+    parts = urlsplit(address)
+    if not parts.hostname:
+        return True
+    if parts.scheme in getproxies() and not proxy_bypass(parts.hostname):
+        return True
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        socket.create_connection((parts.hostname, port), timeout=CONNECT_SECONDS).close()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _line(text: str) -> str:

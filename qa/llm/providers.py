@@ -12,16 +12,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import AnswerError
+from qa.llm.chat import CONNECT_SECONDS, Chat, Limits
 from qa.llm.failures import Failure, LlmError
 from qa.llm.settings import LlmSettings, read_settings
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-__all__ = ["Connection", "load", "try_connection"]
+__all__ = ["Connection", "chat_of", "load", "try_connection"]
 
-_RETRIES = 1  # a second try helps against a passing fault; more only make the user wait
-_CONNECT_SECONDS = 1.5
+_RETRIES = 0  # `Chat` tries again where that helps; the clients would also wait for servers that aren't there
 _TEMPERATURE = 0.0
 _OUTPUT = 700
 _WINDOW = 8192
@@ -68,15 +68,23 @@ def _made(settings: LlmSettings) -> LLM:
     return make(settings)
 
 
+def chat_of(name: str | LlmSettings) -> Chat:
+    """A model by name or settings, ready to talk to.
+
+    Raises:
+        AnswerError: As `load`.
+    """
+    settings = read_settings(name) if isinstance(name, str) else name
+    limits = Limits(first=min(Limits().first, settings.timeout), whole=settings.timeout)
+    return Chat(load(settings), limits=limits, address=settings.address)
+
+
 def try_connection(name: str | LlmSettings) -> Connection:
     """Asks a model for a word, and says what is wrong if it gives none."""
-    from qa.llm.chat import Chat, Limits
-
     begun = time.perf_counter()
     shown = name.name if isinstance(name, LlmSettings) else name.partition("@")[0]
     try:
-        settings = read_settings(name) if isinstance(name, str) else name
-        chat = Chat(load(settings), limits=Limits(first=settings.timeout, whole=settings.timeout))
+        chat = chat_of(name)
         chat.ask("Answer with one word.", "Say: ready")
     except AnswerError as error:
         ok = isinstance(error, LlmError) and error.failure is Failure.EMPTY
@@ -177,7 +185,7 @@ def _http(settings: LlmSettings) -> Any:
     """A client that gives up on a server that isn't there in a second or two."""
     httpx = import_module("httpx")
     return httpx.Client(
-        timeout=httpx.Timeout(settings.timeout, connect=_CONNECT_SECONDS),
+        timeout=httpx.Timeout(settings.timeout, connect=CONNECT_SECONDS),
         # Questions come minutes apart: a connection kept open between them would only be found dead.
         limits=httpx.Limits(max_keepalive_connections=0),
     )
