@@ -314,3 +314,8 @@ def test_one_text_in_many_cells_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(extraction.text) <= 1_000_000
     assert any("over 32,767 characters" in warning for warning in extraction.warnings)
     assert any("only the first 1,000,000 characters" in warning for warning in extraction.warnings)
+
+
+def test_the_number_of_tags_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.readers.xml._MOST_TAGS", 500)
+    assert "has more than 500 tags" in refusal(docx(para("x") * 99), "a.docx")

@@ -45,6 +45,9 @@ class Element(Protocol):
     def __len__(self) -> int: ...
 
 
+_MOST_TAGS = (
+    8_000_000  # of a tree, which takes 120 bytes for the smallest element; 60 MB of prose have 3 million
+)
 _LARGEST_ELEMENT = 32_000_000  # bytes; a tree takes about five times that
 # libxml2's own limits stay on (`huge_tree` off): 256 levels, 10 MB a text node. No `collect_ids=False`:
 # it makes lxml 6.1 ask for the DTD.
@@ -76,7 +79,8 @@ def parse(data: bytes, name: str, *, doctype: bool = False) -> Element:
     'c'
     """
     etree = _etree()
-
+    if data.count(b"<") > _MOST_TAGS:
+        raise CorpusError(f"its {name} has more than {_MOST_TAGS:,} tags", hint=_HINT)
     try:
         root = etree.fromstring(data, etree.XMLParser(**_OPTIONS))
     except etree.XMLSyntaxError as error:
@@ -100,7 +104,6 @@ def events(stream: Stream, name: str, tags: tuple[str, ...]) -> Iterator[Element
         CorpusError: As `parse()`, or an element is too large.
     """
     etree = _etree()
-
     checked = False
     counted = _Counted(stream, name)
     try:
