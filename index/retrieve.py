@@ -8,7 +8,7 @@ order again; sentences are scored within. Knows no answers and no thresholds.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -72,7 +72,12 @@ class Retriever:
         self._has_tokens = True
 
     def retrieve(
-        self, question: str, *, k: int = 10, documents: Collection[str] | None = None
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        documents: Collection[str] | None = None,
+        leading: Callable[[Sequence[tuple[str, str]]], None] | None = None,
     ) -> list[Passage]:
         """The passages most likely asked for.
 
@@ -80,6 +85,8 @@ class Retriever:
             question: The question.
             k: How many passages at most; up to `2 * ranking.SEARCHED` can be had.
             documents: Ids of the documents to search; None for all.
+            leading: Called with title and text of the two passages that lead before late interaction, so that
+                whoever will read them can begin.
 
         Returns:
             Passages, best first (ties in the order they were added). `score` is the probability that the passage
@@ -95,6 +102,9 @@ class Retriever:
         first = ranking.weigh({**ranking.FIRST, **ranking.GIVEN}, [c.signals for c in candidates])
         probability = ranking.posterior(first)
         chosen = ranking.chosen(probability, self._reranked)
+        if leading is not None and chosen:
+            first_two = [candidates[n].stored for n in chosen[:2]]
+            leading([(stored.document.title, stored.text) for stored in first_two])
         if self.interact(terms, weights, [candidates[n] for n in chosen], asked=asked):
             final = ranking.weigh({**ranking.FINAL, **ranking.GIVEN}, [candidates[n].signals for n in chosen])
             probability = ranking.refined(probability, chosen, final)

@@ -10,12 +10,14 @@ import math
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from corpus.document import Document, Sentence
 from corpus.errors import AnswerError
 from index import Library, Retriever
 from index.passage import Passage
 from qa.abstain import Refusal, Strictness, refusal
+from qa.ahead import Ahead
 from qa.answer import Answer, PassagesRead, Timings
 from qa.answerability import answerability
 from qa.candidates import Sentences, candidates
@@ -92,10 +94,11 @@ class Extractive:
             LibraryError: The library can't be searched.
         """
         begun = time.perf_counter()
-        wordings = self.wordings(question, documents=documents)
-        retrieved = time.perf_counter()
         until = None if budget_ms is None else begun + budget_ms / 1000 - _AFTER_READING
-        found = self.read(question, wordings, until=until)
+        with Ahead(self.reader if until is None else None) as ahead:
+            wordings = self.wordings(question, documents=documents, ahead=ahead)
+            retrieved = time.perf_counter()
+            found = self.read(question, wordings, until=until, ahead=ahead)
         read = time.perf_counter()
         decision = self.decide(question, found, strictness=strictness)
         numbering = numbering or Numbering()
@@ -134,6 +137,7 @@ class Extractive:
         *,
         limits: Limits = LIMITS,
         until: float | None = None,
+        ahead: Ahead | None = None,
     ) -> Found:
         """Reads the passages of all wordings together.
 
@@ -148,6 +152,7 @@ class Extractive:
             wants_list=read_question(question).wants_list,
             limits=limits,
             until=until,
+            ahead=ahead,
         )
         searched = answerability(question, wordings[0].passages, self.library)
         return self._judged(question, Found(passages=found, searched=searched, reads=reads))
@@ -170,13 +175,16 @@ class Extractive:
         )
         return replace(found, evidence=evidence, judgement=judgement)
 
-    def wordings(self, question: str, *, documents: Collection[str] | None = None) -> tuple[Wording, ...]:
+    def wordings(
+        self, question: str, *, documents: Collection[str] | None = None, ahead: Ahead | None = None
+    ) -> tuple[Wording, ...]:
         """The question, its clauses, and the country its agent speaks for, each with the passages found by it."""
         if not self.library.chunk_count:
             raise AnswerError(
                 "the library is empty", hint="add documents with `ibid add PATH…`, or in the page"
             )
-        passages = tuple(self.retriever.retrieve(question, k=PASSAGES, documents=documents))
+        leading = None if ahead is None else partial(ahead.begin, question)
+        passages = tuple(self.retriever.retrieve(question, k=PASSAGES, documents=documents, leading=leading))
         variant = by_country(read_question(question), passages)
         further = (*clauses(question), *((variant,) if variant else ()))
         return (

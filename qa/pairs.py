@@ -11,7 +11,7 @@ import queue
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import numpy as np
 
@@ -100,32 +100,47 @@ class PairModel:
         return list(self._tokenizer.encode_batch(clean, add_special_tokens=False))
 
     def run(self, pairs: Sequence[P]) -> Iterator[tuple[P, NDArray[np.float32]]]:
-        """Each pair with the model's output for it, in any order; long pairs first."""
+        """Starts as many pairs as there are free requests, and gives each with the model's output for it.
+
+        In any order; long pairs first.
+        """
+        runs = self._runs(pairs)
+        next(runs)  # says no more than that they have been started
+        return cast("Iterator[tuple[P, NDArray[np.float32]]]", runs)
+
+    def _runs(self, pairs: Sequence[P]) -> Iterator[tuple[P, NDArray[np.float32]] | None]:
         pending: deque[tuple[Any, P]] = deque()
+        waiting = deque(sorted(pairs, key=lambda p: _padded(p), reverse=True))
         try:
-            for pair in sorted(pairs, key=lambda p: _padded(p), reverse=True):
-                length = _padded(pair)
-                ids = np.zeros((1, length), np.int32)
-                types = np.zeros((1, length), np.int32)
-                mask = np.zeros((1, length), np.float32)
-                ids[0, : len(pair.ids)] = pair.ids
-                types[0, pair.types_from : len(pair.ids)] = 1
-                mask[0, : len(pair.ids)] = 1
-                request = self._free_request(block=not pending)
-                while request is None:
-                    yield self._finish(pending)
-                    request = self._free_request(block=not pending)
-                pending.append((request, pair))
-                request.start_async({"ids": ids, "types": types, "mask": mask}, share_inputs=False)
-            while pending:
+            self._submit(waiting, pending)
+            yield None
+            while waiting or pending:
+                if not pending:  # all requests are other callers'
+                    self._submit(waiting, pending, block=True)
                 yield self._finish(pending)
+                self._submit(waiting, pending)
         finally:
             for request, _ in pending:
                 request.wait()
                 self._requests.put(request)
 
+    def _submit(self, waiting: deque[P], pending: deque[tuple[Any, P]], *, block: bool = False) -> None:
+        """Starts what waits while there are free requests; with `block` waits for the first one."""
+        while waiting and (request := self._free_request(block=block)) is not None:
+            block = False
+            pair = waiting.popleft()
+            length = _padded(pair)
+            ids = np.zeros((1, length), np.int32)
+            types = np.zeros((1, length), np.int32)
+            mask = np.zeros((1, length), np.float32)
+            ids[0, : len(pair.ids)] = pair.ids
+            types[0, pair.types_from : len(pair.ids)] = 1
+            mask[0, : len(pair.ids)] = 1
+            pending.append((request, pair))
+            request.start_async({"ids": ids, "types": types, "mask": mask}, share_inputs=False)
+
     def _free_request(self, *, block: bool) -> Any:
-        """A free request; None if this call has its own to finish first. Waits for other callers'."""
+        """A free request; None if there is none and it isn't to be waited for."""
         try:
             return self._requests.get(block=block)
         except queue.Empty:

@@ -13,6 +13,7 @@ from index.passage import Passage
 from qa.reader import Reader
 
 if TYPE_CHECKING:
+    from qa.ahead import Ahead
     from qa.judging import Judgement
     from qa.select import Evidence
 
@@ -132,6 +133,7 @@ def read_passages(
     wants_list: bool = False,
     limits: Limits = LIMITS,
     until: float | None = None,
+    ahead: Ahead | None = None,
 ) -> Reads:
     """Reads the passages of each wording, all in one batch unless the time is limited.
 
@@ -143,16 +145,19 @@ def read_passages(
         limits: Which passages are read.
         until: Time of `time.perf_counter` by which to be done; the likeliest passages are then read
             first, at least one of them, and as many as the time allows, by what each of those before took.
+        ahead: What is being read already, without a time limit.
     """
     work = _work(wordings, limits, wants_list=wants_list)
     best: dict[tuple[str, int], SentenceReading] = {}
     has: float | None = None
     done = 0
     begun = time.perf_counter()
+    known = {} if ahead is None else dict(ahead.take())
     while batch := work[done : done + _affordable(done, len(work), begun=begun, until=until)]:
-        outcomes = reader.read_pairs(
-            [(wordings[number].text, p.document.title, p.text) for number, p in batch]
-        )
+        pairs = [(wordings[number].text, p.document.title, p.text) for number, p in batch]
+        if unread := [pair for pair in dict.fromkeys(pairs) if pair not in known]:
+            known.update(zip(unread, reader.read_pairs(unread), strict=True))
+        outcomes = [known[pair] for pair in pairs]
         done += len(batch)
         for (number, passage), outcome in zip(batch, outcomes, strict=True):
             base = passage.chunk.span.start

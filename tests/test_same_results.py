@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -15,8 +16,11 @@ from corpus import read_text
 from index import Library
 from index.embedding import Asked, load_embedder
 from index.terms import split_words, stem, stems
+from qa.ahead import Ahead
+from qa.answer import Answer
 from qa.extractive import Extractive
 from qa.reader import Reader
+from qa.reader.reading import Reading
 from qa.select import BUDGET
 
 TEXTS = {
@@ -138,3 +142,47 @@ def test_the_sentences_around_passages_are_those_of_the_record(library: Library)
             expected[identity, number] = (sentence, sentence.span.of(text))
     assert len(passages) > 1
     assert answerer.sentences(passages) == expected
+
+
+def test_reading_ahead_changes_no_reading_and_holds_nothing_back() -> None:
+    reader = Reader.load(threads=1)
+    pairs = [(f"How many {name} are there?", name, text) for name, text in TEXTS.items()]
+    expected = reader.read_pairs(pairs)
+    for _ in range(3):  # more than it has requests
+        with Ahead(reader) as given_up:
+            given_up.begin("How many ships are there?", [("ships", TEXTS["ships"])])
+    for (question, title, text), alone in zip(pairs, expected, strict=True):
+        with Ahead(reader) as ahead:
+            ahead.begin(question, [(title, text)])
+            taken = ahead.take()
+            assert ahead.take() == {}
+        assert taken[question, title, text].spans == alone.spans
+        assert taken[question, title, text].has == alone.has
+    with Ahead(None) as nothing:
+        nothing.begin("How many?", [("ships", TEXTS["ships"])])
+        assert nothing.take() == {}
+
+
+def test_an_answer_read_ahead_is_the_answer(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    answerer = Extractive(library, reader=Reader.load(threads=1))
+    questions = [
+        "How many ships left the harbour?",
+        "What did the harbour master count?",
+        "Who said “take them all”?",
+    ]
+    begun: list[int] = []
+    start = Reader.start
+
+    def counting(self: Reader, pairs: Sequence[tuple[str, str, str]]) -> Callable[[], list[Reading]]:
+        begun.append(len(pairs))
+        return start(self, pairs)
+
+    monkeypatch.setattr(Reader, "start", counting)
+    ahead = [answerer.answer(question)[0] for question in questions]
+    assert len(begun) >= 2 * len(questions)  # some ahead, the others afterwards
+    monkeypatch.setattr(Ahead, "begin", lambda *_: None)
+    assert [_untimed(answerer.answer(question)[0]) for question in questions] == [_untimed(a) for a in ahead]
+
+
+def _untimed(answer: Answer) -> dict[str, object]:
+    return {name: value for name, value in answer.to_dict().items() if name != "timings"}

@@ -71,6 +71,7 @@ class RememberingRetriever:
         self, question: str, *, k: int = 10, documents: Collection[str] | None = None, **options: Any
     ) -> list[Passage]:
         """As `Retriever.retrieve`: the first k of a deeper search are those of a search for k."""
+        options.pop("leading", None)  # whose passages may be known, too
         depth = max(k, self._depth)
         scope = None if documents is None else frozenset(documents)
         key = (question, depth, scope, *sorted(options.items()))

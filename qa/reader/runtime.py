@@ -6,14 +6,18 @@ A passage that doesn't fit is read in windows; how a pair is run is the pair mod
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from qa.pairs import CLS, MAX_PIECES, SEP, PairModel
 from qa.reader.reading import Reading, WindowScores
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["HASHES", "Reader"]
 
@@ -100,6 +104,10 @@ class Reader:
 
     def read_pairs(self, pairs: Sequence[tuple[str, str, str]]) -> list[Reading]:
         """Like `read` for (question, title, text) with different questions in one go."""
+        return self.start(pairs)()
+
+    def start(self, pairs: Sequence[tuple[str, str, str]]) -> Callable[[], list[Reading]]:
+        """Begins `read_pairs` and returns at once; call what is returned for the readings."""
         texts = self._model.encode([text for _, _, text in pairs])
         heads = self._heads(pairs)
         windows = [
@@ -107,24 +115,7 @@ class Reader:
             for number, (text, (head, types_from)) in enumerate(zip(texts, heads, strict=True))
             for window in _windows(number, head, types_from, text.ids)
         ]
-        found: list[list[WindowScores]] = [[] for _ in pairs]
-        for window, output in self._model.run(windows):
-            first, (start, end) = window.first, window.pieces
-            offsets = np.array(texts[window.passage].offsets[start:end], np.int32).reshape(-1, 2)
-            inside = output[first : first + end - start]
-            found[window.passage].append(
-                WindowScores(
-                    offsets=offsets,
-                    starts=inside[:, 0].astype(np.float32),
-                    ends=inside[:, 1].astype(np.float32),
-                    null=float(output[0, 0] + output[0, 1]),
-                    has=float(output[0, 2]),
-                )
-            )
-        return [
-            Reading(windows=tuple(sorted(w, key=lambda x: int(x.offsets[0, 0]) if len(x.offsets) else 0)))
-            for w in found
-        ]
+        return functools.partial(_collected, texts, self._model.run(windows))
 
     def _heads(self, pairs: Sequence[tuple[str, str, str]]) -> list[tuple[tuple[int, ...], int]]:
         """Each pair's pieces before the passage, and where the second part (title and passage) begins."""
@@ -136,6 +127,27 @@ class Reader:
             second = known[f"{title.strip()}."][:_TITLE_PIECES] if title.strip() else ()
             found.append(((*first, *second), len(first)))
         return found
+
+
+def _collected(texts: Sequence[Any], runs: Iterator[tuple[_Window, NDArray[np.float32]]]) -> list[Reading]:
+    found: list[list[WindowScores]] = [[] for _ in texts]
+    for window, output in runs:
+        first, (start, end) = window.first, window.pieces
+        offsets = np.array(texts[window.passage].offsets[start:end], np.int32).reshape(-1, 2)
+        inside = output[first : first + end - start]
+        found[window.passage].append(
+            WindowScores(
+                offsets=offsets,
+                starts=inside[:, 0].astype(np.float32),
+                ends=inside[:, 1].astype(np.float32),
+                null=float(output[0, 0] + output[0, 1]),
+                has=float(output[0, 2]),
+            )
+        )
+    return [
+        Reading(windows=tuple(sorted(w, key=lambda x: int(x.offsets[0, 0]) if len(x.offsets) else 0)))
+        for w in found
+    ]
 
 
 @functools.cache
