@@ -33,10 +33,13 @@ class CheckReport:
 
 def check(catalog: Catalog, upkeep: Upkeep, originals: Originals) -> CheckReport:
     """Look for disagreements, in the record first and then in what is derived from it."""
+    from index import near_duplicates  # which needs numpy; listing documents doesn't
+
     problems: list[str] = []
     with catalog.reading() as connection:
         for kind in (_file, _documents, _chunks, _sentences, _vectors):
             problems += _shortened(list(kind(connection)))
+        problems += _shortened(list(near_duplicates.problems(connection)))
     problems += _shortened(list(_originals(catalog, originals)))
     problems += _words(catalog)
     if not problems:

@@ -509,7 +509,7 @@ class Library:
         return check(self._catalog, self._upkeep, self._originals)
 
     def rebuild(self, *, embed: bool = False) -> int:
-        """Make the vector index again from the record, and delete kept bytes that no source needs.
+        """Make the vector index again from the record, look for copies again, delete kept bytes that no source needs.
 
         Args:
             embed: Embed the stored texts again, too; needed to change the embedding.
@@ -529,6 +529,11 @@ class Library:
 
                     self._given = load_embedder()
                 reembed(self._catalog, self._upkeep, self._given)
+            from index.near_duplicates import anew
+
+            with self._catalog.writing() as connection:
+                anew(connection)
+            self._copies = None
             self._originals.sweep(self._catalog)
             self._nearest.forget()
             return self._upkeep.rebuild()

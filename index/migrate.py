@@ -52,13 +52,6 @@ def _named(statement: str) -> str:
 
 def _sign(connection: sqlite3.Connection) -> None:
     """Record what near-duplicates are found by."""
-    from index.near_duplicates import link, record, shingles
+    from index.near_duplicates import anew
 
-    keys = [row[0] for row in connection.execute("SELECT key FROM documents ORDER BY key")]
-    for key in keys:
-        (text,) = connection.execute("SELECT text FROM documents WHERE key = ?", (key,)).fetchone()
-        spans = connection.execute(
-            "SELECT start, stop FROM sentences WHERE document = ? ORDER BY number", (key,)
-        )
-        record(connection, key, shingles("\n".join(text[start:stop] for start, stop in spans)))
-        link(connection, key)
+    anew(connection)

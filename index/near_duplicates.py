@@ -13,7 +13,7 @@ import json
 import re
 import sqlite3
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +29,7 @@ __all__ = [
     "LEAST",
     "PART",
     "SHINGLE",
+    "anew",
     "forget",
     "holders",
     "is_copy",
@@ -138,6 +139,35 @@ def link(connection: sqlite3.Connection, key: int) -> None:
         if is_copy(len(own), len(hashes), shared) or is_part(len(own), len(hashes), shared):
             pairs.append((min(key, other), max(key, other), shared))
     connection.executemany("INSERT OR REPLACE INTO likenesses VALUES (?, ?, ?)", pairs)
+
+
+def anew(connection: sqlite3.Connection) -> None:
+    """Record everything again from the documents' texts, as for another version's thresholds or a damaged table."""
+    for table in ("likenesses", "minima", "shingles"):
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own tables
+    for key, text in connection.execute("SELECT key, text FROM documents ORDER BY key").fetchall():
+        spans = connection.execute(
+            "SELECT start, stop FROM sentences WHERE document = ? ORDER BY number", (key,)
+        )
+        record(connection, key, shingles("\n".join(text[start:stop] for start, stop in spans)))
+        link(connection, key)
+
+
+def problems(connection: sqlite3.Connection) -> Iterator[str]:
+    """Documents of which something is missing here, and what is left of documents that are gone."""
+    for key, stored in connection.execute(
+        "SELECT d.key, s.hashes FROM documents d LEFT JOIN shingles s ON s.document = d.key"
+    ).fetchall():
+        if stored is None:
+            yield f"document number {key}: it was never compared with the others; run `ibid rebuild`"
+    expected = {
+        key: len(_sample(_read(stored))) if count >= LEAST else 0
+        for key, count, stored in connection.execute("SELECT document, count, hashes FROM shingles")
+    }
+    have = dict(connection.execute("SELECT document, count(*) FROM minima GROUP BY document").fetchall())
+    for key in sorted(expected.keys() | have.keys()):
+        if expected.get(key, 0) != have.get(key, 0):
+            yield f"document number {key}: its copies may not be found; run `ibid rebuild`"
 
 
 def holders(connection: sqlite3.Connection, text: str, ids: Collection[str]) -> tuple[str, ...]:

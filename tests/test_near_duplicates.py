@@ -269,6 +269,23 @@ def test_copies_survive_rebuilding_and_reopening(library: Library, tmp_path: Pat
         assert set(opened.copies().group(ids["a"])) == set(ids.values())
 
 
+def test_check_finds_what_is_missing_and_rebuild_brings_it_back(library: Library, tmp_path: Path) -> None:
+    ids = put(library, a=story(1), b=framed(story(1), draw=random.Random(0)), c=story(2))
+    assert library.check().ok
+    before = library.copies()
+    with sqlite3.connect(tmp_path / "library" / "library.sqlite3") as connection:
+        connection.execute("DELETE FROM shingles WHERE document = 1")
+        connection.execute("DELETE FROM minima WHERE document IN (1, 3)")
+        connection.execute("DELETE FROM likenesses")
+    found = library.check()
+    assert any("never compared" in problem for problem in found.problems)
+    assert any("number 3: its copies may not be found" in problem for problem in found.problems)
+    library.rebuild()
+    assert library.check().ok
+    assert library.copies() == before
+    assert library.copies().one_source(ids["a"], ids["b"])
+
+
 def test_copies_do_not_fill_what_is_retrieved(library: Library) -> None:
     """Among thirty copies of a story the other stories are found all the same."""
     texts = {f"copy{n}": edited(story(1), 0.03, draw=random.Random(n)) for n in range(30)}
