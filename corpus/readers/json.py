@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from corpus.decode import decode
 from corpus.document import Label
 from corpus.errors import CorpusError
-from corpus.metadata import iso_date, person
 from corpus.readers.builder import Builder
 from corpus.readers.extraction import Extraction, Facts, Format
+from corpus.readers.json_values import TITLES, Object, Value, facts_of, parse, text_of
 from corpus.readers.sheets import MOST_ROWS
-
-if TYPE_CHECKING:
-    from typing import TypeAlias
 
 __all__ = ["FORMAT", "LINES"]
 
-_TITLES = ("title", "headline", "name", "subject")
 _TEXTS = frozenset(
     {
         "text",
@@ -35,35 +29,14 @@ _TEXTS = frozenset(
         "page_content",
     }
 )
-_DATES = (
-    "date",
-    "published",
-    "datepublished",
-    "published_at",
-    "publish_date",
-    "published_date",
-    "pubdate",
-    "created_at",
-    "timestamp",
-)
-_AUTHORS = ("author", "authors", "byline", "creator")
 _PROSE = 160  # characters from which a value is a text of its own
 _DEEPEST = 200
-
-
-class _Object(tuple[tuple[str, "_Value"], ...]):
-    """A JSON object as its pairs: names may repeat, and none is lost."""
-
-    __slots__ = ()
-
-
-_Value: TypeAlias = "str | bool | list[_Value] | _Object | None"  # numbers stay as they are written
 
 
 def extract(raw: str) -> Extraction:
     """The text values of a JSON document; of JSON Lines, if that is what it is."""
     try:
-        values = [_parse(raw)]
+        values = [parse(raw)]
     except ValueError as error:
         lines = [line for line in raw.split("\n") if line.strip()]
         if len(lines) > 1 and _is_json(lines[0]) and _is_json(lines[1]):
@@ -77,18 +50,18 @@ def extract(raw: str) -> Extraction:
 
 def extract_lines(raw: str) -> Extraction:
     """The records of JSON Lines, one a line; lines that aren't JSON are left out and counted."""
-    values: list[_Value] = []
+    values: list[Value] = []
     broken: list[int] = []
     for number, line in enumerate(raw.split("\n"), 1):
         if not line.strip():
             continue
         try:
-            values.append(_parse(line))
+            values.append(parse(line))
         except ValueError:
             broken.append(number)
     if not values:
         try:
-            return _extraction([_parse(raw)], [])
+            return _extraction([parse(raw)], [])
         except ValueError as error:
             raise CorpusError(
                 f"no line of it is JSON: {_reason(error)}",
@@ -100,26 +73,9 @@ def extract_lines(raw: str) -> Extraction:
     return _extraction([values], warnings)
 
 
-def _parse(text: str) -> _Value:
-    import json
-
-    try:
-        value: _Value = json.loads(
-            text.lstrip("\ufeff"),
-            object_pairs_hook=_Object,
-            parse_int=str,
-            parse_float=str,
-            parse_constant=str,
-            strict=False,
-        )
-    except RecursionError:
-        raise CorpusError("its values are nested too deep", hint="save its text as .txt instead") from None
-    return value
-
-
 def _is_json(line: str) -> bool:
     try:
-        return isinstance(_parse(line), list | _Object)
+        return isinstance(parse(line), list | Object)
     except ValueError:
         return False
 
@@ -128,7 +84,7 @@ def _reason(error: ValueError) -> str:
     return str(error).split("\n", 1)[0].split(" (char", 1)[0][:120]
 
 
-def _extraction(values: Sequence[_Value], warnings: list[str]) -> Extraction:
+def _extraction(values: Sequence[Value], warnings: list[str]) -> Extraction:
     writer = _Writer()
     for value in values:
         writer.value(value, "", 0)
@@ -138,45 +94,8 @@ def _extraction(values: Sequence[_Value], warnings: list[str]) -> Extraction:
             f"only the first {MOST_ROWS:,} records were read: split the file to have all of them",
         ]
     only = values[0] if len(values) == 1 else None
-    facts = _facts(only) if isinstance(only, _Object) else Facts()
+    facts = facts_of(only) if isinstance(only, Object) else Facts()
     return writer.out.build(facts=facts, warnings=warnings, spoken=False)
-
-
-def _facts(record: _Object) -> Facts:
-    """What a document that is one record says of itself."""
-    stated = {name.lower(): value for name, value in reversed(record)}
-
-    def first(names: Sequence[str]) -> str | None:
-        return next((v for name in names if isinstance(v := stated.get(name), str) and v.strip()), None)
-
-    authors = next((stated[name] for name in _AUTHORS if stated.get(name)), None)
-    people = [person(_name_of(one)) for one in (authors if isinstance(authors, list) else [authors])]
-    language = first(("language", "lang"))
-    metadata = {
-        key: value
-        for key, names in (("publisher", ("publisher",)), ("url", ("url",)))
-        if (value := first(names))
-    }
-    title = first(_TITLES)
-    return Facts(
-        title=title if title and len(title) <= 300 else None,
-        date=next((d for name in _DATES if (d := iso_date(_text(stated.get(name))))), None),
-        author=", ".join(name for name in people if name) or None,
-        language=language
-        if language and re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", language)
-        else None,
-        metadata=metadata,
-    )
-
-
-def _name_of(value: _Value) -> str:
-    if isinstance(value, _Object):
-        return next((v for k, v in value if k.lower() == "name" and isinstance(v, str)), "")
-    return _text(value)
-
-
-def _text(value: _Value) -> str:
-    return value if isinstance(value, str) else ""
 
 
 @dataclass(slots=True)
@@ -192,13 +111,13 @@ class _Writer:
         self.out = Builder()
         self.records = 0
 
-    def value(self, value: _Value, path: str, depth: int) -> None:
+    def value(self, value: Value, path: str, depth: int) -> None:
         """Add a value and all below it."""
         if depth > _DEEPEST:
             raise CorpusError(
                 f"its values are nested more than {_DEEPEST} deep", hint="save its text as .txt instead"
             )
-        if isinstance(value, _Object):
+        if isinstance(value, Object):
             self._record(value, path, depth)
         elif isinstance(value, list):
             scalars = [item for item in map(_scalar, value) if item is not None]
@@ -208,7 +127,7 @@ class _Writer:
             for number, item in enumerate(value):
                 if self.records > MOST_ROWS:
                     return
-                inner = path if isinstance(item, list | _Object) else (f"{path}[{number}]" if path else "")
+                inner = path if isinstance(item, list | Object) else (f"{path}[{number}]" if path else "")
                 self.value(item, inner, depth + 1)
         else:
             text = _scalar(value)
@@ -217,25 +136,25 @@ class _Writer:
                     [_Field(path, text)]
                 )
 
-    def _record(self, record: _Object, path: str, depth: int) -> None:
+    def _record(self, record: Object, path: str, depth: int) -> None:
         """Add an object: its title, its short values in a line, its texts, then what is in it."""
         self.records += 1
         if self.records > MOST_ROWS:
             return
         title = next(
-            (i for name in _TITLES for i, (k, v) in enumerate(record) if k.lower() == name and _titled(v)),
+            (i for name in TITLES for i, (k, v) in enumerate(record) if k.lower() == name and _titled(v)),
             None,
         )
         texts = [
             i
             for i, (k, v) in enumerate(record)
-            if isinstance(v, str) and v.strip() and i != title and _is_text(k, v)
+            if isinstance(v, str) and v.strip() and i != title and _istext_of(k, v)
         ]
         article = title is not None and any(record[i][0].lower() in _TEXTS for i in texts)
         if article and title is not None:
-            self.out.add(_text(record[title][1]), Label.HEADING)
+            self.out.add(text_of(record[title][1]), Label.HEADING)
         fields: list[_Field] = []
-        nested: list[tuple[str, _Value]] = []
+        nested: list[tuple[str, Value]] = []
         for number, (name, value) in enumerate(record):
             if (article and number == title) or number in texts:
                 continue
@@ -246,7 +165,7 @@ class _Writer:
         self._line(fields)
         for number in texts:
             name, value = record[number]
-            self._prose(f"{path}.{name}" if path else name, _text(value), named=name.lower() not in _TEXTS)
+            self._prose(f"{path}.{name}" if path else name, text_of(value), named=name.lower() not in _TEXTS)
         for name, value in nested:
             self.value(value, name, depth + 1)
 
@@ -262,15 +181,15 @@ class _Writer:
         self.out.add(text)
 
 
-def _titled(value: _Value) -> bool:
+def _titled(value: Value) -> bool:
     return isinstance(value, str) and 0 < len(value.strip()) <= 300 and "\n" not in value.strip()
 
 
-def _is_text(name: str, value: str) -> bool:
+def _istext_of(name: str, value: str) -> bool:
     return len(value) >= _PROSE or "\n" in value.strip() or (name.lower() in _TEXTS and len(value) > 40)
 
 
-def _scalar(value: _Value) -> str | None:
+def _scalar(value: Value) -> str | None:
     """A short value as text; None of what holds others."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -285,7 +204,7 @@ def _scalar(value: _Value) -> str | None:
     )
 
 
-def _flat(path: str, value: _Value, depth: int = 0) -> Iterator[_Field]:
+def _flat(path: str, value: Value, depth: int = 0) -> Iterator[_Field]:
     """The fields of a value that fits into its record's line: short, or an object or list of such."""
     if isinstance(value, str | bool):
         text = _scalar(value)
@@ -295,20 +214,20 @@ def _flat(path: str, value: _Value, depth: int = 0) -> Iterator[_Field]:
         items = [_scalar(item) for item in value]
         if all(item is not None for item in items) and sum(len(item or "") for item in items) < 2 * _PROSE:
             yield _Field(path, ", ".join(item for item in items if item))
-    elif isinstance(value, _Object) and depth < 3 and len(value) <= 12:
+    elif isinstance(value, Object) and depth < 3 and len(value) <= 12:
         fields: list[_Field] = []
         for name, inner in value:
             below = list(_flat(f"{path}.{name}", inner, depth + 1))
             if not below and not _is_empty(inner):
                 return
-            if isinstance(inner, str) and _is_text(name, inner):
+            if isinstance(inner, str) and _istext_of(name, inner):
                 return
             fields += below
         yield from fields
 
 
-def _is_empty(value: _Value) -> bool:
-    return value is None or value == "" or (isinstance(value, list | _Object) and not value)
+def _is_empty(value: Value) -> bool:
+    return value is None or value == "" or (isinstance(value, list | Object) and not value)
 
 
 def _decoded(data: bytes, encoding: str | None, lines: bool) -> Extraction:
