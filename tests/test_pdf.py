@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 
 import pytest
+from pdf_checks import blocks, check_exact
 from pdf_maker import MADE, PARAGRAPHS, SENTENCES, column, pdf, scan
 from reportlab.pdfgen.canvas import Canvas
 
@@ -23,39 +24,6 @@ def parse(name: str) -> ParsedDocument:
 
 def drawn(draw: Callable[[Canvas], None], **info: str) -> ParsedDocument:
     return corpus.read_bytes(pdf(draw, **info), name="drawn.pdf")
-
-
-def blocks(parsed: ParsedDocument, *labels: Label) -> list[str]:
-    return [
-        r.span.of(parsed.document.text).strip() for r in parsed.regions if not labels or r.label in labels
-    ]
-
-
-def check_exact(parsed: ParsedDocument) -> None:
-    """What every PDF must hold: slices, pages, and a box for every character that is painted."""
-    text, layout = parsed.document.text, parsed.layout
-    assert layout is not None
-    assert layout.characters == len(parsed.raw_text)
-    assert len(parsed.document.page_starts) == len(layout.pages)
-    assert list(parsed.document.page_starts) == sorted(parsed.document.page_starts)
-    for sentence in parsed.sentences:
-        start, end = sentence.span.start, sentence.span.end
-        raw_start, raw_end = parsed.offset_map.to_raw(start, end)
-        raw = parsed.raw_text[raw_start:raw_end]
-        # Only line ends, hyphens at them and ligatures differ.
-        assert plain(raw) == plain(text[start:end])
-        found = layout.boxes(raw_start, raw_end)
-        assert found
-        assert all(0 <= b.x0 < b.x1 <= 1 and 0 <= b.y0 < b.y1 <= 1 for b in found)
-        on = max(k for k, at in enumerate(parsed.document.page_starts) if at <= start) + 1
-        assert found[0].page == on
-    seen = (layout.boxes_of[:, 2] > layout.boxes_of[:, 0]).tolist()
-    for character, boxed in zip(parsed.raw_text, seen, strict=True):
-        assert boxed != character.isspace()
-
-
-def plain(text: str) -> str:
-    return "".join(text.replace("\ufb01", "fi").replace("\ufb02", "fl").replace("-", "").split())
 
 
 @pytest.mark.parametrize("name", sorted(MADE))
@@ -108,9 +76,12 @@ def test_hyphens_at_line_ends() -> None:
 
 
 def test_a_table_is_read_row_by_row() -> None:
-    assert blocks(
-        parse("table")
-    )[1:5] == ["Harbour Boats Crew", "Aldmouth 14 52", "Merrow Bay 9 31", "Sunde 21 80"]
+    assert blocks(parse("table"))[1:5] == [
+        "Harbour Boats Crew",
+        "Aldmouth 14 52",
+        "Merrow Bay 9 31",
+        "Sunde 21 80",
+    ]
 
 
 def test_a_footnotes_sign_is_raised_and_ends_no_word() -> None:

@@ -10,6 +10,7 @@ so tables are read row by row.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ _LINES = 4  # lines on each side
 _LETTERS = 16  # mean letters of a side's lines
 _FILLED = 0.45  # share of a side's lines that reach near the side's own right edge
 _NARROWEST = 0.55  # width of a gutter, of the font size
+_CELL = 1.6  # of the size: a gap of that width is one between cells
 _BESIDE = 0.5  # share of the lower side's height that both sides share
 
 
@@ -43,14 +45,15 @@ def reading_order(areas: Sequence[Area]) -> list[list[Area]]:
 
 
 def _order(areas: list[Area], depth: int) -> list[list[Area]]:
-    gutter = _gutter(areas) if depth < 5 and len(areas) >= 2 * _LINES else None
+    gutter = _gutter(areas) if depth < 5 else None
     if gutter is None:
         return [areas]
+    across = {area.number for area in areas if area.left < gutter < area.right} | _table(areas, gutter)
     crossing = sorted(
-        (area for area in areas if area.left < gutter < area.right), key=lambda area: (area.base, area.left)
+        (area for area in areas if area.number in across), key=lambda area: (area.base, area.left)
     )
     groups: list[list[Area]] = []
-    rest = [area for area in areas if not area.left < gutter < area.right]
+    rest = [area for area in areas if area.number not in across]
     above = float("-inf")
     band: list[Area] = []
     for area in [*crossing, None]:
@@ -73,8 +76,47 @@ def _order(areas: list[Area], depth: int) -> list[list[Area]]:
     return groups
 
 
+def _table(areas: Sequence[Area], gutter: float) -> set[int]:
+    """Numbers of the fragments of a table that spans both columns, the gutter running between its cells.
+
+    Its rows have further cells on one side, and these stand below one another.
+    """
+    rows: list[list[Area]] = []
+    for area in sorted(areas, key=lambda area: (area.base, area.left)):
+        if rows and abs(area.base - rows[-1][0].base) < 0.3 * area.size:
+            rows[-1].append(area)
+        else:
+            rows.append([area])
+    # A side may have columns of its own, whose gaps are none between cells.
+    inner = [
+        middle
+        for side in ([a for a in areas if a.right <= gutter], [a for a in areas if a.left >= gutter])
+        if (middle := _gutter(side)) is not None
+    ]
+    found: set[int] = set()
+    edges: set[int] = set()
+    before: list[Area] = []
+    for row in rows:
+        sides = ([a for a in row if a.right <= gutter], [a for a in row if a.left >= gutter])
+        cells = [
+            area
+            for side in sides
+            for first, area in pairwise(sorted(side, key=lambda area: area.left))
+            if area.left - first.right > _CELL * area.size
+            and not any(first.right <= middle <= area.left for middle in inner)
+        ]
+        own = {round(edge / 2) for area in cells for edge in (area.left, area.right)} if all(sides) else set()
+        near = bool(before) and row[0].base - before[0].base < 3 * row[0].size
+        if near and any(edge + by in edges for edge in own for by in (-1, 0, 1)):
+            found |= {area.number for area in (*before, *row)}
+        edges, before = own, row
+    return found
+
+
 def _gutter(areas: Sequence[Area]) -> float | None:
     """The middle of the best gutter, or None."""
+    if len(areas) < 2 * _LINES:
+        return None
     left, right = min(area.left for area in areas), max(area.right for area in areas)
     size = sorted(area.size for area in areas)[len(areas) // 2]
     bins = int(right - left) + 1
