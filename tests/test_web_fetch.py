@@ -242,8 +242,8 @@ def test_bodies_that_can_not_be_decompressed(site, encoding, body, said):
 
 @given(st.binary(max_size=3_000), st.integers(1, 64), st.sampled_from(["gzip", "deflate", ""]))
 def test_any_body_comes_out_as_it_went_in(body, size, encoding):
-    packed = {"gzip": gzip.compress, "deflate": zlib.compress, "": bytes}[encoding](body)
-    pieces = [packed[at : at + size] for at in range(0, len(packed), size)]
+    sent = {"gzip": gzip.compress, "deflate": zlib.compress, "": bytes}[encoding](body)
+    pieces = [sent[at : at + size] for at in range(0, len(sent), size)]
     assert whole_body(iter(pieces), encoding, limit=len(body)) == body
     if body:
         with pytest.raises(CorpusError, match="larger than"):
