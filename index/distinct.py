@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.copies import Copies
-from index.near_duplicates import HELD, shingles
+from index.near_duplicates import HELD, SHINGLE, placed_shingles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +19,7 @@ __all__ = ["repeated"]
 
 
 _SHORT = 8
-"""Words below which a sentence is compared together with words from around it, and says nothing of its own."""
+"""Words below which a sentence is compared together with words from around it, and isn't worth reading for itself."""
 
 
 def repeated(found: Sequence[StoredChunk], copies: Copies) -> dict[int, frozenset[int]]:
@@ -56,25 +56,24 @@ def repeated(found: Sequence[StoredChunk], copies: Copies) -> dict[int, frozense
         if places:
             result[chunk.key] = places
         if len(places) < len(chunk.sentences):
-            held.setdefault(identity, []).append(shingles(chunk.text))
+            held.setdefault(identity, []).append(placed_shingles(chunk.text)[0])
     return result
 
 
 def _known(chunk: StoredChunk, hashes: NDArray[np.uint32]) -> frozenset[int]:
     """The places of a chunk's sentences that are known; all of them if no other is worth reading."""
+    asked, words = placed_shingles(chunk.text)
+    there = np.concatenate([[0], np.cumsum(np.isin(asked, hashes))])
     base, own = chunk.chunk.span.start, False
     known = set()
     for place, sentence in enumerate(chunk.sentences):
         start, end = sentence.span.start - base, sentence.span.end - base
-        text = chunk.text[start:end]
-        short = len(text.split()) < _SHORT
-        if short:
-            missing = _SHORT - len(text.split())
-            before = chunk.text[:start].split()[-missing:]
-            after = chunk.text[end:].split()[: missing - len(before)]
-            text = " ".join([*before, text, *after])
-        asked = shingles(text)
-        if len(asked) and np.isin(asked, hashes).sum() >= HELD * len(asked):
+        first, last = int(np.searchsorted(words[:, 0], start)), int(np.searchsorted(words[:, 0], end))
+        short = last - first < _SHORT
+        # Shingles within the sentence; of a short one all that have a word of it.
+        left = max(0, first - SHINGLE + 1) if short else first
+        right = min(len(asked), last if short else last - SHINGLE + 1)
+        if right > left and there[right] - there[left] >= HELD * (right - left):
             known.add(place)
         elif not short and not sentence.heading:
             own = True

@@ -13,7 +13,8 @@ import json
 import re
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,6 +36,7 @@ __all__ = [
     "is_copy",
     "is_part",
     "link",
+    "placed_shingles",
     "shingles",
     "sign",
 ]
@@ -77,15 +79,30 @@ def shingles(text: str) -> NDArray[np.uint32]:
     >>> shingles("They met in Geneva on Friday.").tolist() == shingles("they met — in GENEVA on Friday").tolist()
     True
     """
-    words = _WORD.findall(text.casefold())
+    return np.unique(_hashed(_WORD.findall(text)))
+
+
+@lru_cache(maxsize=1024)
+def placed_shingles(text: str) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The hashes of a text's shingles in its order, and where each of its words starts and ends (int64 [words, 2]).
+
+    Kept for the next call: a question's wordings and a conversation's questions meet the same passages.
+    """
+    words = list(_WORD.finditer(text))
+    places = np.array([word.span() for word in words], dtype=np.int64).reshape(-1, 2)
+    return _hashed([word[0] for word in words]), places
+
+
+def _hashed(words: Sequence[str]) -> NDArray[np.uint32]:
+    """A hash for each run of five words, in order."""
     if len(words) < SHINGLE:
         return np.zeros(0, dtype=np.uint32)
-    codes = {word: zlib.crc32(word.encode("utf-8", "surrogatepass")) for word in set(words)}
+    codes = {word: zlib.crc32(word.casefold().encode("utf-8", "surrogatepass")) for word in set(words)}
     numbers = np.fromiter((codes[word] for word in words), dtype=np.uint64, count=len(words))
     total = np.zeros(len(words) - SHINGLE + 1, dtype=np.uint64)
     for place in range(SHINGLE):
         total = total * np.uint64(0x9E3779B97F4A7C15) + _mixed(numbers[place : place + len(total)])
-    return np.unique((_mixed(total) >> np.uint64(32)).astype(np.uint32))
+    return (_mixed(total) >> np.uint64(32)).astype(np.uint32)
 
 
 def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
