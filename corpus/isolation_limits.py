@@ -26,7 +26,7 @@ class Limits:
         files: How many files one process reads before it is replaced by a fresh one.
     """
 
-    seconds: float = 20.0
+    seconds: float = 25.0
     seconds_per_megabyte: float = 0.5
     longest_seconds: float = 1800.0
     memory_bytes: int = 1_300_000_000

@@ -1,6 +1,6 @@
 """`ibid eval speed`: ingest against a plain llama-index stack, a warm question by part, memory, start; knows no store.
 
-ibid eval speed --data DATA [--json FILE] [--threads 2] [--only ingest|ask|start ...]
+ibid eval speed --data DATA [--json FILE] [--threads 2] [--only ingest|formats|ask|start ...]
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from evals.speed_texts import ingest_files, many_files, questions
 
 __all__ = ["build_parser", "main"]
 
-_PARTS = ("ingest", "ask", "start")
+_PARTS = ("ingest", "ask", "start", "formats")
 _CHUNK = 1000  # characters; a chunk has about 800, so this is text enough for the chunks asked for
 
 
@@ -106,6 +106,12 @@ def measure(data: Path, options: argparse.Namespace) -> dict[str, Any]:
                 "weights": "published" if options.weights else "random, which take the same time",
                 "ways": [{**asdict(result), "median": result.median} for result in results],
             }
+        if "formats" in options.only:
+            from evals.speed_formats import measure_formats
+
+            found["formats"] = measure_formats(
+                runs=options.runs, threads=options.threads, weights=options.weights, note=_note
+            )
         if "ask" in options.only:
             (texts := Path(temporary) / "many").mkdir()
             library = options.keep or Path(temporary) / "library"
@@ -190,6 +196,10 @@ def _lines(found: dict[str, Any]) -> list[str]:
         ]
         for way in ingest["ways"]:
             lines.append(f"  {way['name']:36}{way['chunks']:>8,}{way['median']:>10.2f}{way['ratio']:>15.2f}")
+    if "formats" in found:
+        from evals.speed_formats import format_lines
+
+        lines += format_lines(found["formats"])
     if "ask" in found:
         ask = found["ask"]
         resident = ask["resident_mb"]

@@ -45,8 +45,39 @@ class PlainStack:
             How many chunks were stored.
         """
         try:
+            from llama_index.core import Document
+        except ImportError as error:
+            raise EvalError(f"{error.name} is not installed", hint="pip install 'ibid[bench]'") from error
+        return self._store(
+            [Document(text=path.read_text(encoding="utf-8")) for path in files], folder, overlap
+        )
+
+    def ingest_any(self, files: Sequence[Path], folder: Path, *, overlap: int | None) -> int:
+        """The same for files of any format that `SimpleDirectoryReader` reads.
+
+        Args:
+            files: PDF, Word, HTML, Markdown, CSV and text files.
+            folder: Where Chroma writes; must be new.
+            overlap: `chunk_overlap` of the splitter in tokens; its default (200) for None.
+
+        Returns:
+            How many chunks were stored.
+        """
+        try:
+            import docx2txt  # noqa: F401 (the reader of Word files says only on the terminal that it is missing)
+            import llama_index.readers.file  # noqa: F401 (likewise, and reads PDFs as text then)
+            from llama_index.core import SimpleDirectoryReader
+        except ImportError as error:
+            raise EvalError(f"{error.name} is not installed", hint="pip install 'ibid[bench]'") from error
+        documents = SimpleDirectoryReader(
+            input_files=[str(path) for path in files], raise_on_error=True
+        ).load_data()
+        return self._store(documents, folder, overlap)
+
+    def _store(self, documents: Sequence[Any], folder: Path, overlap: int | None) -> int:
+        try:
             import chromadb
-            from llama_index.core import Document, StorageContext, VectorStoreIndex
+            from llama_index.core import StorageContext, VectorStoreIndex
             from llama_index.core.node_parser import SentenceSplitter
             from llama_index.vector_stores.chroma import ChromaVectorStore
         except ImportError as error:
@@ -54,7 +85,6 @@ class PlainStack:
         splitter = SentenceSplitter(chunk_size=256)
         if overlap is not None:
             splitter = SentenceSplitter(chunk_size=256, chunk_overlap=overlap)
-        documents = [Document(text=path.read_text(encoding="utf-8")) for path in files]
         collection = chromadb.PersistentClient(str(folder)).get_or_create_collection(
             "plain", embedding_function=None
         )
