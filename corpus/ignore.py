@@ -37,7 +37,7 @@ def junk(name: str, *, folder: bool) -> str | None:
     """Why a file or folder of this name is passed over wherever it lies, or None.
 
     >>> junk("~$report.docx", folder=False)
-    "a lock file of an open document"
+    'a lock file of an open document'
     """
     if name.startswith("."):
         return "hidden folder" if folder else "hidden file"
