@@ -7,13 +7,14 @@ import contextlib
 import re
 import socket
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 from corpus.document import Document, Label, Region, Span, document_id
-from corpus.errors import AnswerError, LibraryError
+from corpus.errors import AnswerError, CorpusError, LibraryError
+from corpus.read import read_bytes
 from index.copies import Copies
 from index.filters import Filter, Filtered
 from index.passage import DocumentInfo
@@ -95,14 +96,33 @@ class FakeLibrary:
             self.document(one)
         return tuple(self._info(self.kept.pop(one)) for one in wanted)
 
-    def add(self, items: Iterable[Any], *, encoding: str | None = None) -> Iterator[Any]:
+    def add(
+        self, items: Iterable[Any], *, encoding: str | None = None, stop: Callable[[], bool] | None = None
+    ) -> Iterator[Any]:
         if self.locked:
             raise LibraryError(
                 "the library is being written by another process", hint="wait until it has finished"
             )
         every = list(items)
         for done, item in enumerate(every, start=1):
-            one = item.document
+            if stop is not None and stop():
+                return
+            try:
+                one = (
+                    item.document
+                    if hasattr(item, "document")
+                    else read_bytes(item.path.read_bytes(), name=item.file_name, source=item.source).document
+                )
+            except CorpusError as error:
+                yield Event(
+                    source=item.source,
+                    outcome="failed",
+                    document=None,
+                    done=done,
+                    total=len(every),
+                    reason=str(error),
+                )
+                continue
             outcome = "unchanged" if one.id in self.kept else "added"
             self.kept[one.id] = one
             yield Event(
@@ -119,6 +139,8 @@ class Event:
     total: int
     reason: str | None = None
     warnings: tuple[str, ...] = ()
+    bytes_per_second: float | None = None
+    seconds_left: float | None = None
 
 
 def cite(one: Document, quote: str, marker: int, *, speaker: str | None = None) -> Citation:

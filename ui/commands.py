@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ui.interruption import Interruption
 from ui.pieces import counted
 from ui.terminal import Progress, Style, clean_line, long_date, plural, without_name
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["add", "check", "documents", "library_path", "rebuild", "remove"]
 
 _SHOWN_ID = 10
+_SHOWN_SKIPPED = 10  # files passed over for one reason that are named; a folder of programs has thousands
 
 
 def library_path(library: Path | None) -> Path:
@@ -46,41 +48,60 @@ def add(paths: Sequence[str], *, library: Path | None = None, encoding: str | No
     progress = Progress()
     counts: Counter[str] = Counter()
     failures: list[tuple[str, str]] = []
-    interrupted = False
-    with Library.open(library_path(library), create=True) as opened:
-        events = add_given(opened, selection.files, urls, encoding=encoding)
+    ignored = [(name, reason) for name, reason in selection.skipped if not _was_asked_for(name, paths)]
+    with Library.open(library_path(library), create=True) as opened, Interruption() as interruption:
+        events = add_given(opened, selection.files, urls, encoding=encoding, stop=interruption.wanted)
         with closing(events):
             try:
                 for event in events:
                     counts[event.outcome] += 1
                     if event.outcome == "failed":
                         failures.append((str(event.source), event.reason or "unknown reason"))
+                    if event.outcome == "skipped":
+                        ignored.append(
+                            (str(event.source), without_name(event.reason or "", str(event.source)))
+                        )
                     for warning in event.warnings:
                         progress.clear()
                         _note(f"warning: {event.source}: {warning}")
-                    progress.update(event.done, event.total, str(event.source))
+                    progress.update(
+                        event.done,
+                        event.total,
+                        str(event.source),
+                        speed=event.bytes_per_second,
+                        left=event.seconds_left,
+                    )
             except KeyboardInterrupt:
-                interrupted = True
+                interruption.happened = True
         progress.clear()
-    missing = [(name, reason) for name, reason in selection.skipped if _was_asked_for(name, paths)]
-    ignored = [(name, reason) for name, reason in selection.skipped if not _was_asked_for(name, paths)]
-    failures += missing
-    for name, reason in ignored:
-        _note(f"skipped: {name}: {reason}")
+    failures += [(name, reason) for name, reason in selection.skipped if _was_asked_for(name, paths)]
+    _list_skipped(ignored)
     for name, reason in failures:
         _note(f"failed: {name}: {without_name(reason, name)}")
-    done = sum(counts.values()) - counts["failed"]
+    done = sum(counts[kind] for kind in ("added", "updated", "unchanged"))
     parts = [f"{counts[kind]:,} {kind}" for kind in ("added", "updated", "unchanged")]
     print(
         ", ".join([*parts, f"{len(failures):,} failed"]) + (f", {len(ignored):,} skipped" if ignored else "")
     )
-    if interrupted:
+    if interruption.happened:
         print(
             f"ibid: interrupted after {plural(done, 'document')}, kept; the same command goes on from there",
             file=sys.stderr,
         )
         return 130
     return 1 if failures else 0
+
+
+def _list_skipped(ignored: Sequence[tuple[str, str]]) -> None:
+    """Say what was passed over: each file, or how many where one reason holds for many."""
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in ignored:
+        by_reason.setdefault(reason, []).append(name)
+    for reason, names in by_reason.items():
+        for name in names[:_SHOWN_SKIPPED]:
+            _note(f"skipped: {name}: {reason}")
+        if len(names) > _SHOWN_SKIPPED:
+            _note(f"skipped: {len(names) - _SHOWN_SKIPPED:,} more: {reason}")
 
 
 def _note(text: str) -> None:

@@ -124,6 +124,11 @@ def page(library: Library, chats: Chats, *, uploads: Path, urls: bool = False) -
     def list_documents(wanted: Any) -> dict[str, Any]:
         return sources.list_view(library, wanted)
 
+    runs = sources.Runs()
+
+    def stop_adding(run: Any) -> bool:
+        return runs.stop(run)
+
     def remove_documents(ids: Any) -> dict[str, Any]:
         return sources.remove_documents(library, ids)
 
@@ -155,7 +160,8 @@ def page(library: Library, chats: Chats, *, uploads: Path, urls: bool = False) -
         except IbidError as error:
             yield {"done": 0, "total": 0, "items": [], "finished": True, "error": str(error)}
             return
-        yield from sources.add_uploads(library, given)
+        with runs.run(data.get("run")) as stopped:
+            yield from sources.add_uploads(library, given, stop=stopped)
 
     blocks: gr.Blocks
     with gr.Blocks(title="Ibid", analytics_enabled=False, fill_width=True, fill_height=True) as blocks:
@@ -163,7 +169,7 @@ def page(library: Library, chats: Chats, *, uploads: Path, urls: bool = False) -
             left = gr.HTML(
                 html_template=_SOURCES.replace(_NO_ADDRESS, _ADDRESS) if urls else _SOURCES,
                 js_on_load=_script("common.js", "sources.js"),
-                server_functions=[list_documents, remove_documents],
+                server_functions=[list_documents, remove_documents, stop_adding],
                 elem_id="sources",
                 apply_default_css=False,
             )

@@ -174,8 +174,17 @@ async function add(chosen) {
     }
     bar.value = (number + 1) / 2;
   }
-  if (sent.length) trigger('upload_files', {files: sent});
-  else finish();
+  if (!sent.length) return finish();
+  const run = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+  const halt = make('button', {type: 'button', class: 'ghost halt'}, 'Stop');
+  halt.addEventListener('click', async () => {
+    halt.disabled = true;
+    halt.textContent = 'Stopping…';
+    await server.stop_adding(run).catch(() => false);
+  });
+  label.after(halt);
+  asking.halt = halt;
+  trigger('upload_files', {files: sent, run});
 }
 
 function addPage(url) {
@@ -191,21 +200,26 @@ function addPage(url) {
 function finish() {
   asking?.bar.remove();
   asking?.label.remove();
+  asking?.halt?.remove();
   asking = null;
   files.value = '';
 }
 
+const waiting = (seconds) => seconds == null || seconds < 3 ? ''
+  : seconds < 60 ? ` about ${Math.round(seconds)} s left` : ` about ${Math.round(seconds / 60)} min left`;
 const DONE = {added: 'added', updated: 'replaced the earlier version', unchanged: 'already in the library'};
 watch('value', () => {
   const progress = props.value;
   if (!progress || !asking?.bar) return;
-  asking.label.textContent = `Reading and indexing ${progress.done} of ${progress.total}…`;
+  asking.label.textContent = `Reading and indexing ${progress.done} of ${progress.total}…${waiting(progress.left)}`;
   asking.bar.value = asking.bar.max / 2 + (progress.total ? (asking.bar.max / 2) * progress.done / progress.total : 0);
   if (!progress.finished) return;
   finish();
   if (progress.error) notice(progress.error, 'failed');
-  const good = progress.items.filter((item) => item.outcome !== 'failed');
-  for (const item of progress.items) if (item.outcome === 'failed') notice(`${item.name}: ${item.reason}`, 'failed');
+  if (progress.stopped) notice(`Stopped: ${progress.done} of ${progress.total} are dealt with and kept`, 'warned');
+  const bad = (item) => item.outcome === 'failed' || item.outcome === 'skipped';
+  const good = progress.items.filter((item) => !bad(item));
+  for (const item of progress.items) if (bad(item)) notice(`${item.name}: ${item.reason}`, 'failed');
   for (const item of good) for (const warning of item.warnings) notice(`${item.name}: ${warning}`, 'warned');
   if (good.length === 1) notice(`${good[0].name}: ${DONE[good[0].outcome]}`, 'good');
   else if (good.length) notice(`${good.length} files in the library`, 'good');

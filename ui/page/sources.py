@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +14,17 @@ from corpus.errors import IbidError
 from ui.terminal import without_name
 
 if TYPE_CHECKING:
-    from corpus import ParsedDocument
     from index import Copies, Library
 
-__all__ = ["MAX_UPLOAD_BYTES", "Upload", "add_uploads", "list_view", "parse_uploads", "remove_documents"]
+__all__ = [
+    "MAX_UPLOAD_BYTES",
+    "Runs",
+    "Upload",
+    "add_uploads",
+    "list_view",
+    "parse_uploads",
+    "remove_documents",
+]
 
 MAX_UPLOAD_BYTES = 64 * 1024 * 1024
 _MAX_FILES = 1000
@@ -146,36 +155,65 @@ def source_name(name: str) -> str:
     return printable or "unnamed"
 
 
-def add_uploads(library: Library, uploads: Sequence[Upload]) -> Iterator[dict[str, Any]]:
-    """Read and add uploads, reporting each; the stored copies are deleted, for the library keeps the text.
+class Runs:
+    """The additions under way, by the names that pages gave them, so that the page that began one may stop it."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._stopped: dict[str, bool] = {}
+
+    @contextlib.contextmanager
+    def run(self, name: object) -> Iterator[Callable[[], bool]]:
+        """Note an addition for the length of a `with` block; gives the question whether it has been stopped."""
+        key = str(name)[:_MAX_NAME]
+        with self._guard:
+            self._stopped[key] = False
+        try:
+            yield lambda: self._stopped.get(key, True)
+        finally:
+            with self._guard:
+                self._stopped.pop(key, None)
+
+    def stop(self, name: object) -> bool:
+        """Stop one; what was read of it is written first. Whether there is one of this name."""
+        with self._guard:
+            if str(name)[:_MAX_NAME] not in self._stopped:
+                return False
+            self._stopped[str(name)[:_MAX_NAME]] = True
+        return True
+
+
+def add_uploads(
+    library: Library, uploads: Sequence[Upload], *, stop: Callable[[], bool] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Add uploads, reporting each; the stored copies are deleted, for the library keeps the bytes.
 
     Yields:
-        `{done, total, items: [{name, outcome, reason, warnings}], finished: bool, error: str|None}`,
-        each one complete, so that a page may miss any but the last.
+        `{done, total, items: [{name, outcome, reason, warnings}], left: seconds|None, stopped: bool,
+        finished: bool, error: str|None}`, each one complete, so that a page may miss any but the last.
     """
+    from corpus import SourceFile
+
     items: list[dict[str, Any]] = []
     total = len(uploads)
+    left: float | None = None
 
     def progress(*, finished: bool = False, error: str | None = None) -> dict[str, Any]:
         return {
             "done": len(items),
             "total": total,
             "items": list(items),
+            "left": left,
+            "stopped": finished and len(items) < total and error is None,
             "finished": finished,
             "error": error,
         }
 
     yield progress()
-    parsed: list[ParsedDocument] = []
     try:
-        for upload in uploads:
-            try:
-                parsed.append(_read(upload))
-            except IbidError as error:
-                reason = without_name(str(error), upload.name)
-                items.append({"name": upload.name, "outcome": "failed", "reason": reason, "warnings": []})
-                yield progress()
-        for event in library.add(parsed):
+        given = [SourceFile(source=upload.name, path=upload.path) for upload in uploads]
+        for event in library.add(given, stop=stop):
+            total, left = event.total, event.seconds_left
             items.append(
                 {
                     "name": str(event.source),
@@ -196,12 +234,6 @@ def add_uploads(library: Library, uploads: Sequence[Upload]) -> Iterator[dict[st
     finally:
         for upload in uploads:
             upload.path.unlink(missing_ok=True)
-
-
-def _read(upload: Upload) -> ParsedDocument:
-    import corpus
-
-    return corpus.read_bytes(upload.path.read_bytes(), name=upload.name, source=upload.name)
 
 
 def remove_documents(library: Library, ids: object) -> dict[str, Any]:
