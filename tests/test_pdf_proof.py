@@ -41,6 +41,7 @@ def test_boxes_give_the_quote() -> None:
 
 @needs_tesseract
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_boxes_give_the_quote_in_every_made_pdf() -> None:
     files = {**MADE, "scan": scan(MADE["two-columns"])}
     assert len(files) >= 10
@@ -49,6 +50,7 @@ def test_boxes_give_the_quote_in_every_made_pdf() -> None:
 
 @needs_tesseract
 @pytest.mark.data
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(not DATA.exists(), reason="the development data isn't there")
 def test_boxes_give_the_quote_in_pdfs_of_others() -> None:
     found: list[float] = []
