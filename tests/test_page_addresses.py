@@ -142,10 +142,10 @@ def test_the_field_in_chromium(library, site, tmp_path, monkeypatch, allowed):
         if allowed:
             page.fill("input.url", site.url("/pier"))
             page.press("input.url", "Enter")
-            expect(page.locator(".notice.good")).to_contain_text("added")
+            expect(page.locator(".notice.good")).to_contain_text("added", timeout=90_000)
             expect(page.locator(".documents .title")).to_have_text("The pier")
             page.fill("input.url", "http://127.0.0.1/")
             page.press("input.url", "Enter")
-            expect(page.locator(".notice.failed")).to_contain_text("port 80")
+            expect(page.locator(".notice.failed")).to_contain_text("port 80", timeout=90_000)
         browser.close()
     assert json.dumps([target for target, _ in site.asked]) == ('["/pier"]' if allowed else "[]")

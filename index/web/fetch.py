@@ -121,9 +121,9 @@ def fetch(
 def _fetch(
     url: str, formats: frozenset[str], etag: str | None, last_modified: str | None, policy: Policy
 ) -> Fetched:
-    from index.web.network import Allowance
-
     first = address = parse_address(url, ports=policy.ports)
+    from index.web.network import Allowance  # not before it is needed: httpcore takes 0.1 s
+
     allowance = Allowance(policy.seconds, policy.max_bytes + _HEADERS_ALLOWED)
     conditions = [("if-none-match", etag), ("if-modified-since", last_modified)]
     for _ in range(policy.redirects + 1):
