@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ __all__ = ["GRID", "Box", "Layout", "Page"]
 
 GRID = 4096
 _VERSION = b"\x01"
+_LEVEL = 3  # 6 takes 2.6 times as long, and makes a page of 3,900 characters 15 % smaller
 _LARGEST = 1 << 30  # bytes unpacked: a hundred million characters
 _Rectangle = tuple[int, int, int, int]
 
@@ -63,11 +64,13 @@ class Layout:
             starts where the next one does.
         boxes_of: uint16 [characters, 4]: left, top, right, bottom in grid steps; all 0 where a character
             has no place of its own, such as a line's end.
+        packed: What `to_bytes()` gives, where it came out of these bytes.
     """
 
     pages: tuple[Page, ...]
     page_starts: tuple[int, ...]
     boxes_of: NDArray[np.uint16]
+    packed: bytes | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if len(self.pages) != len(self.page_starts):
@@ -122,6 +125,8 @@ class Layout:
 
     def to_bytes(self) -> bytes:
         """A compact form for storage: about a byte and a half a character."""
+        if self.packed is not None:
+            return self.packed
         import json
 
         import numpy as np
@@ -144,7 +149,7 @@ class Layout:
         low, high = (values & 0xFF).astype(np.uint8), (values >> 8).astype(np.uint8)
         text = head.encode()
         return _VERSION + zlib.compress(
-            len(text).to_bytes(4, "big") + text + low.tobytes() + high.tobytes(), 6
+            len(text).to_bytes(4, "big") + text + low.tobytes() + high.tobytes(), _LEVEL
         )
 
     @classmethod
@@ -188,6 +193,7 @@ class Layout:
                 ),
                 page_starts=starts,
                 boxes_of=boxes.astype(np.uint16),
+                packed=data,
             )
         except ValueError as error:
             if str(error).startswith("not a layout"):
