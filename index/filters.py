@@ -114,6 +114,8 @@ def filtered(connection: sqlite3.Connection, wanted: Filter) -> Filtered:
 
 
 def _within(date: str, days: tuple[str | None, str | None]) -> bool:
+    if len(date) == 10 and date[4] == date[7] == "-":  # whole days need no calendar
+        return (days[0] is None or date >= days[0]) and (days[1] is None or date <= days[1])
     try:
         first, last = _day(date[:10], last=False), _day(date[:10], last=True)
     except LibraryError:
