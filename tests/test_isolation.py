@@ -20,7 +20,7 @@ from corpus import CorpusError, Limits, Read, ReadingPool, SourceFile, read_byte
 from corpus.transfer import from_bytes, to_bytes
 
 LINUX = sys.platform == "linux"
-LIMITS = Limits(seconds=2.5, seconds_per_megabyte=0.0, memory_bytes=800_000_000, file_bytes=5_000_000)
+LIMITS = Limits(seconds=5.0, seconds_per_megabyte=0.0, memory_bytes=800_000_000, file_bytes=5_000_000)
 
 
 @pytest.fixture(autouse=True)
@@ -80,7 +80,7 @@ def test_a_breach_is_one_clear_line_and_the_next_file_is_read(
 ) -> None:
     began = time.monotonic()
     read = tell(pool, command)
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 40
     assert read.document is None
     assert str(read.error) == reason
     assert said(tell(pool, "A good file.")) == "A good file."
@@ -101,7 +101,7 @@ def test_processes_are_used_again_and_replaced_after_a_number_of_files(tmp_path:
 
 
 def test_a_reader_that_gets_on_has_time(pool: ReadingPool) -> None:
-    assert said(tell(pool, "BEAT 4")) == "done"  # 4.8 s under a limit of 2.5 s
+    assert said(tell(pool, "BEAT 6")) == "done"  # 7.2 s under a limit of 5 s
 
 
 @pytest.mark.parametrize(
