@@ -12,11 +12,11 @@ from types import MappingProxyType
 
 READING: Mapping[str, float] = MappingProxyType(
     {
-        "searched": 0.116,
-        "has": 0.25,
-        "read": 0.03,
+        "searched": 0.186,
+        "has": 0.257,
+        "read": 0.028,
         "words": 0.0,
-        "names": -0.561,
+        "names": -0.782,
         "parts": -1.0,
         "actor": -1.5,
         "actor_near": -1.3,
@@ -25,16 +25,16 @@ READING: Mapping[str, float] = MappingProxyType(
         "rival": -1.5,
         "reversed": -1.0,
         "negated": -2.0,
-        "opposite": -1.25,
+        "opposite": -1.474,
         "superlative": -2.0,
-        "constant": 0.234,
+        "constant": 0.403,
     }
 )
 THRESHOLDS: Mapping[str, float] = MappingProxyType(
     {
-        "strict": 0.7,
-        "balanced": 0.33,
-        "lenient": 0.24,
+        "strict": 0.64,
+        "balanced": 0.25,
+        "lenient": 0.19,
     }
 )
-RELEVANT = -3.1
+RELEVANT = -3.6

@@ -15,34 +15,34 @@ __all__ = ["CHANCE", "LEAST", "LEAST_LISTED", "WEIGHTS"]
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
-        "retrieved": 0.70,
-        "window": 0.19,
-        "sure": 0.14,
-        "unsure": 0.16,
-        "unread": -2.31,
-        "here": 0.20,
-        "kind": 0.96,
+        "retrieved": 0.71,
+        "window": 0.16,
+        "sure": 0.11,
+        "unsure": 0.17,
+        "unread": -2.35,
+        "here": 0.23,
+        "kind": 0.74,
         "specific": 0.79,
-        "statement": 1.01,
-        "continued": 0.28,
-        "asks": -0.89,
-        "named": -1.60,
-        "near": 1.78,
-        "agent": 0.88,
-        "others": -0.90,
-        "act": 0.50,
-        "heading": -0.96,
-        "after": 0.71,
+        "statement": 0.78,
+        "continued": 0.29,
+        "asks": -0.86,
+        "named": -1.80,
+        "near": 1.72,
+        "agent": 0.81,
+        "others": -0.76,
+        "act": 0.47,
+        "heading": -0.93,
+        "after": 0.73,
     }
 )
 CHANCE: Mapping[str, float] = MappingProxyType(
     {
-        "behind": 0.07,
-        "share": 0.75,
-        "lead": 0.81,
-        "first": 1.23,
-        "constant": 0.47,
+        "behind": -0.03,
+        "share": 0.82,
+        "lead": 0.79,
+        "first": 0.70,
+        "constant": 1.00,
     }
 )
 LEAST = 0.1
-LEAST_LISTED = 0.07
+LEAST_LISTED = 0.1

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import AnswerError
 from evals.reader import overlap
+from qa import reader as reader_package
 from qa.reader import Reader, Reading
 from qa.reader.data import load_squad
 from qa.reader.examples import Example, Material, encode, stream
@@ -324,3 +325,18 @@ def test_shipped_reader_finds_the_answer_and_knows_when_there_is_none() -> None:
     assert second.score > first.score
     (no,) = reader.read("Who resigned as prime minister of Peru?", [("", text)])
     assert here.score > no.score + 3
+
+
+def test_the_word_table_that_is_left_out_is_the_embeddings_own():
+    from index.minilm.silence import import_openvino
+    from index.minilm.word_table import lend_words, without_words
+
+    openvino = import_openvino()
+    core = openvino.Core()
+    model = core.read_model(Path(reader_package.__file__).parent / "model" / "model.xml")
+    inputs = [p.output(0).get_any_name() for p in model.get_parameters()]
+    assert "words" in inputs
+    lend_words(model, openvino)
+    assert [p.output(0).get_any_name() for p in model.get_parameters()] == [n for n in inputs if n != "words"]
+    without_words(model, openvino)  # refuses a table with another value
+    assert "words" in [p.output(0).get_any_name() for p in model.get_parameters()]

@@ -11,6 +11,7 @@ from typing import Any
 from corpus.errors import IbidError
 from index.minilm.processor import has_int8_products, look_up_before_scaling, widen
 from index.minilm.silence import import_openvino
+from index.minilm.word_table import lend_words
 
 __all__ = ["Compiled", "check_files", "compile_graph"]
 
@@ -78,6 +79,7 @@ def compile_graph(
         "ENABLE_CPU_PINNING": False,  # two pinned processes in one container share a core
     }
     int8 = has_int8_products() if int8 is None else int8
+    lend_words(model, openvino)
     look_up_before_scaling(model, openvino)
     if not int8:
         widen(model, openvino)

@@ -22,6 +22,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from index.minilm.silence import import_openvino
+from index.minilm.word_table import without_words
 from qa.reader.data import load_public
 from qa.reader.examples import Material, encode, stream
 from qa.reader.model import ReaderNet
@@ -153,6 +154,8 @@ def main() -> None:
             mode=nncf.CompressWeightsMode.INT8_SYM,
             ignored_scope=nncf.IgnoredScope(names=_heads(model)),
         )
+    if options.form == "int8":
+        without_words(model, ov)
     options.out.mkdir(parents=True, exist_ok=True)
     ov.save_model(model, options.out / "model.xml", compress_to_fp16=options.form != "fp32")
     for name in ("model.xml", "model.bin"):

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["HASHES", "Reader"]
 
 HASHES = {
-    "model.xml": "69040dabff136b35b99f7b9420fe58139e218923555d18c4f14e942c93dc935d",
-    "model.bin": "374ba61af5299cd795244cf6d4c5d723e7b59e97e0ea963d9109a252682882dd",
+    "model.xml": "46d217fb320618dcdf2a26ef82ac706620d9abbbe6cb0a94ef25bb5abe391f79",
+    "model.bin": "aeb59547c562cd9f0a0ef19df2419331ed95d280b4984c362ed049b5989d524c",
 }
 _QUESTION_PIECES = 64
 _TITLE_PIECES = 24

@@ -18,6 +18,7 @@ import torch
 from tokenizers import Tokenizer
 
 from index.minilm.silence import import_openvino
+from index.minilm.word_table import without_words
 from qa.reader.export import quantised
 from qa.verifier.claims import claims
 from qa.verifier.model import VerifierNet
@@ -67,6 +68,8 @@ def main() -> None:
         material = material_of(net, options.data, tokenizer)
         pairs = islice(claims(material, seed=99), _CALIBRATION)
         model = quantised(model, [encode(tokenizer, p.claim, p.evidence) for p in pairs])
+    if options.form == "int8":
+        without_words(model, ov)
     options.out.mkdir(parents=True, exist_ok=True)
     ov.save_model(model, options.out / "model.xml", compress_to_fp16=options.form != "fp32")
     for name in ("model.xml", "model.bin"):
