@@ -16,7 +16,7 @@ INTERRUPTED = 130
 
 _NAMES = (
     *("sample", "january", "squad", "realtimeqa", "rgb", "chunking"),
-    *("attribution", "verifier", "premises", "calibration", "webpages"),
+    *("attribution", "verifier", "premises", "calibration", "webpages", "recorded"),
     *("new-wiki-held", "reddit-held", "squad2-train", "tuning", "collection"),
     *("all", "speed", "readme"),
 )
@@ -31,6 +31,7 @@ attribution who speaks in the sample's sentences, against labels
 verifier    claims against their evidence, and the sample's sentences made wrong
 premises    questions with a false premise on the sample
 calibration whether the probability of an answer means what it says (development data, held back)
+recorded    answers as a language model might write them: planted statements caught, citations by ALCE
 webpages    the main content of made web pages, beside plain trafilatura
 tuning      the sample, asked the questions that settings are chosen on (--split held: those that check them)
 collection  any --documents DIR with --questions FILE

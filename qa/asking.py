@@ -15,7 +15,6 @@ from index import Library, default_library_path
 from qa.abstain import Strictness
 from qa.answer import Answer, Turn
 from qa.answering import Answering
-from qa.compose import growing
 from qa.copied import with_copies
 from qa.extractive import Extractive
 from qa.numbering import Numbering

@@ -47,7 +47,7 @@ def test_the_answer_is_the_one_that_is_shown(library: Library) -> None:
 
 
 def test_the_refusal_is_the_one_that_is_shown(library: Library) -> None:
-    question = "What did Putin tell Blinken when they met in Geneva?"
+    question = "What did Biden say to Lavrov?"
     assert ask(question, library=library).abstained
     assert shown(question) == "The documents don't answer this."
 

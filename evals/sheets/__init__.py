@@ -9,10 +9,10 @@ from evals.sheet import Sheet
 
 __all__ = ["SHEETS", "SHEETS_WITHOUT_DATA", "make_sheet"]
 
-SHEETS = ("attribution", "verifier", "premises", "calibration", "webpages")
+SHEETS = ("attribution", "verifier", "premises", "calibration", "webpages", "recorded")
 """By name, in the order of reports; `ibid eval NAME` runs one."""
 
-SHEETS_WITHOUT_DATA = ("attribution", "premises", "webpages")
+SHEETS_WITHOUT_DATA = ("attribution", "premises", "webpages", "recorded")
 """Those that need nothing but what ships."""
 
 
