@@ -26,6 +26,9 @@ ALIGNED = 4
 """Lines tried for a sentence whose own don't bear it out: those that share most with it."""
 
 _LEAST_SHARED = 0.25  # of the sentence's weight; a line that shares less can't be what it was written from
+_LEAST_CITED = (
+    0.15  # the same of a line that the model cites: it may say it in other words, but not in none of them
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,7 @@ def check(text: str, cited: Sequence[int], lines: Sequence[Line], *, judge: Judg
         judge: Says whether evidence bears a claim out.
     """
     own = [lines[number - 1] for number in cited]
+    shares = _shares(text, lines)
     tried: list[tuple[tuple[Line, ...], Verdict]] = []
 
     def attempt(chosen: Sequence[Line]) -> bool:
@@ -72,7 +76,7 @@ def check(text: str, cited: Sequence[int], lines: Sequence[Line], *, judge: Judg
         tried.append((ordered, verdict))
         return verdict.support is Support.SUPPORTED
 
-    alone = [line for line in own if attempt([line])]
+    alone = [line for line in own if shares[line.number - 1] >= _LEAST_CITED and attempt([line])]
     if alone:
         return _checked(text, tuple(sorted(alone, key=lambda line: line.number)), _best_of(tried, alone))
     if len(own) > 1 and attempt(own):
@@ -81,7 +85,7 @@ def check(text: str, cited: Sequence[int], lines: Sequence[Line], *, judge: Judg
         if attempt([*_before(line, lines), line]):
             return _checked(text, *tried[-1])
     best_own = max(tried, key=lambda item: item[1].score, default=None)
-    near = [line for line in _nearest(text, lines) if line not in own]
+    near = [line for line in _nearest(lines, shares) if line not in own]
     for line in near:
         if attempt([line]):
             return _checked(text, *tried[-1], realigned=True)
@@ -120,8 +124,12 @@ def _judged(text: str, lines: Sequence[Line], judge: Judge) -> Verdict:
     ]
     if not titles:
         return verdict
-    titled = judge(text, [*(f"{title.rstrip(' .')}." for title in titles), *quotes])
-    return titled if titled.support is Support.SUPPORTED else verdict
+    heads = [f"{title.rstrip(' .')}." for title in titles]
+    titled = judge(text, [*heads, *quotes])
+    # A headline that says it all by itself is no reason to cite another line.
+    if titled.support is Support.SUPPORTED and judge(text, heads).support is not Support.SUPPORTED:
+        return titled
+    return verdict
 
 
 def _checked(text: str, lines: tuple[Line, ...], verdict: Verdict, *, realigned: bool = False) -> Checked:
@@ -145,6 +153,10 @@ def _worst_of_own(tried: Sequence[tuple[tuple[Line, ...], Verdict]], own: Sequen
     One that contradicts it outweighs one that is silent.
     """
     mine = [v for chosen, v in tried if set(chosen) <= set(own)]
+    if not mine:
+        return Verdict(
+            support=Support.UNSUPPORTED, score=0.0, reason="the line that is cited is about something else"
+        )
     for support in (Support.CONTRADICTED, Support.PARTIAL):
         found = [v for v in mine if v.support is support]
         if found:
@@ -176,18 +188,17 @@ def _before(line: Line, lines: Sequence[Line]) -> list[Line]:
     return [other] if near else []
 
 
-def _nearest(text: str, lines: Sequence[Line]) -> list[Line]:
-    """The lines that share most of the sentence's words, rare ones counting more, best first."""
+def _shares(text: str, lines: Sequence[Line]) -> list[float]:
+    """What each line has of the sentence's words, rare ones counting more: [lines], from 0 to 1."""
     wanted = {t.key for t in tokens(text) if not t.stop}
-    if not wanted:
-        return []
     keys = [{t.key for t in tokens(line.quote) if not t.stop} for line in lines]
     frequency = Counter(k for found in keys for k in found & wanted)
-    weight = {
-        k: math.log(1 + len(lines) / frequency[k]) if frequency[k] else math.log(1 + len(lines))
-        for k in wanted
-    }
-    whole = sum(weight.values())
-    shares = [sum(weight[k] for k in found & wanted) / whole for found in keys]
+    weight = {k: math.log(1 + len(lines) / max(1, frequency[k])) for k in wanted}
+    whole = sum(weight.values()) or 1.0
+    return [sum(weight[k] for k in found & wanted) / whole for found in keys]
+
+
+def _nearest(lines: Sequence[Line], shares: Sequence[float]) -> list[Line]:
+    """The lines that share most of the sentence's words, best first."""
     order = sorted(range(len(lines)), key=lambda i: (-shares[i], i))
     return [lines[i] for i in order[:ALIGNED] if shares[i] >= _LEAST_SHARED]
