@@ -272,7 +272,9 @@ class Intake:
 
         suffix = PurePath(item.file_name).suffix.lower()
         # A file without a suffix was read by the reader that fits its content, which the same content fits again.
-        now = {format_.extractor for format_ in ([FORMATS[suffix]] if suffix in FORMATS else FORMATS.values())}
+        now = {
+            format_.extractor for format_ in ([FORMATS[suffix]] if suffix in FORMATS else FORMATS.values())
+        }
         known = self.known(coming.location)
         container = self._container(coming.location) if coming.tree is None else None
         if container is not None:

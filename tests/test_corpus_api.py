@@ -44,7 +44,17 @@ def test_public_names_exist_and_are_sorted() -> None:
 
 
 def test_formats_can_be_read_by_suffix() -> None:
-    assert set(corpus.FORMATS) >= {".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".png", ".docx"}
+    assert set(corpus.FORMATS) >= {
+        ".txt",
+        ".md",
+        ".markdown",
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".pdf",
+        ".png",
+        ".docx",
+    }
     for suffix, format_ in corpus.FORMATS.items():
         assert suffix == suffix.lower()
         assert re.fullmatch(r"[a-z]+/\d+", format_.extractor)
