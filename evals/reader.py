@@ -247,7 +247,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 slope, constant = _calibration(held)
                 _show({"name": "probability of an answer", "slope": slope, "constant": constant})
         elif held:
-            for name, threshold in _thresholds(held).items():
+            for name, threshold in _thresholds(held[:2]).items():
                 answered = {
                     kind: float(np.mean(np.array(scores) > threshold))
                     for kind, scores in figures.scores.items()

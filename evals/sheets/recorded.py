@@ -64,5 +64,8 @@ def make(data: Path | None, *, seed: int = 0, limit: int | None = None) -> Sheet
         facts=f"{len(outcomes):,} answers with {len(statements):,} statements over the shipped sample",
         figures=tuple(figures),
         seed=seed,
-        notes=("The answers were written by hand, with and without planted statements and wrong citations.",),
+        notes=(
+            "The answers were written by hand, with and without planted statements and wrong citations.",
+            "How lines and titles are tried was settled after these answers had been looked at.",
+        ),
     )

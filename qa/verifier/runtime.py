@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["HASHES", "VerdictModel"]
 
 HASHES = {
-    "model.xml": "4bf97104276e90a2724a8110257c07b34311d4cfcbd47f7ffc887e73ccd0942e",
-    "model.bin": "d3aad104a9d861b65e9ab5da31637bd3c31d03c6b51345658915ca3fd05eb9ce",
+    "model.xml": "83f011788bb1e43bfcc3dbde3cb14e8f69dd9a2f5cc93df555ad6cf3b0d2f2c5",
+    "model.bin": "776a7be52aad57029b83de6219bfdf5104438b891e6c69012cf1ba90c8c9b1e5",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["FACTORS", "SHIFT", "THRESHOLD"]
 
-SHIFT = 0.6
+SHIFT = 1.6
 """Added to the model's log odds, so that THRESHOLD is in the middle."""
 THRESHOLD = 0.5
 """Score from which on a claim is supported."""
