@@ -30,6 +30,7 @@ __all__ = ["demo", "demo_path", "serve"]
 _HOST = "127.0.0.1"
 _FIRST_PORT = 7860
 _PORTS = 100
+_WARMING_SECONDS = 15
 _log = logging.getLogger(__name__)
 
 
@@ -80,7 +81,8 @@ def serve(
             )
             config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
             server = uvicorn.Server(config)
-            threading.Thread(target=_warm, args=(opened,), daemon=True).start()
+            warming = threading.Thread(target=_warm, args=(opened,), daemon=True)
+            warming.start()
             threading.Thread(
                 target=_announce, args=(server, address, browser and _has_display()), daemon=True
             ).start()
@@ -88,6 +90,9 @@ def serve(
             signal.signal(signal.SIGTERM, signal.default_int_handler)
             with contextlib.suppress(KeyboardInterrupt):
                 server.run(sockets=[listener])
+            # Whoever stops it at once would else end the process under a thread that loads a model: it would abort.
+            with contextlib.suppress(KeyboardInterrupt):
+                warming.join(_WARMING_SECONDS)
     finally:
         shutil.rmtree(uploads, ignore_errors=True)
     return 0
