@@ -38,7 +38,7 @@ def load_written(public: Sequence[PublicSet], *, folder: Path = WRITTEN) -> tupl
         ValueError: A passage isn't known, or an answer doesn't stand in its passage, or stands there more than
             once and doesn't say where; the message names the file and the question.
     """
-    known = {_digest(p.text): p for part in public for p in part.passages}
+    known = {digest(p.text): p for part in public for p in part.passages}
     parts: tuple[list[PublicPassage], list[PublicPassage]] = ([], [])
     questions: tuple[list[PublicQuestion], list[PublicQuestion]] = ([], [])
     for number, (where, row) in enumerate(_rows(folder)):
@@ -96,5 +96,6 @@ def _answers(asked: dict[str, Any], text: str, where: str) -> tuple[tuple[int, i
     return ((start, start + len(answer)),)
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """The name by which a public passage is known in files of ours: the first digits of its SHA-256."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:_DIGITS]

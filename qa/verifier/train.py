@@ -140,12 +140,13 @@ def material_of(net: VerifierNet, folder: Path, tokenizer: Tokenizer, *, held: b
     """The material of the training sets, or of the parts held back."""
     vocabulary = [w for w, _ in sorted(tokenizer.get_vocab().items(), key=lambda x: x[1])]
     snli = load_snli(folder / "snli")[held]
+    public = load_public(folder)
     return ClaimMaterial(
-        load_public(folder)[held],
+        public[held],
         snli,
         vectors=net.trunk.words.weight.detach().numpy(),
         vocabulary=vocabulary,
-        written=load_claims()[held],
+        written=load_claims(public[0])[held],
     )
 
 

@@ -1,18 +1,22 @@
-"""Reads the claims that we wrote by hand on the reader's hand-written passages; knows no model.
+"""Reads the claims that we wrote by hand on the reader's hand-written passages and on public ones; knows no model.
 
 A line of `written/*.jsonl` is {"id": "news-0001", "claims": [{"c", "v", "n"}, …]}: a claim, its verdict (s: supported,
-u: the passage doesn't say so, c: it says otherwise) and the numbers of the sentences that decide it, from 0. What
+u: the passage doesn't say so, c: it says otherwise) and the numbers of the sentences that decide it, from 0. A public
+passage is named by its hash, "passage" instead of "id", as in `qa/reader/written/`, and isn't repeated here. What
 they teach that made claims don't: other words for the same, and small changes that turn it into something else.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import split_sentences
+from qa.reader.data import PublicSet
 from qa.reader.written import WRITTEN as PASSAGES
+from qa.reader.written import digest
 from qa.verifier.material import CONTRADICTED, SUPPORTED, UNSUPPORTED
 
 __all__ = ["WRITTEN", "WrittenClaim", "load_claims"]
@@ -40,9 +44,14 @@ class WrittenClaim:
 
 
 def load_claims(
-    *, folder: Path = WRITTEN, passages: Path = PASSAGES
+    public: Sequence[PublicSet], *, folder: Path = WRITTEN, passages: Path = PASSAGES
 ) -> tuple[list[WrittenClaim], list[WrittenClaim]]:
     """The claims to train on, and those of every tenth passage, held back.
+
+    Args:
+        public: The public training sets, for the passages that are named by their hash.
+        folder: Holds the claims, `*.jsonl`.
+        passages: Holds the hand-written passages, `news-*.jsonl`.
 
     Raises:
         ValueError: A passage isn't known, a verdict is none, or a sentence's number isn't one of the passage.
@@ -52,17 +61,19 @@ def load_claims(
         for path in sorted(passages.glob("news-*.jsonl"))
         for row in map(json.loads, path.read_text("utf-8").splitlines())
     }
+    texts |= {digest(p.text): p.text for part in public for p in part.passages}
     parts: tuple[list[WrittenClaim], list[WrittenClaim]] = ([], [])
     number = 0
     for path in sorted(folder.glob("*.jsonl")):
         for row in map(json.loads, path.read_text("utf-8").splitlines()):
-            text = texts.get(row["id"])
+            name = row["id"] if "id" in row else row["passage"]
+            text = texts.get(name)
             if text is None:
-                raise ValueError(f"{path.name}: there is no passage {row['id']}")
+                raise ValueError(f"{path.name}: there is no passage {name}")
             sentences = tuple(text[s:e].strip() for s, e in split_sentences(text))
             for item in row["claims"]:
                 if item["v"] not in _VERDICTS or not all(0 <= n < len(sentences) for n in item["n"]):
-                    raise ValueError(f"{path.name}, {row['id']}: {item!r}")
+                    raise ValueError(f"{path.name}, {name}: {item!r}")
                 parts[number % _HELD_EVERY == _HELD_EVERY - 1].append(
                     WrittenClaim(
                         text=item["c"],
