@@ -1,9 +1,10 @@
 """Makes training examples without end out of the public sets and invented stories; knows no torch.
 
-What share is what was chosen once, before training, and never tuned on a test set:
-42 % hold their answer, 30 % are a passage without it that BM25 or an earlier reader likes, 10 % have lost
-the answer's sentence, 18 % ask or tell something slightly else. Questions that we wrote by hand, where there are
-any, are a share of their own, and mostly stay with their own passages: half of them have no answer there.
+What share is what was chosen once, before training, and never tuned on a test set: of the public sets' examples
+44 % hold their answer, 34 % are a passage without it that BM25 or an earlier reader likes, 7 % have lost
+the answer's sentence, 16 % ask or tell something slightly else. Most of those without an answer come in one group
+with the same question where it has one, so that a loss can compare the two. Questions that we wrote by hand, where
+there are any, are a share of their own, and mostly stay with their own passages: half of them have no answer there.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from qa.reader.mining import hard_negatives, holds
 from qa.reader.news import make_story
 from qa.reader.perturb import entities, falsify, numbers, replace_all, rough
 
-__all__ = ["Example", "Material", "encode", "stream"]
+__all__ = ["Encoded", "Example", "Group", "Material", "encode", "groups", "stream"]
 
 CLS, SEP = 101, 102
 MAX_PIECES = 256
@@ -33,10 +34,14 @@ _TITLE_PIECES = 24
 _SHORTEST, _MIDDLE, _LONGEST = 45, 120, 220
 _CHARACTERS_A_PIECE = 4.4
 _NEWS = 0.12
-_WRITTEN = 0.30
-_SHARES = {"holds": 0.42, "retrieved": 0.30, "deleted": 0.10, "falsified": 0.13, "retold": 0.05}
-# How often a wrong passage is one that an earlier reader likes, where there is a list of those.
+_WRITTEN = 0.25
+# Of the public questions drawn; _PAIRED of those that aren't to hold their answer come with the same that does.
+_SHARES = {"holds": 0.14, "retrieved": 0.52, "deleted": 0.10, "falsified": 0.17, "retold": 0.07}
+_PAIRED = 0.6
+# How often a wrong passage is one that an earlier reader likes, where there is a list of those, and any at all:
+# most of what a search finds for a question off the topic has nothing to do with it.
 _HARDEST = 0.6
+_ANY = 0.06
 Span = tuple[int, int]
 
 
@@ -48,6 +53,10 @@ class Example:
     title: str
     text: str
     answer: Span | None
+
+
+# One example, or two of one question: where it has an answer first, then where it has none.
+Group = tuple[Example, ...]
 
 
 class Material:
@@ -163,7 +172,13 @@ def _neighbours(words: set[str], vectors: Any, vocabulary: Sequence[str]) -> dic
 
 
 def stream(material: Material, *, seed: int) -> Iterator[Example]:
-    """Examples without end; each public question comes once before any comes again."""
+    """The examples of `groups`, one by one."""
+    for group in groups(material, seed=seed):
+        yield from group
+
+
+def groups(material: Material, *, seed: int) -> Iterator[Group]:
+    """Groups without end; each public question comes once before any comes again."""
     rng = random.Random(seed)  # noqa: S311 (training data, not a secret)
     order: list[int] = []
     drawn = list(accumulate(material.written_weights))
@@ -172,14 +187,15 @@ def stream(material: Material, *, seed: int) -> Iterator[Example]:
             yield _by_hand(material, rng.choices(range(len(drawn)), cum_weights=drawn)[0], rng)
             continue
         if rng.random() < _NEWS:
-            yield from _news(material, rng)
+            for example in _news(material, rng):
+                yield (example,)
             continue
         if not order:
             order = list(range(len(material.questions)))
             rng.shuffle(order)
-        example = _public(material, order.pop(), rng)
-        if example is not None:
-            yield example
+        group = _public(material, order.pop(), rng)
+        if group:
+            yield group
 
 
 def _target(rng: random.Random) -> float:
@@ -203,17 +219,13 @@ def _news(material: Material, rng: random.Random) -> Iterator[Example]:
         yield Example(question=question, title=story.title, text=text[start:end], answer=shifted)
 
 
-def _by_hand(material: Material, number: int, rng: random.Random) -> Example:
-    """A written question with its own passage, or, one answerable in six, with one that BM25 takes for it."""
+def _by_hand(material: Material, number: int, rng: random.Random) -> Group:
+    """A written question with its own passage; one answerable in five also with one that BM25 takes for it."""
     asked = material.written[number]
     passage = material.passages[asked.passage]
     answer: Span | None = asked.answers[0] if asked.answers else None
     question = asked.text if rng.random() < 0.7 else rough(asked.text, rng)
     likely = material.written_negatives[number][:3]
-    # "When was that?" can only be asked of a passage in hand: no other is a wrong one for it.
-    telling = sum(not w.stop for w in split_words(asked.text))
-    if answer and likely and telling > 2 and rng.random() < 1 / 6:
-        passage, answer = material.passages[rng.choice(likely)], None
     # Mostly the whole passage: what makes such a question unanswerable may stand at its other end.
     target = 10_000.0 if rng.random() < 0.7 else _target(rng)
     start, end = _window(
@@ -224,71 +236,100 @@ def _by_hand(material: Material, number: int, rng: random.Random) -> Example:
         focus=question,
         text=passage.text,
     )
-    return Example(
+    own = Example(
         question=question,
         title=passage.title if rng.random() < 0.75 else "",
         text=passage.text[start:end],
         answer=(answer[0] - start, answer[1] - start) if answer else None,
     )
+    # "When was that?" can only be asked of a passage in hand: no other is a wrong one for it.
+    telling = sum(not w.stop for w in split_words(asked.text))
+    if answer and likely and telling > 2 and rng.random() < 1 / 5:
+        return own, _elsewhere(material.passages[rng.choice(likely)], question, bool(own.title), rng)
+    return (own,)
 
 
-def _public(material: Material, number: int, rng: random.Random) -> Example | None:
+def _elsewhere(passage: PublicPassage, question: str, titled: bool, rng: random.Random) -> Example:
+    """A question with a passage that doesn't answer it, cut to where it is most like the question."""
+    start, end = _window(rng, list(passage.sentences), _target(rng), None, focus=question, text=passage.text)
+    title = passage.title if titled or rng.random() < 0.5 else ""
+    return Example(question=question, title=title, text=passage.text[start:end], answer=None)
+
+
+def _public(material: Material, number: int, rng: random.Random) -> Group:
+    """A public question as it is drawn; empty if it can't be made into what was drawn."""
     asked = material.questions[number]
     passage = material.passages[asked.passage]
     kind = rng.choices(list(_SHARES), list(_SHARES.values()))[0]
-    answer: Span | None = rng.choice(asked.answers)
-    question, text, sentences = asked.text, passage.text, list(passage.sentences)
+    answer = rng.choice(asked.answers)
     title = passage.title if rng.random() < 0.75 else ""
+    start, end = _window(rng, list(passage.sentences), _target(rng), answer)
+    held = Example(
+        question=rough(asked.text, rng),
+        title=title,
+        text=passage.text[start:end],
+        answer=(answer[0] - start, answer[1] - start),
+    )
+    lacking: Example | None = None
     if kind == "retrieved":
-        likely = material.negatives[number][: rng.choice([1, 3, 8])]
-        if material.hardest[number] and rng.random() < _HARDEST:
-            likely = material.hardest[number][: rng.choice([1, 2, 4])]
-        if not likely:
-            return None
-        other = material.passages[rng.choice(likely)]
-        start, end = _window(rng, list(other.sentences), _target(rng), None, focus=question, text=other.text)
-        title = other.title if title or rng.random() < 0.5 else ""
-        return Example(question=rough(question, rng), title=title, text=other.text[start:end], answer=None)
-    if kind == "deleted":
-        gone = text[answer[0] : answer[1]] if answer else ""
-        text, sentences = _without(text, sentences, asked.answers)
-        if not sentences or holds(text, gone):
-            return None
-        start, end = _window(rng, sentences, _target(rng), None, focus=question, text=text)
-        return Example(question=rough(question, rng), title=title, text=text[start:end], answer=None)
-    if kind == "falsified":
+        other = _wrong_passage(material, number, rng)
+        if other is not None:
+            lacking = _elsewhere(other, held.question, bool(title), rng)
+    elif kind == "deleted":
+        text, sentences = _without(passage.text, list(passage.sentences), asked.answers)
+        if sentences and not holds(text, passage.text[answer[0] : answer[1]]):
+            start, end = _window(rng, sentences, _target(rng), None, focus=asked.text, text=text)
+            lacking = Example(question=held.question, title=title, text=text[start:end], answer=None)
+    elif kind == "falsified":
         changed = falsify(
-            question,
+            asked.text,
             rng=rng,
-            near=[e for e in material.entities[asked.passage] if e not in question],
+            near=[e for e in material.entities[asked.passage] if e not in asked.text],
             far=rng.sample(material.far, min(5, len(material.far))),
-            figures=[f for f in material.figures[asked.passage] if f not in question],
+            figures=[f for f in material.figures[asked.passage] if f not in asked.text],
             neighbours=material.neighbours,
         )
-        if changed is None:
-            kind = "holds"
-        else:
-            start, end = _window(rng, sentences, _target(rng), answer)
-            if rng.random() < 0.4:
-                changed = rough(changed, rng)
-            return Example(question=changed, title=title, text=text[start:end], answer=None)
-    assert answer is not None
-    start, end = _window(rng, sentences, _target(rng), answer)
-    text, answer = text[start:end], (answer[0] - start, answer[1] - start)
-    if kind == "retold" or rng.random() < 0.1:
+        if changed is not None:
+            changed = rough(changed, rng) if rng.random() < 0.4 else changed
+            lacking = Example(question=changed, title=title, text=held.text, answer=None)
+    if kind in ("retold", "holds") and (kind == "retold" or rng.random() < 0.1):
         # Another name or number in the passage: the question doesn't fit any more. In both: it still does,
         # so a name that looks out of place must not give it away.
-        told = _retell(question, title, text, answer, material, rng)
+        told = _retell(asked.text, title, held, material, rng)
         if told is not None:
-            question, title, text, answer = told
             if kind == "retold" and rng.random() < 0.65:
-                return Example(question=rough(asked.text, rng), title=title, text=text, answer=None)
-    return Example(question=rough(question, rng), title=title, text=text, answer=answer)
+                lacking = Example(
+                    question=rough(asked.text, rng), title=told.title, text=told.text, answer=None
+                )
+            else:
+                held = told
+    if kind in ("retrieved", "deleted") and lacking is None:
+        return ()
+    if lacking is None:
+        return (held,)
+    return (held, lacking) if rng.random() < _PAIRED else (lacking,)
+
+
+def _wrong_passage(material: Material, number: int, rng: random.Random) -> PublicPassage | None:
+    if rng.random() < _ANY:
+        asked = material.questions[number]
+        other = rng.choice(material.passages)
+        own = material.passages[asked.passage]
+        if other.group == own.group or any(holds(other.text, own.text[s:e]) for s, e in asked.answers):
+            return None
+        return other
+    likely = material.negatives[number][: rng.choice([1, 3, 8])]
+    if material.hardest[number] and rng.random() < _HARDEST:
+        likely = material.hardest[number][: rng.choice([1, 2, 4])]
+    return material.passages[rng.choice(likely)] if likely else None
 
 
 def _retell(
-    question: str, title: str, text: str, answer: Span, material: Material, rng: random.Random
-) -> tuple[str, str, str, Span] | None:
+    question: str, title: str, held: Example, material: Material, rng: random.Random
+) -> Example | None:
+    """The example with another name or number in question, title and passage; None if they share none."""
+    assert held.answer is not None
+    text, answer = held.text, held.answer
     before, words, after = text[: answer[0]], text[answer[0] : answer[1]], text[answer[1] :]
     common = [e for e in {*entities(question), *numbers(question)} if holds(text, e) and not holds(words, e)]
     if not common or not material.far:
@@ -302,11 +343,11 @@ def _retell(
     if holds(text, new):
         return None
     before, after = replace_all(before, old, new), replace_all(after, old, new)
-    return (
-        replace_all(question, old, new),
-        replace_all(title, old, new),
-        before + words + after,
-        (len(before), len(before) + len(words)),
+    return Example(
+        question=rough(replace_all(question, old, new), rng),
+        title=replace_all(title, old, new),
+        text=before + words + after,
+        answer=(len(before), len(before) + len(words)),
     )
 
 

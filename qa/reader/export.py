@@ -90,7 +90,8 @@ def quantised(model: Any, examples: Sequence[Pieces]) -> Any:
     products = [
         node.get_friendly_name()
         for node in model.get_ordered_ops()
-        if node.get_type_name() == "MatMul" and not _constant(node.input_value(1).get_node())
+        if node.get_type_name() == "ScaledDotProductAttention"
+        or (node.get_type_name() == "MatMul" and not _constant(node.input_value(1).get_node()))
     ] + _heads(model)
     items = [
         {

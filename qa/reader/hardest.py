@@ -39,7 +39,9 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=SHIPPED)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--too-good", type=float, default=TOO_GOOD, help="score above which a passage may answer")
+    parser.add_argument(
+        "--too-good", type=float, default=TOO_GOOD, help="score above which a passage may answer"
+    )
     options = parser.parse_args()
     train, _ = load_public(options.data)
     work = [

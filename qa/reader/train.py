@@ -1,5 +1,9 @@
 """Trains the reader: several processes of one thread each, their weights averaged every ten seconds.
 
+The loss: cross-entropy of start and end with "none" at [CLS] (mean of the two), plus half the has-answer
+cross-entropy, plus half a pairwise one where a group holds a question with and without an answer: the first must
+score higher, by the score that ranks passages (after the shared normalisation of Clark and Gardner 2018).
+
     python -m qa.reader.train --data ../shared/data --weights model.safetensors --out first.pt --minutes 45
     python -m qa.reader.hardest --data ../shared/data --model FIRST --out hardest.json
     python -m qa.reader.train … --begin first.pt --hardest hardest.json --dropout 0.1 --out reader.pt --minutes 75
@@ -18,7 +22,7 @@ import os
 import random
 import time
 from collections.abc import Iterator
-from itertools import islice
+from itertools import accumulate
 from pathlib import Path
 
 import torch
@@ -29,7 +33,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from qa.reader.data import load_public
-from qa.reader.examples import Encoded, Material, encode, stream
+from qa.reader.examples import Encoded, Material, encode, groups
+from qa.reader.meeting import Meeting
 from qa.reader.model import ReaderNet, load_minilm
 from qa.reader.written import load_written
 
@@ -40,6 +45,7 @@ PEAK = 2e-4
 WARM_UP = 0.04
 MEET_SECONDS = 10.0
 SAVE_SECONDS = 90.0
+_SOFT = 3.0  # scores of like pairs differ by several units: a smaller one would teach the mistaken alone
 _POOL = 24 * BATCH  # examples sorted by length at a time: under 3 % of the pieces are padding
 
 
@@ -104,60 +110,31 @@ def _work(rank: int, options: argparse.Namespace) -> None:
         optimiser.load_state_dict(state["optimiser"])
         seen = state["seen"]
     dist.init_process_group("gloo", rank=rank, world_size=options.processes)
-    rng = random.Random(options.seed * 1000 + rank + 7919 * seen)  # noqa: S311 (training data)
-    batches = _batches(tokenizer, material, rng)
-    dist.barrier()
+    batches = _batches(tokenizer, material, random.Random(options.seed * 1000 + rank + 7919 * seen))  # noqa: S311 (training data)
+    meeting = Meeting(options.processes, every=MEET_SECONDS)
+    begun = options.start or meeting.met
+    saved, steps, losses = meeting.met, 0, torch.zeros(3)
     if rank == 0:
-        print(
-            json.dumps({"questions": len(material.questions), "passages": len(material.passages)}), flush=True
-        )
-    length = options.minutes * 60
-    # All processes share the clock, so they meet equally often without asking each other.
-    times = torch.tensor([options.start or time.time()], dtype=torch.float64)
-    dist.broadcast(times, 0)
-    options.start = float(times[0])
-    times[0] = time.time() + MEET_SECONDS
-    dist.broadcast(times, 0)
-    if rank == 0:
-        print(json.dumps({"start": options.start}), flush=True)
-    meet, saved, steps, losses = float(times[0]), time.time(), 0, torch.zeros(3)
+        size = {"questions": len(material.questions), "passages": len(material.passages)}
+        print(json.dumps({**size, "start": begun}), flush=True)
     net.train()
     while True:
         now = time.time()
-        if now >= meet:
-            _average(net, options.processes)
-            counts = torch.tensor([float(steps)])
-            dist.all_reduce(counts)
-            seen += int(counts[0]) * BATCH
-            done = (meet - options.start) / length
+        part = min(1.0, (now - begun) / (options.minutes * 60))
+        if meeting.due(now):
+            seen += meeting.average(net, steps) * BATCH
+            done = (meeting.met - begun) / (options.minutes * 60)
             if rank == 0:
-                print(
-                    json.dumps(
-                        {
-                            "done": round(done, 3),
-                            "seen": seen,
-                            "span": round(float(losses[0] / max(1, steps)), 3),
-                            "has": round(float(losses[1] / max(1, steps)), 3),
-                        }
-                    ),
-                    flush=True,
-                )
+                names = ("span", "has", "order")
+                mean = {n: round(float(x) / max(1, steps), 3) for n, x in zip(names, losses, strict=True)}
+                print(json.dumps({"done": round(done, 3), "seen": seen, **mean}), flush=True)
                 if now - saved > SAVE_SECONDS or done >= 1:
                     _save(options.out, net, optimiser, seen, done)
                     saved = now
             steps, losses = 0, torch.zeros(3)
             if done >= 1:
                 break
-            meet += MEET_SECONDS
-            while meet < time.time() - MEET_SECONDS:
-                meet += MEET_SECONDS
-            times[0] = meet
-            dist.broadcast(times, 0)
-            meet = float(times[0])
-        part = min(1.0, (now - options.start) / length)
-        rate = (
-            options.peak * min(1.0, part / WARM_UP) * max(0.0, 1 - max(0.0, part - WARM_UP) / (1 - WARM_UP))
-        )
+        rate = options.peak * min(1.0, part / WARM_UP) * min(1.0, (1 - part) / (1 - WARM_UP))
         for group in optimiser.param_groups:
             group["lr"] = rate
         losses += _step(net, optimiser, next(batches))
@@ -165,18 +142,26 @@ def _work(rank: int, options: argparse.Namespace) -> None:
     dist.destroy_process_group()
 
 
-def _batches(tokenizer: Tokenizer, material: Material, rng: random.Random) -> Iterator[list[Encoded]]:
-    source = (
-        e for x in stream(material, seed=rng.randrange(2**40)) if (e := encode(tokenizer, x)) is not None
-    )
+def _batches(tokenizer: Tokenizer, material: Material, rng: random.Random) -> Iterator[list[list[Encoded]]]:
+    """About BATCH examples of like length at a time, in their groups of one or two."""
+    source = groups(material, seed=rng.randrange(2**40))
     while True:
-        pool = sorted(islice(source, _POOL), key=lambda e: len(e.ids))
-        groups = [pool[i : i + BATCH] for i in range(0, len(pool), BATCH)]
-        rng.shuffle(groups)
-        yield from groups
+        pool: list[list[Encoded]] = []
+        while sum(len(g) for g in pool) < _POOL:
+            pool.append([e for x in next(source) if (e := encode(tokenizer, x)) is not None])
+        pool.sort(key=lambda g: max((len(e.ids) for e in g), default=0))
+        batches: list[list[list[Encoded]]] = [[]]
+        for group in pool:
+            if sum(len(g) for g in batches[-1]) >= BATCH:
+                batches.append([])
+            if group:
+                batches[-1].append(group)
+        rng.shuffle(batches)
+        yield from filter(None, batches)
 
 
-def _step(net: ReaderNet, optimiser: torch.optim.Optimizer, batch: list[Encoded]) -> Tensor:
+def _step(net: ReaderNet, optimiser: torch.optim.Optimizer, grouped: list[list[Encoded]]) -> Tensor:
+    batch = [e for group in grouped for e in group]
     length = math.ceil(max(len(e.ids) for e in batch) / 8) * 8
     ids, types = (
         torch.zeros(len(batch), length, dtype=torch.long),
@@ -194,29 +179,27 @@ def _step(net: ReaderNet, optimiser: torch.optim.Optimizer, batch: list[Encoded]
         allowed[i, e.first : len(e.ids) - 1] = True
     with torch.autocast("cpu", dtype=torch.bfloat16):
         spans, has = net(ids, types, mask)
-    spans = spans.masked_fill(~allowed[:, :, None], -1e4)
+    spans = spans.masked_fill(~allowed[:, :, None], -1e4).float()
     starts, ends = torch.tensor([e.start for e in batch]), torch.tensor([e.end for e in batch])
     span_loss = (
         functional.cross_entropy(spans[..., 0], starts) + functional.cross_entropy(spans[..., 1], ends)
     ) / 2
     has_loss = functional.binary_cross_entropy_with_logits(has, (starts > 0).float())
-    (span_loss + 0.5 * has_loss).backward()
+    loss = span_loss + 0.5 * has_loss
+    firsts = list(accumulate((len(group) for group in grouped), initial=0))
+    answered = torch.tensor([i for i, group in zip(firsts, grouped, strict=False) if len(group) == 2])
+    order_loss = torch.zeros(())
+    if len(answered):
+        # The score that ranks passages (qa/reader/reading.py), its maxima softened.
+        best = torch.logsumexp(spans[:, 1:], dim=1) - spans[:, 0]
+        score = best.sum(-1) + 2 * has.float()
+        order_loss = functional.softplus((score[answered + 1] - score[answered]) / _SOFT).mean()
+        loss = loss + 0.5 * order_loss
+    loss.backward()
     torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
     optimiser.step()
     optimiser.zero_grad(set_to_none=True)
-    return torch.tensor([float(span_loss.detach()), float(has_loss.detach()), 1.0])
-
-
-def _average(net: ReaderNet, processes: int) -> None:
-    trained = [p for p in net.parameters() if p.requires_grad]
-    flat = torch.cat([p.detach().view(-1) for p in trained])
-    dist.all_reduce(flat)
-    flat /= processes
-    at = 0
-    with torch.no_grad():
-        for p in trained:
-            p.copy_(flat[at : at + p.numel()].view_as(p))
-            at += p.numel()
+    return torch.tensor([float(span_loss.detach()), float(has_loss.detach()), float(order_loss.detach())])
 
 
 def _save(path: Path, net: ReaderNet, optimiser: torch.optim.Optimizer, seen: int, done: float) -> None:
