@@ -18,9 +18,10 @@ from index import Library, Retriever
 from index.passage import Passage
 from qa.abstain import Refusal, Strictness, refusal
 from qa.ahead import Ahead
-from qa.answer import Answer, PassagesRead, Timings
+from qa.answer import Answer
 from qa.answerability import answerability
 from qa.candidates import Sentences, candidates
+from qa.clock import Clock
 from qa.compose import abstention, compose
 from qa.disagreement import with_disputes
 from qa.judging import Judgement, judge
@@ -93,14 +94,52 @@ class Extractive:
             AnswerError: The library is empty.
             LibraryError: The library can't be searched.
         """
+        found, clock = self.look_up(question, documents=documents, budget_ms=budget_ms)
+        decision = self.decide(question, found, strictness=strictness)
+        return self.worded(question, found, decision, clock=clock, asked=asked, numbering=numbering)
+
+    def look_up(
+        self, question: str, *, documents: Collection[str] | None = None, budget_ms: float | None = None
+    ) -> tuple[Found, Clock]:
+        """Retrieves and reads within a budget, and says what took how long.
+
+        Args:
+            question: The question, standing alone.
+            documents: Ids of the documents to ask; None for all.
+            budget_ms: As `answer`.
+
+        Raises:
+            AnswerError: The library is empty.
+            LibraryError: The library can't be searched.
+        """
         begun = time.perf_counter()
         until = None if budget_ms is None else begun + budget_ms / 1000 - _AFTER_READING
         with Ahead(self.reader if until is None else None) as ahead:
             wordings = self.wordings(question, documents=documents, ahead=ahead)
             retrieved = time.perf_counter()
             found = self.read(question, wordings, until=until, ahead=ahead)
-        read = time.perf_counter()
-        decision = self.decide(question, found, strictness=strictness)
+        return found, Clock(begun=begun, retrieved=retrieved, read=time.perf_counter())
+
+    def worded(
+        self,
+        question: str,
+        found: Found,
+        decision: Decision,
+        *,
+        clock: Clock,
+        asked: str | None = None,
+        numbering: Numbering | None = None,
+    ) -> tuple[Answer, Numbering]:
+        """The answer of what was found and decided, or the abstention; searches and reads nothing.
+
+        Args:
+            question: The question, standing alone.
+            found: What the search and the reader made of it.
+            decision: What was made of that.
+            clock: What took how long so far.
+            asked: The question as the user put it, when that differs.
+            numbering: Numbers given so far in the conversation.
+        """
         numbering = numbering or Numbering()
         if decision.refusal is not None:
             answer = abstention(asked or question, refusal=decision.refusal, passages=found.passages)
@@ -116,15 +155,7 @@ class Extractive:
                 speakers=cited_speakers(self.library, decision.evidence, documents=texts),
                 standalone=question,
             )
-        done = time.perf_counter()
-        timings = Timings(
-            retrieve_ms=_milliseconds(begun, retrieved),
-            read_ms=_milliseconds(retrieved, read),
-            answer_ms=_milliseconds(read, done),
-            total_ms=_milliseconds(begun, done),
-        )
-        reads = PassagesRead(passages=found.reads.passages, of=found.reads.of)
-        return replace(answer, read=reads, timings=timings), numbering
+        return replace(answer, read=found.reads.counted(), timings=clock.timings()), numbering
 
     def search(self, question: str, *, documents: Collection[str] | None = None) -> Found:
         """Retrieves and reads: everything that the answer is made of."""
@@ -263,7 +294,3 @@ def together(wordings: Sequence[Wording]) -> tuple[Passage, ...]:
     for further in wordings[1:]:
         found = merged(found, further.passages, limit=PASSAGES + PASSAGES // 2)
     return found
-
-
-def _milliseconds(start: float, end: float) -> float:
-    return round((end - start) * 1000, 3)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from corpus.document import Span
 from index.passage import Passage
+from qa.answer import PassagesRead
 from qa.reader import Reader
 
 if TYPE_CHECKING:
@@ -89,6 +90,10 @@ class Reads:
     has: float | None = None
     passages: int = 0
     of: int = 0
+
+    def counted(self) -> PassagesRead:
+        """How much was read, as an answer says it."""
+        return PassagesRead(passages=self.passages, of=self.of)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

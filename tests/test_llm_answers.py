@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from corpus.errors import AnswerError
 from index import Library
 from qa import Answer, Conversation, ask, stream
 from qa.answer import Mode, Support, Why
+from qa.asking import answerer
 from qa.llm.providers import try_connection
 
 HARBOUR = """The harbour council of Westhaven met on Monday to settle the strike of the crane drivers.
@@ -271,3 +273,23 @@ def test_trying_a_connection(library: Library) -> None:
         tried = try_connection(named(server))
     assert tried.ok
     assert tried.message.startswith("ready; window of 8,192 tokens")
+
+
+def test_a_failing_model_costs_no_second_search(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    for holder, name in ((answerer(library).retriever, "retrieve"), (answerer(library), "read")):
+        own = getattr(holder, name)
+
+        def counted(*args: Any, name: str = name, own: Any = own, **options: Any) -> Any:
+            done.append(name)
+            return own(*args, **options)
+
+        monkeypatch.setattr(holder, name, counted)
+    alone = ask(QUESTION, library=library)
+    once, done[:] = list(done), []
+    with serving(status=500) as server:
+        answer = ask(QUESTION, library=library, llm=named(server), budget_ms=60_000)
+    assert done == once
+    assert (answer.text, answer.citations, answer.read) == (alone.text, alone.citations, alone.read)
+    # The model's part of the time is in it, too.
+    assert answer.timings.total_ms > answer.timings.answer_ms > 100

@@ -7,14 +7,14 @@ fails, the extractive answer takes its place, with a notice. Knows no prompt's w
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.document import Document
 from index.passage import Passage
 from qa.abstain import Refusal, Strictness
-from qa.answer import Answer, AnswerSentence, Citation, LlmUsage, Mode, Support, Timings, Why
+from qa.answer import Answer, AnswerSentence, Citation, LlmUsage, Mode, Support, Why
+from qa.clock import Clock
 from qa.compose import abstention, cite, marked
 from qa.extractive import Extractive
 from qa.llm.chat import Chat
@@ -99,46 +99,38 @@ class Grounded:
             AnswerError: The library is empty.
             LibraryError: The library can't be searched.
         """
-        begun = time.perf_counter()
         numbering = numbering or Numbering()
-        wordings = self._extractive.wordings(question, documents=documents)
-        retrieved = time.perf_counter()
-        until = None if budget_ms is None else begun + budget_ms / 1000
-        found = self._extractive.read(question, wordings, until=until)
-        read = time.perf_counter()
+        found, clock = self._extractive.look_up(question, documents=documents, budget_ms=budget_ms)
         decision = self._extractive.decide(question, found, strictness=strictness)
+
+        def extractive() -> tuple[Answer, Numbering]:
+            return self._extractive.worded(
+                question, found, decision, clock=clock, asked=asked, numbering=numbering
+            )
+
         refused = decision.refusal
         if refused is not None and (refused.why in _FINAL or strictness is Strictness.STRICT):
-            yield abstention(asked or question, refusal=refused, passages=found.passages), numbering
+            yield extractive()
             return
         packed = self._pack(question, found)
         step("shown", lambda: facts_of_lines(packed))
-        spent = (retrieved - begun, read - retrieved)
         draft = _Draft()
         try:
             if not packed.lines:
                 raise LlmError(Failure.REJECTED, model=self._chat.name)
             for _ in self._write(question, packed, draft):
-                yield self._composed(asked or question, draft, numbering, spent=spent, begun=begun)
+                yield self._composed(asked or question, draft, numbering, clock=clock)
             self._usable(draft)
         except LlmError as error:
             failure = error.failure
             step("failed", lambda: {"model": self._chat.name, "failure": failure.value})
-            answer, numbering = self._extractive.answer(
-                question,
-                asked=asked,
-                documents=documents,
-                numbering=numbering,
-                strictness=strictness,
-                budget_ms=budget_ms,
-            )
-            notice = f"{_capital(str(error))}. The documents' own sentences are shown instead."
-            yield replace(answer, notices=(*answer.notices, notice)), numbering
+            answer, numbering = extractive()
+            yield replace(answer, notices=(*answer.notices, _failed(error, answer))), numbering
             return
         if not draft.checked:
             yield self._nothing(asked or question, draft, found.passages, numbering)
             return
-        yield self._composed(asked or question, draft, numbering, spent=spent, begun=begun, packed=packed)
+        yield self._composed(asked or question, draft, numbering, clock=clock, packed=packed)
 
     def _pack(self, question: str, found: Found) -> Packed:
         """The lines to show, passages with the evidence of the extractive answer first."""
@@ -215,8 +207,7 @@ class Grounded:
         draft: _Draft,
         numbering: Numbering,
         *,
-        spent: tuple[float, float],
-        begun: float,
+        clock: Clock,
         packed: Packed | None = None,
     ) -> tuple[Answer, Numbering]:
         """The answer of the draft as it is; `packed` is given with the complete one."""
@@ -270,12 +261,7 @@ class Grounded:
                 first_ms=usage.first_ms,
                 total_ms=usage.total_ms,
             ),
-            timings=Timings(
-                retrieve_ms=round(spent[0] * 1000, 3),
-                read_ms=round(spent[1] * 1000, 3),
-                answer_ms=round((time.perf_counter() - begun - sum(spent)) * 1000, 3),
-                total_ms=round((time.perf_counter() - begun) * 1000, 3),
-            ),
+            timings=clock.timings(),
         )
         return answer, numbering
 
@@ -322,8 +308,11 @@ def _removed(count: int) -> tuple[str, ...]:
     return (f"{count} sentences that the documents don't bear out were removed.",)
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _failed(error: LlmError, answer: Answer) -> str:
+    """What is said of a failure beside the answer that takes the model's place."""
+    said = str(error)
+    instead = "" if answer.abstained else " The documents' own sentences are shown instead."
+    return f"{said[:1].upper()}{said[1:]}.{instead}"
 
 
 def _words(text: str) -> list[str]:
