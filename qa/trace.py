@@ -20,7 +20,7 @@ class Step:
     """Something that was done.
 
     Attributes:
-        name: "retrieved", "read", "judged", "chosen", "shown", "written", "checked", "dropped".
+        name: "retrieved", "read", "judged", "chosen", "shown", "written", "checked", "failed".
         facts: What there is to know, in the types of JSON.
     """
 
