@@ -1,4 +1,4 @@
-"""Whether Chroma's HNSW files on disk agree with each other; reads headers and sizes, never opens Chroma.
+"""Whether Chroma's HNSW files on disk agree with each other, and nothing of the process's in them; never opens Chroma.
 
 chromadb 1.5.9 overwrites these files in place. One torn by a kill, once queried,
 wrote a link_lists.bin of 22 GB (3.6 TB apparent), so they are compared before
@@ -13,7 +13,7 @@ import struct
 from itertools import islice
 from pathlib import Path
 
-__all__ = ["problems", "stamps"]
+__all__ = ["blank", "problems"]
 
 _FILES = ("header.bin", "data_level0.bin", "length.bin", "link_lists.bin")
 _PICKLE = "index_metadata.pickle"
@@ -23,14 +23,30 @@ _HEADER = struct.Struct("<I6QiI3QdQ")
 _PICKLE_END = b"id_to_seq_id}u."
 
 
-def stamps(folder: Path) -> dict[str, list[int]]:
-    """Size and modification time (ns) of every HNSW file, by path relative to Chroma's folder."""
-    result = {}
-    for file in sorted(folder.glob("*/*")):
-        if file.name in {*_FILES, _PICKLE}:
-            status = file.stat()
-            result[file.relative_to(folder).as_posix()] = [status.st_size, status.st_mtime_ns]
-    return result
+def blank(folder: Path) -> None:
+    """Overwrite with zeros what an index writes of itself before it holds anything.
+
+    hnswlib writes out its whole capacity when it makes or reopens such an index, in memory that nobody has
+    initialised: whatever the process had there before, the text of a removed document too, would be in the files.
+
+    Args:
+        folder: Chroma's; the index is in use, and nothing reads these bytes.
+
+    Raises:
+        OSError: They can't be written.
+    """
+    if not folder.is_dir():  # rebuilt meanwhile, by another process
+        return
+    for index in (path for path in folder.iterdir() if path.is_dir()):
+        header = index / "header.bin"
+        if (index / _PICKLE).exists() or not header.is_file() or header.stat().st_size != _HEADER.size:
+            continue
+        if _HEADER.unpack(header.read_bytes())[3]:
+            continue
+        for name in ("data_level0.bin", "length.bin"):
+            if (index / name).read_bytes().strip(b"\0"):
+                with (index / name).open("r+b") as stream:
+                    stream.write(bytes((index / name).stat().st_size))
 
 
 def problems(folder: Path) -> list[str]:
