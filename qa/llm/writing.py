@@ -7,7 +7,7 @@ fails, the extractive answer takes its place, with a notice. Knows no prompt's w
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.document import Document
@@ -20,7 +20,7 @@ from qa.extractive import Extractive
 from qa.llm.chat import Chat
 from qa.llm.checking import Checked, Judge, check
 from qa.llm.failures import Failure, LlmError
-from qa.llm.markers import MarkerParser
+from qa.llm.markers import Marker, MarkerParser, Text
 from qa.llm.packing import Line, Packed, pack
 from qa.llm.prompt import NOT_SAID, answering
 from qa.llm.sentences import SentenceBuilder, WrittenSentence
@@ -49,9 +49,22 @@ _READABLE = 2  # words from which a sentence says something
 
 @dataclass(slots=True)
 class _Draft:
-    """What has been written so far."""
+    """What has been written so far.
 
+    Attributes:
+        numbering: With the numbers of all lines that were ever shown for it: none changes any more.
+        text: As the model wrote it, without markers.
+        checked: Its sentences that are shown.
+        last: The sentence just written, shown or not, with the ids given for it; None where it is none of ours.
+        unknown: How many ids named no line.
+        removed: How many sentences were taken away.
+        said: Its sentences by their words.
+    """
+
+    numbering: Numbering
+    text: str = ""
     checked: list[Checked] = field(default_factory=list)
+    last: tuple[Checked, tuple[int, ...]] | None = None
     unknown: int = 0
     removed: int = 0
     said: set[str] = field(default_factory=set)
@@ -99,13 +112,13 @@ class Grounded:
             AnswerError: The library is empty.
             LibraryError: The library can't be searched.
         """
-        numbering = numbering or Numbering()
+        draft = _Draft(numbering=numbering or Numbering())
         found, clock = self._extractive.look_up(question, documents=documents, budget_ms=budget_ms)
         decision = self._extractive.decide(question, found, strictness=strictness)
 
         def extractive() -> tuple[Answer, Numbering]:
             return self._extractive.worded(
-                question, found, decision, clock=clock, asked=asked, numbering=numbering
+                question, found, decision, clock=clock, asked=asked, numbering=draft.numbering
             )
 
         refused = decision.refusal
@@ -114,12 +127,11 @@ class Grounded:
             return
         packed = self._pack(question, found)
         step("shown", lambda: facts_of_lines(packed))
-        draft = _Draft()
         try:
             if not packed.lines:
                 raise LlmError(Failure.REJECTED, model=self._chat.name)
             for _ in self._write(question, packed, draft):
-                yield self._composed(asked or question, draft, numbering, clock=clock)
+                yield self._composed(asked or question, draft, clock=clock)
             self._usable(draft)
         except LlmError as error:
             failure = error.failure
@@ -128,9 +140,9 @@ class Grounded:
             yield replace(answer, notices=(*answer.notices, _failed(error, answer))), numbering
             return
         if not draft.checked:
-            yield self._nothing(asked or question, draft, found.passages, numbering)
+            yield self._nothing(asked or question, draft, found.passages)
             return
-        yield self._composed(asked or question, draft, numbering, clock=clock, packed=packed)
+        yield self._composed(asked or question, draft, clock=clock, packed=packed)
 
     def _pack(self, question: str, found: Found) -> Packed:
         """The lines to show, passages with the evidence of the extractive answer first."""
@@ -150,69 +162,90 @@ class Grounded:
         parser = MarkerParser(packed.prefix, len(packed.lines))
         builder = SentenceBuilder()
         pieces: list[str] = []
-        for piece in self._chat.stream(*answering(question, packed)):
-            pieces.append(piece)
-            for item in parser.feed(piece):
+
+        def taken(items: Iterable[Marker]) -> Iterator[None]:
+            for item in items:
+                if isinstance(item, Text):
+                    draft.text += item.text
                 for written in builder.add(item):
                     if self._take(written, packed.lines, draft):
                         yield
-        for item in parser.end():
-            for written in builder.add(item):
-                if self._take(written, packed.lines, draft):
-                    yield
+
+        for piece in self._chat.stream(*answering(question, packed)):
+            pieces.append(piece)
+            yield from taken(parser.feed(piece))
+        yield from taken(parser.end())
         for written in builder.end():
             if self._take(written, packed.lines, draft):
                 yield
         step("written", lambda: {"model": self._chat.name, "text": "".join(pieces)})
 
     def _take(self, written: WrittenSentence, lines: Sequence[Line], draft: _Draft) -> bool:
-        """Checks a sentence and adds it; whether the draft has changed."""
+        """Checks what was written and adds it; whether the draft has changed."""
         draft.unknown += written.unknown
         if not written.text:
-            # Ids on a line of their own belong to the sentence before them.
-            if not draft.checked or not written.lines:
-                return False
-            last = draft.checked.pop()
-            known = [line.number for line in last.lines]
-            cited = list(dict.fromkeys([*known, *written.lines]))
-            draft.checked.append(check(last.text, cited, lines, judge=self._judge))
-            return True
-        plain = _SPACES.sub(" ", written.text.casefold()).strip()
+            return self._take_ids(written, lines, draft)
+        draft.last = None
+        plain = _plain(written.text)
         if plain in draft.said:
             return False  # a model in a loop says the same again and again
         draft.said.add(plain)
-        if plain == _SPACES.sub(" ", NOT_SAID.casefold()).strip():
+        if plain == _plain(NOT_SAID):
             return False
         found = check(written.text, written.lines, lines, judge=self._judge)
         step("checked", lambda: facts_of_checked(written, found))
+        draft.last = (found, written.lines)
+        return self._keep(found, draft)
+
+    def _take_ids(self, written: WrittenSentence, lines: Sequence[Line], draft: _Draft) -> bool:
+        """Takes ids in a paragraph of their own for those of the sentence before, if it still lacks support."""
+        if draft.last is None:
+            return False
+        before, given = draft.last
+        cited = tuple(dict.fromkeys([*given, *written.lines]))
+        if before.support is Support.SUPPORTED or cited == given:
+            return False
+        found = check(before.text, cited, lines, judge=self._judge)
+        step("checked", lambda: facts_of_checked(written, found))
+        draft.last = (found, cited)
+        if draft.checked and draft.checked[-1] is before:
+            draft.checked.pop()
+        else:
+            draft.removed -= 1
+        return self._keep(found, draft)
+
+    def _keep(self, found: Checked, draft: _Draft) -> bool:
+        """Shows a sentence or, where that is wanted, removes it for want of support; whether it is shown."""
         if self._strict and found.support is not Support.SUPPORTED:
             draft.removed += 1
             return False
         draft.checked.append(found)
+        draft.numbering = draft.numbering.with_spans([line.span for line in found.lines])
         return True
 
     def _usable(self, draft: _Draft) -> None:
         """Raises `LlmError` where what was written is no answer at all."""
         if not draft.said:
             raise LlmError(Failure.GARBAGE, model=self._chat.name)
-        supported = any(c.support is Support.SUPPORTED for c in draft.checked)
-        if not supported and draft.checked and _DECLINED.match(draft.checked[0].text):
+        if any(c.support is Support.SUPPORTED for c in draft.checked):
+            return
+        # By what was written: of what was removed nothing is left to be judged by.
+        if _DECLINED.match(draft.text):
             raise LlmError(Failure.REFUSED, model=self._chat.name)
-        if not supported and all(len(_words(text)) < _READABLE for text in draft.said):
+        if all(len(_words(text)) < _READABLE for text in draft.said):
             raise LlmError(Failure.GARBAGE, model=self._chat.name)
 
     def _composed(
         self,
         question: str,
         draft: _Draft,
-        numbering: Numbering,
         *,
         clock: Clock,
         packed: Packed | None = None,
     ) -> tuple[Answer, Numbering]:
         """The answer of the draft as it is; `packed` is given with the complete one."""
         library = self._extractive.library
-        numbering = numbering.with_spans([line.span for c in draft.checked for line in c.lines])
+        numbering = draft.numbering
         lines = {line.span: line for c in draft.checked for line in c.lines}
         texts: dict[str, Document] = {}
         citations: list[Citation] = []
@@ -265,9 +298,7 @@ class Grounded:
         )
         return answer, numbering
 
-    def _nothing(
-        self, question: str, draft: _Draft, passages: Sequence[Passage], numbering: Numbering
-    ) -> tuple[Answer, Numbering]:
+    def _nothing(self, question: str, draft: _Draft, passages: Sequence[Passage]) -> tuple[Answer, Numbering]:
         """The abstention where the model found no answer, or none of what it wrote could stay."""
         reason = (
             f"The documents don't say: none of the {draft.removed} sentences that the language model wrote is borne out by them."
@@ -284,7 +315,7 @@ class Grounded:
             removed=draft.removed,
             unknown_markers=draft.unknown,
         )
-        return answer, numbering
+        return answer, draft.numbering
 
 
 _MARKERLIKE = re.compile(r"[\[【]([^\[\]【】]*\d[^\[\]【】]*)[\]】]")
@@ -313,6 +344,10 @@ def _failed(error: LlmError, answer: Answer) -> str:
     said = str(error)
     instead = "" if answer.abstained else " The documents' own sentences are shown instead."
     return f"{said[:1].upper()}{said[1:]}.{instead}"
+
+
+def _plain(text: str) -> str:
+    return _SPACES.sub(" ", text.casefold()).strip()
 
 
 def _words(text: str) -> list[str]:

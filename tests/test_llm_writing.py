@@ -1,0 +1,137 @@
+"""What becomes of a model's sentences as they come: numbers, ids on their own, refusals, reasoning, lookups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+from llama_index.core.llms import CompletionResponse, CompletionResponseGen
+from test_llm_answers import HARBOUR, QUESTION
+from test_llm_hostile import Obedient
+
+from corpus import read_text
+from index import Library
+from qa import Answer
+from qa.answer import Mode, Support
+from qa.asking import answerer
+from qa.llm.chat import Chat
+from qa.llm.checking import Judge
+from qa.llm.writing import Grounded
+from qa.verifier import Verdict, supports
+
+
+class Scripted(Obedient):
+    """Says its script, with `{word}` for the id of the line that has the word; `fails` breaks the connection then."""
+
+    fails: bool = False
+
+    def stream_complete(self, prompt: str, formatted: bool = False, **_: Any) -> CompletionResponseGen:
+        lines = dict(re.findall(r"^\[([a-z]+\d+)\] (.*)$", prompt, re.M))
+        said = re.sub(r"\{(\w+)\}", lambda m: next(k for k, line in lines.items() if m[1] in line), self.said)
+        for at in range(0, len(said), self.cut):
+            yield CompletionResponse(text=said[: at + self.cut], delta=said[at : at + self.cut])
+        if self.fails:
+            raise ConnectionResetError
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library.open(tmp_path_factory.mktemp("writing") / "library", create=True) as opened:
+        list(opened.add([read_text(HARBOUR, source="harbour.txt")]))
+        yield opened
+
+
+def parts(
+    library: Library, said: str, *, judge: Judge | None = None, strict: bool = False, **more: Any
+) -> list[Answer]:
+    """All parts of the answer of a model that says this."""
+    grounded = Grounded(answerer(library), Chat(Scripted(said=said, **more)), judge=judge, strict=strict)
+    found = list(grounded.answer(QUESTION))
+    for answer, numbering in found:
+        markers = {(span.start, span.end): marker for span, marker in numbering.markers.items()}
+        assert all(markers[c.start, c.end] == c.marker for c in answer.citations)
+    return [answer for answer, _ in found]
+
+
+def numbers(answers: Sequence[Answer]) -> dict[int, set[str]]:
+    """What each number was ever shown for."""
+    shown: dict[int, set[str]] = {}
+    for answer in answers:
+        for citation in answer.citations:
+            shown.setdefault(citation.marker, set()).add(citation.quote)
+    return shown
+
+
+def says(needed: str) -> Judge:
+    """A judge to whom everything is borne out by the line with this word, and nothing by any other."""
+
+    def judge(_claim: str, evidence: Sequence[str]) -> Verdict:
+        told = any(needed in text for text in evidence)
+        support = Support.SUPPORTED if told else Support.UNSUPPORTED
+        return Verdict(support=support, score=float(told), reason="stub")
+
+    return judge
+
+
+def test_a_number_once_shown_stays_though_its_sentence_is_cited_otherwise(library: Library) -> None:
+    found = parts(
+        library, "Somebody spoke [{offered}].\n\n[{demanded}]\n\nMore [{noon}].", judge=says("demanded")
+    )
+    assert ["offered" in c.quote for c in found[0].citations] == [True]
+    assert any("demanded" in c.quote for c in found[-1].citations)
+    assert all(len(quotes) == 1 for quotes in numbers(found).values())
+
+
+def test_a_number_once_shown_stays_though_the_model_fails(library: Library) -> None:
+    found = parts(library, "Piet Vos offered four million euros for new cranes [{offered}]. They", fails=True)
+    assert [part.mode for part in found] == [Mode.LLM, Mode.EXTRACTIVE]
+    assert "demanded" in found[-1].citations[0].quote
+    assert all(len(quotes) == 1 for quotes in numbers(found).values())
+
+
+def test_ids_on_their_own_leave_a_supported_sentence_as_it_is(library: Library) -> None:
+    said = "Piet Vos offered four million euros for new cranes [{offered}]."
+    judged: list[str] = []
+
+    def judge(claim: str, evidence: Sequence[str]) -> Verdict:
+        judged.append(claim)
+        return supports(claim, evidence)
+
+    alone = parts(library, said, judge=judge)[-1]
+    once, judged[:] = list(judged), []
+    assert (
+        parts(library, f"{said}\n\n[{{lasted}}][{{demanded}}]", judge=judge)[-1].sentences == alone.sentences
+    )
+    assert judged == once
+
+
+def test_ids_on_their_own_are_for_the_sentence_just_written_also_where_that_was_removed(
+    library: Library,
+) -> None:
+    said = "They sat down [{demanded}].\n\n[{noon}]"
+    for strict in (False, True):
+        answer = parts(library, said, judge=says("noon"), strict=strict)[-1]
+        assert [(s.text, s.support) for s in answer.sentences] == [("They sat down.", Support.SUPPORTED)]
+        assert ["noon" in c.quote for c in answer.citations] == [True]
+        assert (answer.removed, answer.notices) == (0, ())
+
+
+def test_ids_on_their_own_that_do_not_help_leave_a_sentence_removed(library: Library) -> None:
+    said = "Piet Vos offered four million euros for new cranes [{offered}].\n\nThe moon is made of cheese.\n\n[{lasted}]"
+    first, *_, answer = parts(library, said, strict=True)
+    assert first.sentences == answer.sentences
+    assert [s.support for s in answer.sentences] == [Support.SUPPORTED]
+    assert answer.removed == 1
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize(
+    "said", ["I'm sorry, but I can't help with that.", "- **Sorry**, I won't say. [{noon}]"]
+)
+def test_a_refusal_leaves_the_extractive_answer(library: Library, said: str, strict: bool) -> None:
+    answer = parts(library, said, strict=strict)[-1]
+    assert answer.mode is Mode.EXTRACTIVE
+    assert "declined" in answer.notices[0]
+    assert "demanded" in answer.citations[0].quote
