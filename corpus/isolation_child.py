@@ -121,8 +121,9 @@ def _read(job: Mapping[str, Any], out: IO[bytes], read_whole: Any) -> bool:
         return False
     except RecursionError:
         _error(out, "nesting", "")
-    except Exception as error:
-        # A reader's own fault: the file is refused with its name, and the run goes on.
+    except (
+        Exception
+    ) as error:  # any fault of a reader's: the file is refused with its name, and the run goes on
         _error(out, "failed", f"{type(error).__name__}: {error}"[:300])
     return True
 

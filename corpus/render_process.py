@@ -172,8 +172,9 @@ def main(scratch: str, memory_bytes: int) -> None:
                 write_frame(out, b"E", str(error).encode())
             except MemoryError:
                 write_frame(out, b"E", b"it takes too much memory")
-            except Exception as error:
-                # A decoder's own fault; the page is refused and the next one may do.
+            except (
+                Exception
+            ) as error:  # any fault of a decoder's: the page is refused, and the next one may do
                 write_frame(out, b"E", f"it can't be painted ({type(error).__name__})".encode())
         else:
             return

@@ -128,7 +128,13 @@ def test_bombs_are_refused_by_what_comes_out(name: str, make: Callable[[str], by
     assert len(data) < 100_000
     for bomb in (data, lying):
         line = refusal(bomb, name)
-        assert "expands to more than 400 times its size" in line or "damaged" in line
+        assert "expands to 16 MB, over 400 times its size" in line or "damaged" in line
+
+
+def test_of_a_bomb_no_more_is_unpacked_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "LARGEST_TOTAL", 12_000_000)
+    line = refusal(docx(para("a" * 16_000_000)), "a.docx")
+    assert "word/document.xml expands to more than 12 MB, over 400 times its size" in line
 
 
 def test_the_sum_of_parts_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:

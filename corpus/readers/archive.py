@@ -15,7 +15,10 @@ from typing import IO
 
 from corpus.errors import CorpusError
 
-__all__ = ["Archive"]
+__all__ = ["BROKEN", "Archive", "why_broken"]
+
+BROKEN = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError)
+"""What zipfile raises on an archive that is damaged, encrypted or packed in a way that it doesn't know."""
 
 MOST_PARTS = 20_000
 LARGEST_PART = 64_000_000  # bytes of one part in memory; a tree of it takes about five times that
@@ -47,8 +50,8 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             parts = self._zip.infolist()
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
-            raise CorpusError(f"it is not {kind}, or is damaged: {_reason(error)}", hint=_HINT) from None
+        except BROKEN as error:
+            raise CorpusError(f"it is not {kind}, or is damaged: {why_broken(error)}", hint=_HINT) from None
         if len(parts) > MOST_PARTS:
             raise CorpusError(f"it holds {len(parts):,} parts, over the limit of {MOST_PARTS:,}", hint=_HINT)
         self._parts = {part.filename: part for part in parts}
@@ -94,7 +97,7 @@ class Archive:
             raise CorpusError(f"its part {found} is compressed in an unusual way", hint=_HINT)
         try:
             return Part(self._zip.open(part), found, part.compress_size)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        except BROKEN as error:
             raise _damaged(found, error) from None
 
     def _name(self, name: str) -> str | None:
@@ -124,14 +127,24 @@ class Part(io.RawIOBase):
             size = LARGEST_STREAM
         try:
             data = self._stream.read(size)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
+        except BROKEN as error:
             raise _damaged(self._name, error) from None
         self._at += len(data)
         if self._at > LARGEST_STREAM:
             raise _bomb(self._name, f"over the limit of {LARGEST_STREAM / 1e6:,.0f} MB")
         if self._at > _SUSPECT_SIZE and self._at > _SUSPECT_RATIO * self._packed:
-            raise _bomb(self._name, f"more than {_SUSPECT_RATIO} times its size")
+            raise _bomb(self._name, self._extent())
         return data
+
+    def _extent(self) -> str:
+        """How far a bomb expands, counted up to the limit of all parts; what comes out is thrown away."""
+        try:
+            while self._at <= LARGEST_TOTAL and (data := self._stream.read(_PIECE)):
+                self._at += len(data)
+        except BROKEN as error:
+            raise _damaged(self._name, error) from None
+        size = f"{min(self._at, LARGEST_TOTAL) / 1e6:,.0f} MB, over {_SUSPECT_RATIO} times its size"
+        return f"more than {size}" if self._at > LARGEST_TOTAL else size
 
     def tell(self) -> int:
         """How many bytes have come out."""
@@ -143,8 +156,9 @@ def _bomb(name: str, how: str) -> CorpusError:
 
 
 def _damaged(name: str, error: Exception) -> CorpusError:
-    return CorpusError(f"its part {name} is damaged: {_reason(error)}", hint=_HINT)
+    return CorpusError(f"its part {name} is damaged: {why_broken(error)}", hint=_HINT)
 
 
-def _reason(error: Exception) -> str:
+def why_broken(error: Exception) -> str:
+    """What an error of `BROKEN` says, in one line."""
     return (str(error).split("\n", 1)[0] or type(error).__name__)[:120]

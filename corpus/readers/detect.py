@@ -15,6 +15,7 @@ from pathlib import PurePath
 from corpus.decode import decode, kind_of_binary
 from corpus.errors import CorpusError
 from corpus.readers import FORMATS
+from corpus.readers.archive import BROKEN
 from corpus.readers.extraction import Format
 
 __all__ = ["format_of", "suffix_of_content"]
@@ -117,7 +118,7 @@ def suffix_of_content(data: bytes) -> str:
 def _suffix_of_zip(data: bytes) -> str:
     try:
         names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
+    except BROKEN:
         return ".zip"
     if "content.xml" in names and "META-INF/manifest.xml" in names:
         return ".odt"

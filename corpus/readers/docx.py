@@ -24,7 +24,7 @@ _PROSE = 400  # characters from which a cell is laid-out text rather than a valu
 _MARGINS = ("header", "footer")
 
 
-def read(data: bytes, encoding: str | None) -> Extraction:  # noqa: ARG001
+def read(data: bytes, encoding: str | None) -> Extraction:  # noqa: ARG001 - the package says itself how it is encoded
     """The text of a Word document.
 
     Tracked insertions are kept and deletions left out, as the document reads once

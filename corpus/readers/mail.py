@@ -79,7 +79,7 @@ def read(data: bytes, encoding: str | None) -> Extraction:
     return replace(extraction, members=members)
 
 
-def read_mailbox(data: bytes, encoding: str | None) -> Extraction:  # noqa: ARG001
+def read_mailbox(data: bytes, encoding: str | None) -> Extraction:  # noqa: ARG001 - each mail states the encodings of its parts
     """A mailbox (mbox): its messages as members, each a document of its own."""
     starts = [
         match.start() for match in re.finditer(rb"^From [^\r\n]*\r?\n(?=[!-9;-~]{1,80}:)", data, re.MULTILINE)

@@ -36,7 +36,7 @@ _MOST_REPEATS = 100  # of a row or cell that says something; more of the same sa
 _PROSE = 400  # characters from which a cell is laid-out text rather than a value
 
 
-def read(data: bytes, encoding: str | None) -> Extraction:  # noqa: ARG001
+def read(data: bytes, encoding: str | None) -> Extraction:  # noqa: ARG001 - the package says itself how it is encoded
     """The text of an OpenDocument file; deletions left out, notes and comments after their paragraph."""
     archive = Archive(data, "an OpenDocument file")
     if not archive.has("content.xml"):

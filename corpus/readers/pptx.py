@@ -35,7 +35,7 @@ class _Shape:
     place: tuple[int, int] | None
 
 
-def read(data: bytes, encoding: str | None) -> Extraction:  # noqa: ARG001
+def read(data: bytes, encoding: str | None) -> Extraction:  # noqa: ARG001 - the package says itself how it is encoded
     """The text of a presentation: titles as headings, tables by row, charts, diagrams, notes."""
     package = Package(data, "a PowerPoint presentation")
     main = package.main("ppt/presentation.xml")

@@ -27,7 +27,7 @@ _LONGEST_STRINGS = 100_000_000  # characters of all of them
 _ERRORS = re.compile(r"#(?:REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|N/A)")
 
 
-def read(data: bytes, encoding: str | None) -> Extraction:  # noqa: ARG001
+def read(data: bytes, encoding: str | None) -> Extraction:  # noqa: ARG001 - the package says itself how it is encoded
     """The rows of a workbook's sheets, each with its columns' names."""
     return read_package(Package(data, "an Excel workbook"))
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections import Counter
 from pathlib import PurePosixPath
 
 from corpus.errors import CorpusError
+from corpus.readers.archive import BROKEN, why_broken
 from corpus.readers.extraction import Extraction, Format, Member
 
 __all__ = ["FORMAT"]
@@ -32,9 +32,9 @@ def read(data: bytes, encoding: str | None) -> Extraction:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+    except BROKEN as error:
         raise CorpusError(
-            f"it is no ZIP archive, or is damaged: {_reason(error)}", hint="pack it again"
+            f"it is no ZIP archive, or is damaged: {why_broken(error)}", hint="pack it again"
         ) from None
     with archive:
         parts = [part for part in archive.infolist() if not part.is_dir()]
@@ -94,8 +94,8 @@ def _unpack(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> tuple
                 pieces.append(piece)
     except NotImplementedError:
         return b"", "it is compressed in a way that can't be read"
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
-        return b"", f"it is damaged: {_reason(error)}"
+    except BROKEN as error:
+        return b"", f"it is damaged: {why_broken(error)}"
     return b"".join(pieces), ""
 
 
@@ -118,10 +118,6 @@ def _names(parts: list[zipfile.ZipInfo], encoding: str | None) -> list[str]:
         for part, name in zip(parts, raw, strict=True)
     ]
     return [name.replace("\\", "/") for name in names]
-
-
-def _reason(error: Exception) -> str:
-    return (str(error).split("\n", 1)[0] or type(error).__name__)[:120]
 
 
 FORMAT = Format(extractor="zip/1", read=read)

@@ -12,7 +12,7 @@ from evals.sheet import Figure, Sheet, share
 __all__ = ["make"]
 
 
-def make(data: Path | None, *, seed: int = 0, limit: int | None = None) -> Sheet:  # noqa: ARG001
+def make(data: Path | None, *, seed: int = 0, limit: int | None = None) -> Sheet:  # noqa: ARG001 - needs no data
     """Judge every labelled sentence; needs no data."""
     rows = judged()[:limit]
     drawn = [row for row in rows if row.label.drawn] or list(rows)

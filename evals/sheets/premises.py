@@ -10,7 +10,7 @@ from evals.sheet import Sheet, share
 __all__ = ["make"]
 
 
-def make(data: Path | None, *, seed: int = 0, limit: int | None = None) -> Sheet:  # noqa: ARG001
+def make(data: Path | None, *, seed: int = 0, limit: int | None = None) -> Sheet:  # noqa: ARG001 - needs no data
     """Ask every pair of questions; needs no data."""
     asked = measure()[:limit]
     held = [pair for pair in asked if pair.pair.split == "held"] or list(asked)

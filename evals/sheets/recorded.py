@@ -13,7 +13,7 @@ from qa.answer import Support
 __all__ = ["make"]
 
 
-def make(data: Path | None, *, seed: int = 0, limit: int | None = None) -> Sheet:  # noqa: ARG001
+def make(data: Path | None, *, seed: int = 0, limit: int | None = None) -> Sheet:  # noqa: ARG001 - needs no data
     """Check every recorded answer; needs no data."""
     outcomes = run()[:limit]
     statements = [pair for o in outcomes for pair in zip(o.answer.statements, o.checked, strict=True)]

@@ -11,7 +11,7 @@ from evals.sheet import Figure, Sheet, share
 __all__ = ["make"]
 
 
-def make(data: Path | None, *, seed: int = 0, limit: int | None = None) -> Sheet:  # noqa: ARG001
+def make(data: Path | None, *, seed: int = 0, limit: int | None = None) -> Sheet:  # noqa: ARG001 - needs no data
     """Read every made page by Ibid and by trafilatura; needs no data."""
     figures: list[Figure] = []
     pages = 0
