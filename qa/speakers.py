@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from corpus.document import Document, Span
 from index import Library
 from qa.attribution import CONTEXT, attribute
 from qa.select import Evidence
 
-__all__ = ["cited_speakers"]
+__all__ = ["cited_speakers", "speakers_at"]
 
 # Sentences after a cited one: a quotation's speaker may be named at its end.
 _AFTER = 4
@@ -18,7 +18,7 @@ _AFTER = 4
 def cited_speakers(
     library: Library, evidence: Iterable[Evidence], *, documents: Mapping[str, Document]
 ) -> dict[Span, str | None]:
-    """The speaker of every sentence that an answer cites, by its span; None where nobody is named.
+    """The speaker of every sentence that an extractive answer cites; see `speakers_at`.
 
     Args:
         library: Where the documents' sentences are.
@@ -32,6 +32,22 @@ def cited_speakers(
     for item in evidence:
         for source in (item, *item.copies):
             cited.setdefault(source.document.id, set()).add(source.number)
+    return speakers_at(library, cited, documents=documents)
+
+
+def speakers_at(
+    library: Library, cited: Mapping[str, Collection[int]], *, documents: Mapping[str, Document]
+) -> dict[Span, str | None]:
+    """The speaker of sentences by their span; None where nobody is named.
+
+    Args:
+        library: Where the documents' sentences are.
+        cited: Numbers of the sentences by document id.
+        documents: Their documents by id.
+
+    Raises:
+        LibraryError: The library can't be read.
+    """
     found: dict[Span, str | None] = {}
     for identity, numbers in cited.items():
         for low, high in _stretches(sorted(numbers)):

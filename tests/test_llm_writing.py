@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from test_llm_hostile import Obedient
 
 from corpus import read_text
 from index import Library
-from qa import Answer
+from qa import Answer, ask
 from qa.answer import Mode, Support
 from qa.asking import answerer
 from qa.llm.chat import Chat
@@ -44,15 +45,73 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 def parts(
-    library: Library, said: str, *, judge: Judge | None = None, strict: bool = False, **more: Any
+    library: Library,
+    said: str,
+    *,
+    question: str = QUESTION,
+    judge: Judge | None = None,
+    strict: bool = False,
+    **more: Any,
 ) -> list[Answer]:
     """All parts of the answer of a model that says this."""
     grounded = Grounded(answerer(library), Chat(Scripted(said=said, **more)), judge=judge, strict=strict)
-    found = list(grounded.answer(QUESTION))
+    found = list(grounded.answer(question))
     for answer, numbering in found:
         markers = {(span.start, span.end): marker for span, marker in numbering.markers.items()}
         assert all(markers[c.start, c.end] == c.marker for c in answer.citations)
     return [answer for answer, _ in found]
+
+
+def test_every_answer_says_what_was_read_what_it_cost_and_where_the_time_went(library: Library) -> None:
+    supported = "Piet Vos offered four million euros for new cranes [{offered}]."
+    made_up = "The cranes will be painted green by a Swiss firm next year."
+    for said, strict in ((supported, False), (made_up, True), ("The documents don't say.", False)):
+        answer = parts(library, said, strict=strict)[-1]
+        assert answer.mode is Mode.LLM
+        assert answer.read.passages == answer.read.of > 0
+        assert answer.timings.total_ms > answer.timings.read_ms > 0
+        assert answer.usage is not None
+        assert answer.usage.completion_tokens > 3
+    # Where no model was asked, there is no usage; the rest is as of any answer.
+    asked_none = parts(library, supported, question="What did Olga Petrova tell the council?")[-1]
+    assert asked_none.abstained
+    assert asked_none.usage is None
+    assert asked_none.read.of > 0
+    assert asked_none.timings.total_ms > 0
+
+
+def test_citations_say_who_speaks_as_extractive_ones_do(tmp_path: Path) -> None:
+    text = 'Mira Holt met the press in Castra. "The river dam must be opened by June," Holt said on Monday.'
+    with Library.open(tmp_path / "library", create=True) as opened:
+        list(opened.add([read_text(text, source="dam.txt")]))
+        question = "When must the river dam be opened?"
+        verbatim = ask(question, library=opened)
+        answer = parts(opened, "The river dam must be opened by June [{dam}].", question=question)[-1]
+    assert answer.mode is Mode.LLM
+    assert [c.speaker for c in answer.citations] == ["Mira Holt"]
+    assert {c.quote: c.speaker for c in verbatim.citations}.items() >= {
+        c.quote: c.speaker for c in answer.citations
+    }.items()
+
+
+def test_a_document_is_looked_up_once_for_all_parts_of_an_answer(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    for name in ("document", "is_stale"):
+        own = getattr(library, name)
+
+        def counted(identity: str, *, name: str = name, own: Any = own) -> Any:
+            looked.append(name)
+            return own(identity)
+
+        monkeypatch.setattr(library, name, counted)
+    parts(library, "The documents don't say.")
+    without, looked[:] = list(looked), []
+    said = " ".join(f"Said {word} [{{{word}}}]." for word in ("offered", "demanded", "noon", "lasted"))
+    found = parts(library, said)
+    assert len(found) == 5
+    assert sorted(looked) == sorted([*without, "document", "is_stale"])
 
 
 def numbers(answers: Sequence[Answer]) -> dict[int, set[str]]:

@@ -35,6 +35,7 @@ class Line:
         quote: Exactly its slice of the document.
         shown: The same on one line, without brackets that could be taken for an id.
         score: The retriever's, higher is better.
+        sentence: Its number in the document, from 0; None where it is no sentence of it.
     """
 
     number: int
@@ -43,6 +44,7 @@ class Line:
     quote: str
     shown: str
     score: float
+    sentence: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +121,7 @@ def pack(
             Line(
                 number=len(lines) + 1,
                 document=passage.document,
+                sentence=sentence.number,
                 span=Span(
                     document_id=identity, start=sentence.sentence.span.start, end=sentence.sentence.span.end
                 ),

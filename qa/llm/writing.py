@@ -10,15 +10,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus.document import Document
 from index.passage import Passage
 from qa.abstain import Refusal, Strictness
-from qa.answer import Answer, AnswerSentence, Citation, LlmUsage, Mode, Support, Why
-from qa.clock import Clock
-from qa.compose import abstention, cite, marked
+from qa.answer import Answer, AnswerSentence, LlmUsage, Mode, Support, Why
+from qa.compose import abstention, marked
 from qa.extractive import Extractive
 from qa.llm.chat import Chat
 from qa.llm.checking import Checked, Judge, check
+from qa.llm.citing import Citing
 from qa.llm.failures import Failure, LlmError
 from qa.llm.markers import Marker, MarkerParser, Text
 from qa.llm.packing import Line, Packed, pack
@@ -125,13 +124,30 @@ class Grounded:
         if refused is not None and (refused.why in _FINAL or strictness is Strictness.STRICT):
             yield extractive()
             return
+        citing = Citing(self._extractive.library)
+
+        def composed() -> Answer:
+            if draft.checked:
+                answer = self._composed(asked or question, draft, citing)
+            else:
+                answer = self._nothing(asked or question, draft, found.passages)
+            return replace(
+                answer,
+                mode=Mode.LLM,
+                model=self._chat.name,
+                removed=draft.removed,
+                unknown_markers=draft.unknown,
+                read=found.reads.counted(),
+                timings=clock.timings(),
+            )
+
         packed = self._pack(question, found)
         step("shown", lambda: facts_of_lines(packed))
         try:
             if not packed.lines:
                 raise LlmError(Failure.REJECTED, model=self._chat.name)
             for _ in self._write(question, packed, draft):
-                yield self._composed(asked or question, draft, clock=clock)
+                yield composed(), draft.numbering
             self._usable(draft)
         except LlmError as error:
             failure = error.failure
@@ -139,10 +155,8 @@ class Grounded:
             answer, numbering = extractive()
             yield replace(answer, notices=(*answer.notices, _failed(error, answer))), numbering
             return
-        if not draft.checked:
-            yield self._nothing(asked or question, draft, found.passages)
-            return
-        yield self._composed(asked or question, draft, clock=clock, packed=packed)
+        notices = _removed(draft.removed) if draft.checked else ()
+        yield replace(composed(), notices=notices, usage=self._usage()), draft.numbering
 
     def _pack(self, question: str, found: Found) -> Packed:
         """The lines to show, passages with the evidence of the extractive answer first."""
@@ -235,36 +249,15 @@ class Grounded:
         if all(len(_words(text)) < _READABLE for text in draft.said):
             raise LlmError(Failure.GARBAGE, model=self._chat.name)
 
-    def _composed(
-        self,
-        question: str,
-        draft: _Draft,
-        *,
-        clock: Clock,
-        packed: Packed | None = None,
-    ) -> tuple[Answer, Numbering]:
-        """The answer of the draft as it is; `packed` is given with the complete one."""
-        library = self._extractive.library
-        numbering = draft.numbering
+    def _composed(self, question: str, draft: _Draft, citing: Citing) -> Answer:
+        """The answer of the draft as it is."""
+        markers = draft.numbering.markers
         lines = {line.span: line for c in draft.checked for line in c.lines}
-        texts: dict[str, Document] = {}
-        citations: list[Citation] = []
-        for span, line in lines.items():
-            document = texts.setdefault(line.document.id, library.document(line.document.id))
-            citations.append(
-                cite(
-                    line.document,
-                    document,
-                    span,
-                    line.quote,
-                    marker=numbering.markers[span],
-                    stale=library.is_stale(document.id),
-                )
-            )
+        citations = [citing.citation(line, markers[span]) for span, line in lines.items()]
         sentences = tuple(
             AnswerSentence(
                 text=neutral(c.text),
-                markers=tuple(sorted({numbering.markers[line.span] for line in c.lines})),
+                markers=tuple(sorted({markers[line.span] for line in c.lines})),
                 support=c.support,
                 score=round(c.score, 4),
                 reason=None if c.support is Support.SUPPORTED else c.reason,
@@ -272,33 +265,16 @@ class Grounded:
             for c in draft.checked
         )
         supported = sum(s.support is Support.SUPPORTED for s in sentences)
-        usage = self._chat.usage if packed is not None else None
-        answer = Answer(
+        return Answer(
             question=question,
             text=marked(sentences),
             abstained=False,
-            mode=Mode.LLM,
-            model=self._chat.name,
             sentences=sentences,
             citations=tuple(sorted(citations, key=lambda c: c.marker)),
             coverage=supported / len(sentences),
-            removed=draft.removed,
-            unknown_markers=draft.unknown,
-            notices=_removed(draft.removed) if packed is not None else (),
-            usage=None
-            if usage is None
-            else LlmUsage(
-                prompt_tokens=usage.prompt_tokens,
-                completion_tokens=usage.completion_tokens,
-                estimated=usage.estimated,
-                first_ms=usage.first_ms,
-                total_ms=usage.total_ms,
-            ),
-            timings=clock.timings(),
         )
-        return answer, numbering
 
-    def _nothing(self, question: str, draft: _Draft, passages: Sequence[Passage]) -> tuple[Answer, Numbering]:
+    def _nothing(self, question: str, draft: _Draft, passages: Sequence[Passage]) -> Answer:
         """The abstention where the model found no answer, or none of what it wrote could stay."""
         reason = (
             f"The documents don't say: none of the {draft.removed} sentences that the language model wrote is borne out by them."
@@ -307,15 +283,18 @@ class Grounded:
             if draft.removed
             else "The documents don't say: they have passages near this question, but none that answers it."
         )
-        answer = abstention(question, refusal=Refusal(why=Why.NO_ANSWER, reason=reason), passages=passages)
-        answer = replace(
-            answer,
-            mode=Mode.LLM,
-            model=self._chat.name,
-            removed=draft.removed,
-            unknown_markers=draft.unknown,
+        return abstention(question, refusal=Refusal(why=Why.NO_ANSWER, reason=reason), passages=passages)
+
+    def _usage(self) -> LlmUsage:
+        """What the model's answer cost."""
+        usage = self._chat.usage
+        return LlmUsage(
+            prompt_tokens=usage.prompt_tokens,
+            completion_tokens=usage.completion_tokens,
+            estimated=usage.estimated,
+            first_ms=usage.first_ms,
+            total_ms=usage.total_ms,
         )
-        return answer, draft.numbering
 
 
 _MARKERLIKE = re.compile(r"[\[【]([^\[\]【】]*\d[^\[\]【】]*)[\]】]")
