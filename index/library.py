@@ -206,12 +206,15 @@ class Library:
                 self._catalog, self._upkeep, self._originals, self._embedding, encoding=encoding, stop=stop
             ).run(items)
 
-    def add_urls(self, urls: Iterable[str], *, policy: Policy | None = None) -> Iterator[AddEvent]:
+    def add_urls(
+        self, urls: Iterable[str], *, policy: Policy | None = None, stop: Callable[[], bool] | None = None
+    ) -> Iterator[AddEvent]:
         """Fetch web pages and add them; the only method that uses the network, and only for these addresses.
 
         Args:
             urls: http or https, each one page; what isn't on the public internet is refused.
             policy: Limits of time, size and redirects; the usual ones by default.
+            stop: Asked before each page whether to end.
 
         Yields:
             As `add()`; a page that its server says is unchanged is not fetched again.
@@ -221,7 +224,7 @@ class Library:
         """
         from index.web.pages import add_pages
 
-        return add_pages(self, urls, policy=policy)
+        return add_pages(self, urls, policy=policy, stop=stop)
 
     def last_time(self, location: str, *, extractors: frozenset[str]) -> LastTime | None:
         """What to ask a server whether a page has changed; None where it must be fetched and read anyway."""

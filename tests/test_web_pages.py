@@ -119,6 +119,18 @@ def test_one_bad_address_does_not_stop_the_others(library, site):
     assert [target for target, _ in site.asked] == ["/film", "/blank", "/pier"]
 
 
+def test_a_wish_to_stop_keeps_what_was_fetched_and_fetches_no_more(library, site):
+    site.answers["/pier"] = response(PAGE)
+    site.answers["/tower"] = response(PAGE)
+    events = []
+    urls = [site.url("/pier"), site.url("/tower")]
+    for event in library.add_urls(urls, policy=site.policy(), stop=lambda: bool(events)):
+        events.append(event)
+    assert [(event.outcome, event.done, event.total) for event in events] == [("added", 1, 2)]
+    assert [target for target, _ in site.asked] == ["/pier"]
+    assert [document.source for document in library.documents()] == urls[:1]
+
+
 def test_the_stated_character_set_is_used(library, site):
     site.answers["/bridge"] = response(
         "<p>Мост закрыт на ремонт.".encode("cp1251"), kind="text/html; charset=windows-1251"

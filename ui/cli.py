@@ -93,7 +93,12 @@ def build_parser() -> argparse.ArgumentParser:
         )
 
     models = command("models", "list the providers of language models, or try one")
-    models.add_argument("model", nargs="?", metavar="MODEL", help="try this one: PROVIDER:MODEL[@ADDRESS]")
+    models.add_argument(
+        "model",
+        nargs="?",
+        metavar="MODEL",
+        help="try this one: PROVIDER:MODEL[@ADDRESS] (default: list the providers, and try $IBID_LLM)",
+    )
 
     serve = command("serve", "open the page on this machine")
     demo = command("demo", "build the shipped sample library and open the page on it")
@@ -110,7 +115,8 @@ def build_parser() -> argparse.ArgumentParser:
         asking.add_argument(
             "--llm",
             metavar="MODEL",
-            help="let a language model write: PROVIDER:MODEL[@ADDRESS] (default: $IBID_LLM; none: verbatim answers)",
+            help="let a language model write: PROVIDER:MODEL[@ADDRESS] (default: $IBID_LLM; none: verbatim answers);"
+            " of several, comma-separated, the page offers all and the terminal takes the first",
         )
         asking.add_argument(
             "--unsupported",
@@ -230,11 +236,20 @@ def _dispatch(options: argparse.Namespace, path: Path | None) -> int:
 
 
 def _writing(options: argparse.Namespace) -> dict[str, Any]:
-    """Who writes and who checks, as options of `qa.ask`; nothing where no language model is wanted."""
+    """Who writes and who checks, as options of `qa.ask`; nothing where no language model is wanted.
+
+    Of several models the page offers all, and the first writes in the terminal.
+    """
     llm = options.llm if options.llm is not None else os.environ.get("IBID_LLM", "")
     if llm.strip().lower() in {"", "none"}:
         return {}
-    return {"llm": llm, "unsupported": options.unsupported, "judge": options.judge}
+    from qa.llm.settings import model_names
+
+    names = model_names(llm)
+    if not names:
+        return {}
+    chosen = ",".join(names) if options.command in {"serve", "demo"} else names[0]
+    return {"llm": chosen, "unsupported": options.unsupported, "judge": options.judge}
 
 
 def _only(options: argparse.Namespace) -> dict[str, Any]:

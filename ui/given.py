@@ -34,7 +34,5 @@ def add_given(
         for event in library.add(files, encoding=encoding, stop=stop):
             done, total = event.done, event.total
             yield replace(event, total=total + len(urls))
-    if stop is not None and stop():
-        return
-    for event in library.add_urls(urls):
+    for event in library.add_urls(urls, stop=stop):
         yield replace(event, done=done + event.done, total=total + event.total)

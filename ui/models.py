@@ -1,4 +1,4 @@
-"""The `ibid models` command: which providers of language models there are, and whether a model answers."""
+"""The `ibid models` command: which providers of language models there are, and whether models answer."""
 
 from __future__ import annotations
 
@@ -11,42 +11,58 @@ __all__ = ["models"]
 
 
 def models(model: str | None) -> int:
-    """List the providers, or try a model and say what is wrong.
+    """Try models, a line for each that says whether it works, or else what is wrong and what to do.
 
     Args:
-        model: `PROVIDER:MODEL[@ADDRESS]`, or None for the one of `IBID_LLM`, if any.
+        model: `PROVIDER:MODEL[@ADDRESS]`, or several with commas between. None lists the providers and tries those
+            of `IBID_LLM`, if any.
 
     Returns:
-        0, or 1 if the model doesn't answer.
+        0, or 1 if one of them doesn't work.
 
     Raises:
-        AnswerError: The name is none, or the file of keys is open to others.
+        AnswerError: The file of keys is open to others, or a variable is no number.
     """
-    from qa.llm.settings import PROVIDERS, key_file, read_settings
+    from qa.llm.settings import model_names
 
     style = Style(sys.stdout)
-    name = model or os.environ.get("IBID_LLM", "").strip()
-    if not model:
-        print("Name a model as PROVIDER:MODEL, of a server of your own as PROVIDER:MODEL@ADDRESS.\n")
-        for provider in PROVIDERS.values():
-            needs = f"its key in {provider.key}" if provider.key else "no key"
-            address = f", at {provider.address} unless named" if provider.address else ""
-            print(
-                wrap(
-                    f"{style.bold(provider.name)}  {provider.what}; {needs}{address}", indent="    ", first=""
-                )
-            )
-        print(
-            wrap(f"\nKeys come from the environment, or from {key_file()} (mode 600). They are never shown.")
-        )
-    if not name or name.lower() == "none":
-        return 0
+    names = model_names(os.environ.get("IBID_LLM", "") if model is None else model)
+    if model is None or not names:
+        _list(style)
+    if model is None and names:
+        print("\nOf IBID_LLM:")
+    return 0 if all([_try(name, style) for name in names]) else 1
+
+
+def _list(style: Style) -> None:
+    """The providers, a line for each: what it is, and what it still needs."""
+    from qa.llm.providers import installed
+    from qa.llm.settings import PROVIDERS, key_file, read_settings
+
+    print("A language model is PROVIDER:MODEL, one on a server of your own PROVIDER:MODEL@ADDRESS.\n")
+    for provider in PROVIDERS.values():
+        facts = [provider.what]
+        if provider.own:
+            facts.append(f"at {provider.address} unless named")
+        if provider.key:
+            known = bool(read_settings(f"{provider.name}:any").key)
+            needed = "key, if it wants one," if provider.own else "key"
+            facts.append(f"{needed} in {provider.key} ({'set' if known else 'not set'})")
+        if not installed(provider):
+            facts.append(f"needs: pip install 'ibid[{provider.extra}]'")
+        line = wrap(f"{provider.name:<12} {'; '.join(facts)}", indent=" " * 13, first="")
+        print(line.replace(provider.name, style.bold(provider.name), 1))
+    print()
+    print(
+        wrap(f"Keys come from the environment, or from {key_file()} (mode 600), and are never shown. Try one:")
+    )
+    print("ibid models PROVIDER:MODEL")
+
+
+def _try(name: str, style: Style) -> bool:
     from qa.llm.providers import try_connection
 
-    tried = try_connection(read_settings(name))
-    print(
-        f"\n{clean_line(tried.model)}: {clean_line(tried.message)}"
-        if not model
-        else f"{clean_line(tried.model)}: {clean_line(tried.message)}"
-    )
-    return 0 if tried.ok else 1
+    tried = try_connection(name)
+    said = "works" if tried.ok else "doesn't work"
+    print(f"{style.bold(clean_line(tried.model))} {said}: {clean_line(tried.message)}", flush=True)
+    return tried.ok

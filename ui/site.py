@@ -103,14 +103,13 @@ def _writers(writing: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     if not writing:
         return {}
     from qa.llm.providers import load
-    from qa.llm.settings import read_settings
+    from qa.llm.settings import model_names, read_settings
 
     found: dict[str, dict[str, Any]] = {}
-    for name in str(writing["llm"]).split(","):
-        if name.strip():
-            settings = read_settings(name)
-            load(settings)
-            found[settings.name] = {**writing, "llm": name.strip()}
+    for name in model_names(str(writing["llm"])):
+        settings = read_settings(name)
+        load(settings)
+        found[settings.label] = {**writing, "llm": name}
     return found
 
 

@@ -114,7 +114,8 @@ def _written(answer: Answer) -> str:
     if answer.usage is not None:
         about = "about " if answer.usage.estimated else ""
         tokens = answer.usage.prompt_tokens + answer.usage.completion_tokens
-        parts.append(f"{about}{tokens:,} tokens in {answer.usage.total_ms / 1000:.1f} s")
+        asked = plural(answer.usage.requests, "request")
+        parts.append(f"{about}{tokens:,} tokens in {asked}, {answer.usage.total_ms / 1000:.1f} s")
     return ", ".join(parts) + "."
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -69,13 +69,20 @@ def _now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
 
-def add_pages(library: Library, urls: Iterable[str], *, policy: Policy | None = None) -> Iterator[AddEvent]:
+def add_pages(
+    library: Library,
+    urls: Iterable[str],
+    *,
+    policy: Policy | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Iterator[AddEvent]:
     """Fetch pages and add them, in place of what the same addresses gave before.
 
     Args:
         library: Where to.
         urls: One page each.
         policy: Limits; the usual ones by default.
+        stop: Asked before each page whether to end.
 
     Yields:
         What became of each; "unchanged" also where the server says so and nothing was fetched.
@@ -85,6 +92,8 @@ def add_pages(library: Library, urls: Iterable[str], *, policy: Policy | None = 
     """
     given = list(dict.fromkeys(urls))
     for number, url in enumerate(given, start=1):
+        if stop is not None and stop():
+            return
         try:
             events = list(_add(library, url, policy))
         except CorpusError as error:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import IbidError
-from ui.terminal import without_name
+from ui.page.adding import reported, state
 
 if TYPE_CHECKING:
     from index import Library
@@ -20,7 +18,6 @@ ALLOW = "IBID_ALLOW_URLS"
 """Set to 1, it allows what `ibid serve --allow-urls` does."""
 
 _MOST = 20
-_log = logging.getLogger(__name__)
 
 
 def allowed_by_environment() -> bool:
@@ -33,44 +30,19 @@ def add_addresses(
 ) -> Iterator[dict[str, Any]]:
     """Fetch untrusted addresses and add what they give.
 
+    Args:
+        library: The library.
+        urls: A list of addresses, if the page sent what it should.
+        allowed: Whether this machine fetches for users of the page.
+        policy: Limits of time, size and redirects.
+
     Yields:
-        As `sources.add_uploads`.
+        As `adding.state`.
     """
-    items: list[dict[str, Any]] = []
     given = [url.strip() for url in urls if isinstance(url, str)] if isinstance(urls, list) else []
-
-    def progress(*, finished: bool = False, error: str | None = None) -> dict[str, Any]:
-        return {
-            "done": min(len(items), len(given)),
-            "total": len(given),
-            "items": list(items),
-            "finished": finished,
-            "error": error,
-        }
-
     if not allowed:  # the page shows no field then, so somebody has made this request himself
-        yield progress(finished=True, error="Fetching web pages is not allowed here.")
-        return
-    if not given or len(given) > _MOST:
-        yield progress(finished=True, error=f"Give from one to {_MOST} addresses.")
-        return
-    yield progress()
-    try:
-        for event in library.add_urls(given, policy=policy):
-            items.append(
-                {
-                    "name": str(event.source),
-                    "outcome": event.outcome,
-                    "reason": without_name(event.reason or "", str(event.source)),
-                    "warnings": list(event.warnings),
-                }
-            )
-            yield progress()
-        yield progress(finished=True)
-    except IbidError as error:
-        yield progress(finished=True, error=str(error))
-    except Exception:
-        _log.exception("adding web pages failed")
-        yield progress(
-            finished=True, error="Something went wrong while adding; the log of the server says what."
-        )
+        yield state(finished=True, error="Fetching web pages is not allowed here.")
+    elif not given or len(given) > _MOST:
+        yield state(finished=True, error=f"Give from one to {_MOST} addresses.")
+    else:
+        yield from reported(library.add_urls(given, policy=policy), total=len(given))

@@ -80,7 +80,7 @@ function passage(one, kind) {
 function account(answer) {
   const good = answer.sentences.filter((one) => one.support === 'supported').length;
   const parts = [`Written by ${answer.model ?? 'a language model'}`, `${good} of ${answer.sentences.length} sentences borne out`];
-  if (answer.usage) parts.push(`${answer.usage.estimated ? 'about ' : ''}${answer.usage.tokens.toLocaleString('en')} tokens`);
+  if (answer.usage?.tokens) parts.push(`${answer.usage.estimated ? 'about ' : ''}${answer.usage.tokens.toLocaleString('en')} tokens`);
   return parts.join(' · ');
 }
 
@@ -231,7 +231,7 @@ watch('value', () => {
 // Who may write: the documents' own sentences, or one of the models that the server was started with.
 function offer(names) {
   find('.writing').hidden = !names.length;
-  if (writer.options.length === names.length + 1) return;
+  if ([...writer.options].map((option) => option.value).join('\n') === ['', ...names].join('\n')) return;
   writer.replaceChildren(make('option', {value: ''}, 'your documents'), ...names.map((name) => foreign('option', {value: name}, name)));
   const kept = localStorage.getItem('ibid-writer');
   writer.value = kept === '' || names.includes(kept) ? kept : names[0] ?? '';

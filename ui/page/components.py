@@ -10,6 +10,7 @@ import gradio as gr
 
 from corpus.errors import IbidError
 from ui.page import sources
+from ui.page.adding import state
 from ui.page.addresses import add_addresses
 from ui.page.app import asset
 from ui.page.chat import WORKERS, Chats
@@ -158,7 +159,7 @@ def page(library: Library, chats: Chats, *, uploads: Path, urls: bool = False) -
         try:
             given = sources.parse_uploads(data.get("files"), folder=uploads)
         except IbidError as error:
-            yield {"done": 0, "total": 0, "items": [], "finished": True, "error": str(error)}
+            yield state(finished=True, error=str(error))
             return
         with runs.run(data.get("run")) as stopped:
             yield from sources.add_uploads(library, given, stop=stopped)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import IbidError
-from ui.terminal import without_name
+from ui.page.adding import reported
 
 if TYPE_CHECKING:
     from index import Copies, Library
@@ -29,7 +28,6 @@ __all__ = [
 MAX_UPLOAD_BYTES = 64 * 1024 * 1024
 _MAX_FILES = 1000
 _MAX_NAME = 200
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,48 +187,13 @@ def add_uploads(
     """Add uploads, reporting each; the stored copies are deleted, for the library keeps the bytes.
 
     Yields:
-        `{done, total, items: [{name, outcome, reason, warnings}], left: seconds|None, stopped: bool,
-        finished: bool, error: str|None}`, each one complete, so that a page may miss any but the last.
+        As `adding.state`.
     """
     from corpus import SourceFile
 
-    items: list[dict[str, Any]] = []
-    total = len(uploads)
-    left: float | None = None
-
-    def progress(*, finished: bool = False, error: str | None = None) -> dict[str, Any]:
-        return {
-            "done": len(items),
-            "total": total,
-            "items": list(items),
-            "left": left,
-            "stopped": finished and len(items) < total and error is None,
-            "finished": finished,
-            "error": error,
-        }
-
-    yield progress()
+    given = [SourceFile(source=upload.name, path=upload.path) for upload in uploads]
     try:
-        given = [SourceFile(source=upload.name, path=upload.path) for upload in uploads]
-        for event in library.add(given, stop=stop):
-            total, left = event.total, event.seconds_left
-            items.append(
-                {
-                    "name": str(event.source),
-                    "outcome": event.outcome,
-                    "reason": without_name(event.reason or "", str(event.source)),
-                    "warnings": list(event.warnings),
-                }
-            )
-            yield progress()
-        yield progress(finished=True)
-    except IbidError as error:
-        yield progress(finished=True, error=str(error))
-    except Exception:
-        _log.exception("adding uploads failed")
-        yield progress(
-            finished=True, error="Something went wrong while adding; the log of the server says what."
-        )
+        yield from reported(library.add(given, stop=stop), total=len(uploads))
     finally:
         for upload in uploads:
             upload.path.unlink(missing_ok=True)
