@@ -3,8 +3,9 @@
     python -m evals.verifier_tune --data ../shared                 # prints the value to put there
     python -m evals.verifier_tune --data ../shared --model DIR     # for model files that don't ship (yet)
 
-HealthVer, Climate-FEVER, SICK and claims made from held-back training passages, each of the same weight; what
-is made best is the mean of their balanced accuracies.
+HealthVer, Climate-FEVER, SICK, claims made from held-back training passages and those written by hand that are held
+back, by the sentences that decide and by their whole passage, each of the same weight; what is made best is the mean
+of their balanced accuracies.
 """
 
 from __future__ import annotations
@@ -21,21 +22,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.console import table
-from evals.verifier_data import TUNING, Claim, load_claims
+from evals.verifier_data import TUNING, Claim
+from evals.verifier_data import load_claims as load_public_claims
 from qa.reader.data import load_public
 from qa.verifier.claims import claims
 from qa.verifier.evidence import prepare
-from qa.verifier.material import ClaimMaterial, load_snli
+from qa.verifier.material import SUPPORTED, ClaimMaterial, load_snli
 from qa.verifier.runtime import VerdictModel
 from qa.verifier.settings import FACTORS, THRESHOLD
 from qa.verifier.signals import Signals, combine
 from qa.verifier.verdict import read
+from qa.verifier.written import WrittenClaim, load_claims
 
 __all__ = ["balanced_accuracy", "best_shift", "best_threshold", "held_back_claims", "main"]
 
 OWN = "held-back passages"
 SNLI = "held-back snli"
 LONG = "held-back passages, among others"
+WRITTEN = "written claims, held back"
+WHOLE = "written claims, whole passages"
 _OTHERS = 8  # passages of other articles around the one that a claim is of
 _STEPS = 400
 
@@ -48,7 +53,7 @@ class _Read:
 
 
 def held_back_claims(folder: Path, count: int) -> dict[str, list[Claim]]:
-    """Claims made as in training, from SQuADShifts passages and SNLI pairs that aren't trained on."""
+    """Claims made as in training, from SQuADShifts passages and SNLI pairs that aren't trained on, and written ones held back."""
     snli = load_snli(folder / "snli")[1]
     rng = np.random.default_rng(0)  # unlike words: no word is swapped for a similar one here
     words = [f"w{n}" for n in range(50)]
@@ -67,7 +72,19 @@ def held_back_claims(folder: Path, count: int) -> dict[str, list[Claim]]:
         others = [p.text for p in draw.sample(material.passages, _OTHERS)]
         others.insert(draw.randint(0, _OTHERS), claim.evidence[0])
         long.append(replace(claim, evidence=tuple(others)))
-    return {OWN: own, LONG: long, SNLI: pairs}
+    written = load_claims(load_public(folder)[0])[1]
+    draw.shuffle(written)
+    return {OWN: own, LONG: long, SNLI: pairs, **_written(written[:count])}
+
+
+def _written(chosen: Sequence[WrittenClaim]) -> dict[str, list[Claim]]:
+    found: dict[str, list[Claim]] = {WRITTEN: [], WHOLE: []}
+    for n, claim in enumerate(chosen):
+        deciding = tuple(claim.sentences[i] for i in claim.deciding)
+        for name, evidence in ((WRITTEN, deciding), (WHOLE, claim.sentences)):
+            supported = claim.label == SUPPORTED
+            found[name].append(Claim(text=claim.text, evidence=evidence, supported=supported, group=str(n)))
+    return found
 
 
 def balanced_accuracy(scores: NDArray[np.float64], supported: NDArray[np.bool_], threshold: float) -> float:
@@ -96,7 +113,10 @@ def main() -> None:
     options = parser.parse_args()
     model = VerdictModel(options.model, threads=1, check=False) if options.model else VerdictModel.load()
     folder = options.data / "data"
-    sets = {**{name: load_claims(name, folder) for name in TUNING}, **held_back_claims(folder, options.limit)}
+    sets = {
+        **{name: load_public_claims(name, folder) for name in TUNING},
+        **held_back_claims(folder, options.limit),
+    }
     read_sets = [_read(name, items, options.limit, model) for name, items in sets.items()]
     shift, accuracies = best_shift(read_sets)
     sys.stdout.write(f"SHIFT = {shift}\n")

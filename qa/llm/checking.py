@@ -17,7 +17,7 @@ from qa.llm.packing import Line
 from qa.verifier import Verdict
 from qa.verifier.tokens import tokens
 
-__all__ = ["Checked", "Judge", "check"]
+__all__ = ["Checked", "Checker", "Judge", "check"]
 
 Judge = Callable[[str, Sequence[str]], Verdict]
 """Whether evidence bears a claim out; `qa.verifier.supports`, or a language model asked for a verdict."""
@@ -25,6 +25,8 @@ Judge = Callable[[str, Sequence[str]], Verdict]
 ALIGNED = 4
 """Lines tried for a sentence whose own don't bear it out: those that share most with it."""
 
+SURE = 0.0
+"""The least score of lines that the model didn't cite; see `check`."""
 _LEAST_SHARED = 0.25  # of the sentence's weight; a line that shares less can't be what it was written from
 _LEAST_CITED = (
     0.15  # the same of a line that the model cites: it may say it in other words, but not in none of them
@@ -52,7 +54,13 @@ class Checked:
     realigned: bool = False
 
 
-def check(text: str, cited: Sequence[int], lines: Sequence[Line], *, judge: Judge) -> Checked:
+Checker = Callable[[str, Sequence[int], Sequence[Line]], Checked]
+"""Checks a sentence, given the numbers of the lines it cites and all lines: `check` with a judge, or a way of its own."""
+
+
+def check(
+    text: str, cited: Sequence[int], lines: Sequence[Line], *, judge: Judge, sure: float = SURE
+) -> Checked:
     """The sentence with the lines that bear it out, or the verdict that none do.
 
     Tried in this order: each cited line alone, all of them together, each with the line before it in its document
@@ -63,18 +71,20 @@ def check(text: str, cited: Sequence[int], lines: Sequence[Line], *, judge: Judg
         cited: Numbers of the lines that the model gave.
         lines: All lines of the request; line n is `lines[n - 1]`.
         judge: Says whether evidence bears a claim out.
+        sure: The score that a line must reach which the model didn't give: with every line tried, a wrong sentence
+            has another chance to be taken for a right one.
     """
     own = [lines[number - 1] for number in cited]
     shares = _shares(text, lines)
     tried: list[tuple[tuple[Line, ...], Verdict]] = []
 
-    def attempt(chosen: Sequence[Line]) -> bool:
+    def attempt(chosen: Sequence[Line], *, least: float = 0.0) -> bool:
         ordered = tuple(sorted(set(chosen), key=lambda line: line.number))
         if not ordered or any(before == ordered for before, _ in tried):
             return False
         verdict = _judged(text, ordered, judge)
         tried.append((ordered, verdict))
-        return verdict.support is Support.SUPPORTED
+        return verdict.support is Support.SUPPORTED and verdict.score >= least
 
     alone = [line for line in own if shares[line.number - 1] >= _LEAST_CITED and attempt([line])]
     if alone:
@@ -87,10 +97,11 @@ def check(text: str, cited: Sequence[int], lines: Sequence[Line], *, judge: Judg
     best_own = max(tried, key=lambda item: item[1].score, default=None)
     near = [line for line in _nearest(lines, shares) if line not in own]
     for line in near:
-        if attempt([line]):
+        if attempt([line], least=sure):
             return _checked(text, *tried[-1], realigned=True)
     for line in near[:2]:
-        if attempt([*_before(line, lines), line]) or (own and attempt([*own, line])):
+        joined = [*_before(line, lines), line]
+        if attempt(joined, least=sure) or (own and attempt([*own, line], least=sure)):
             return _checked(
                 text, *_without_idle(text, list(tried[-1][0]), judge, tried[-1][1]), realigned=True
             )
@@ -101,7 +112,10 @@ def check(text: str, cited: Sequence[int], lines: Sequence[Line], *, judge: Judg
     telling = [item for item in tried if item[1].support in {Support.PARTIAL, Support.CONTRADICTED}]
     if telling:
         return _checked(text, *max(telling, key=lambda item: item[1].score), realigned=True)
-    reason = tried[0][1].reason if tried else "no line of the documents is about it"
+    silent = [v.reason for _, v in tried if v.support is Support.UNSUPPORTED]
+    reason = (
+        silent[0] if silent else f"no line of the documents {'surely says so' if tried else 'is about it'}"
+    )
     return Checked(text=text, lines=(), support=Support.UNSUPPORTED, score=0.0, reason=reason)
 
 
