@@ -41,46 +41,57 @@ class Question:
     answer: str
 
 
-_KINDS: tuple[tuple[str, list[str], tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
-    # title, row names, columns, questions, what values look like
+_KINDS: tuple[tuple[str, list[str], str, tuple[tuple[str, str, str], ...]], ...] = (
+    # title, row names, their column; of every other column its name, its question and what its values look like
     (
         "Towns of the county",
         _TOWNS,
-        ("Town", "Inhabitants", "Founded", "Mayor"),
-        ("How many people live in {}?", "When was {} founded?", "Who is the mayor of {}?"),
-        ("thousands", "year", "person"),
+        "Town",
+        (
+            ("Inhabitants", "How many people live in {}?", "thousands"),
+            ("Founded", "When was {} founded?", "year"),
+            ("Mayor", "Who is the mayor of {}?", "person"),
+        ),
     ),
     (
         "Rainfall last year",
         _TOWNS,
-        ("Town", "Rain in mm", "Wettest month", "Days with frost"),
+        "Town",
         (
-            "How much rain fell in {}?",
-            "Which month was the wettest in {}?",
-            "How many frosty days did {} have?",
+            ("Rain in mm", "How much rain fell in {}?", "number"),
+            ("Wettest month", "Which month was the wettest in {}?", "month"),
+            ("Days with frost", "How many frosty days did {} have?", "number"),
         ),
-        ("number", "month", "number"),
     ),
     (
         "Staff of the museum",
         _PEOPLE,
-        ("Name", "Position", "Joined", "Room"),
-        ("What is the job of {}?", "When did {} join the museum?", "In which room does {} work?"),
-        ("position", "date", "room"),
+        "Name",
+        (
+            ("Position", "What is the job of {}?", "position"),
+            ("Joined", "When did {} join the museum?", "date"),
+            ("Room", "In which room does {} work?", "room"),
+        ),
     ),
     (
         "Sales of the hardware shop",
         _GOODS,
-        ("Product", "Price", "Sold", "Supplier"),
-        ("What does one of the {} cost?", "How many {} were sold?", "Who supplies the {}?"),
-        ("price", "thousands", "firm"),
+        "Product",
+        (
+            ("Price", "What does one of the {} cost?", "price"),
+            ("Sold", "How many {} were sold?", "thousands"),
+            ("Supplier", "Who supplies the {}?", "firm"),
+        ),
     ),
     (
         "Stock of the hardware shop",
         _GOODS,
-        ("Product", "Shelf", "In stock", "Next delivery"),
-        ("On which shelf are the {}?", "How many {} are in stock?", "When are the next {} delivered?"),
-        ("shelf", "number", "date"),
+        "Product",
+        (
+            ("Shelf", "On which shelf are the {}?", "shelf"),
+            ("In stock", "How many {} are in stock?", "number"),
+            ("Next delivery", "When are the next {} delivered?", "date"),
+        ),
     ),
 )
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -91,7 +102,7 @@ def made_tables(*, seed: int = 0) -> tuple[Table, ...]:
     """Five tables of twelve rows; three share the names of their rows with another."""
     chance = random.Random(seed)  # noqa: S311
     tables = []
-    for title, names, columns, asked, kinds in _KINDS:
+    for title, names, named, columns in _KINDS:
         positions = _POSITIONS.split(",")
         chance.shuffle(positions)
         people = [
@@ -101,10 +112,13 @@ def made_tables(*, seed: int = 0) -> tuple[Table, ...]:
         ]
         chance.shuffle(people)
         rows = [
-            (name, *(_value(kind, k, chance, people, positions) for kind in kinds))
+            (name, *(_value(kind, k, chance, people, positions) for _, _, kind in columns))
             for k, name in enumerate(names)
         ]
-        tables.append(Table(title=title, rows=(columns, *rows), asked=asked))
+        head = (named, *(column for column, _, _ in columns))
+        tables.append(
+            Table(title=title, rows=(head, *rows), asked=tuple(question for _, question, _ in columns))
+        )
     return tuple(tables)
 
 

@@ -122,10 +122,9 @@ def test_one_bad_address_does_not_stop_the_others(library, site):
 def test_a_wish_to_stop_keeps_what_was_fetched_and_fetches_no_more(library, site):
     site.answers["/pier"] = response(PAGE)
     site.answers["/tower"] = response(PAGE)
-    events = []
+    asked = iter([False, True])
     urls = [site.url("/pier"), site.url("/tower")]
-    for event in library.add_urls(urls, policy=site.policy(), stop=lambda: bool(events)):
-        events.append(event)
+    events = list(library.add_urls(urls, policy=site.policy(), stop=lambda: next(asked)))
     assert [(event.outcome, event.done, event.total) for event in events] == [("added", 1, 2)]
     assert [target for target, _ in site.asked] == ["/pier"]
     assert [document.source for document in library.documents()] == urls[:1]
