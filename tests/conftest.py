@@ -1,8 +1,71 @@
-"""What every test shares: Hypothesis without limits of time, since a busy machine is no failure."""
+"""What every test shares: Hypothesis without limits of time, since a busy machine is no failure; an empty library, a browser."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("ibid", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ibid")
+
+if TYPE_CHECKING:
+    from index import Library
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """An empty library."""
+    from fakes import WordHashEmbedder
+
+    from index import Library
+
+    with Library.open(tmp_path / "library", embedder=WordHashEmbedder(), create=True) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """The installed Chromium."""
+    from browsing import CHROMIUM, FLAGS
+
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Any, site: Any) -> Iterator[Any]:
+    """A page of the module's `site` that lets no request out, and that must end without any tried and without an error."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    outside, errors = [], []
+
+    def route(handler: Any) -> None:
+        if handler.request.url.startswith(site.address):
+            handler.continue_()
+        else:
+            outside.append(handler.request.url)
+            handler.abort()
+
+    context.route("**/*", route)
+    opened = context.new_page()
+    opened.set_default_timeout(15_000)
+    opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.goto(site.address)
+    opened.wait_for_selector("#chat .welcome")
+    opened.wait_for_selector("#sources .documents li[data-id]")
+    yield opened
+    xss = opened.evaluate("window.__xss")
+    context.close()
+    assert outside == []
+    assert errors == []
+    assert xss is None

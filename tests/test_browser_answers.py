@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from browsing import Site, active_text, ask
 from page_fakes import FakeLibrary, FakeTalk, built, cite, document, serving
-from test_browser import Site, active_text, ask, chromium, page  # noqa: F401
 
 from qa.answer import Also, Answer, AnswerSentence, Claim, DatedWords, Disagreement, Support
 
@@ -86,11 +86,11 @@ def site(tmp_path):
         yield made
 
 
-def texts(page, selector) -> list[str]:  # noqa: F811
+def texts(page, selector) -> list[str]:
     return page.evaluate("s => [...document.querySelectorAll(s)].map(n => n.textContent)", selector)
 
 
-def test_the_words_that_answer_are_bold_inside_the_verbatim_sentence(page):  # noqa: F811
+def test_the_words_that_answer_are_bold_inside_the_verbatim_sentence(page):
     ask(page, LONG)
     assert texts(page, ".sentence strong") == ["90 minutes", "close to two hours"]
     assert texts(page, ".sentence")[1:] == [SECOND.quote, FOURTH.quote]
@@ -100,7 +100,7 @@ def test_the_words_that_answer_are_bold_inside_the_verbatim_sentence(page):  # n
     assert len(texts(page, ".prose")) == 2
 
 
-def test_a_repetition_stands_behind_its_sentence_with_a_citation_of_its_own(page):  # noqa: F811
+def test_a_repetition_stands_behind_its_sentence_with_a_citation_of_its_own(page):
     ask(page, LONG)
     assert [text.replace("\u2060", "").strip() for text in texts(page, ".also")] == ["also: The Post3"]
     assert texts(page, ".prose a.cite") == ["1", "2", "3", "4"]
@@ -109,7 +109,7 @@ def test_a_repetition_stands_behind_its_sentence_with_a_citation_of_its_own(page
     assert page.inner_text(".about h2") == "A talk"
 
 
-def test_sources_that_differ_stand_side_by_side(page):  # noqa: F811
+def test_sources_that_differ_stand_side_by_side(page):
     ask(page, LONG)
     rows = [text.replace("\u2060", "") for text in texts(page, ".differing li")]
     assert rows == ["The Wire (22 Jan 2022): 90 minutes2", "echo.md: close to two hours4"]
@@ -118,7 +118,7 @@ def test_sources_that_differ_stand_side_by_side(page):  # noqa: F811
     assert active_text(page) == ECHO.text
 
 
-def test_a_relative_date_has_its_meaning_beside_it_and_the_quote_stays(page):  # noqa: F811
+def test_a_relative_date_has_its_meaning_beside_it_and_the_quote_stays(page):
     ask(page, LONG)
     assert texts(page, ".when") == [" [21 January 2022]"]
     assert texts(page, ".sentence")[0].replace(" [21 January 2022]", "") == FIRST.quote
@@ -131,25 +131,25 @@ def test_a_relative_date_has_its_meaning_beside_it_and_the_quote_stays(page):  #
     assert "The Wire (2022-01-22): 90 minutes [2]; echo.md: close to two hours [4]" in copied
 
 
-def test_a_speaker_is_named_where_the_sentence_does_not(page):  # noqa: F811
+def test_a_speaker_is_named_where_the_sentence_does_not(page):
     ask(page, LONG)
     assert texts(page, ".said") == [" —\u00a0Anna Berg"]
 
 
-def test_names_and_words_of_sources_are_text(page):  # noqa: F811
+def test_names_and_words_of_sources_are_text(page):
     ask(page, EVIL)
     assert texts(page, ".differing .name") == [HTML, HTML]
     assert texts(page, ".said")[0] == f" —\u00a0{HTML}"
     assert page.query_selector_all("#ibid :is(img, script, iframe)") == []
 
 
-def test_a_changed_source_is_said_to_have_changed(page):  # noqa: F811
+def test_a_changed_source_is_said_to_have_changed(page):
     ask(page, LONG)
     heads = texts(page, ".cite-card .head")
     assert ["source changed since" in head for head in heads] == [False, False, False, True]
 
 
-def test_a_file_changed_on_the_disk_is_noticed(tmp_path, chromium):  # noqa: F811
+def test_a_file_changed_on_the_disk_is_noticed(tmp_path, chromium):
     from index import Library
 
     note = tmp_path / "lighthouse.md"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
+from browsing import ask
 from page_fakes import built, serving
-from test_browser import ask, chromium  # noqa: F401
 from test_browser_sample import picture
 from test_copies_in_answers import OWN, WIRE
 
@@ -46,7 +46,7 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture
-def page(chromium, site):  # noqa: F811
+def page(chromium, site):
     with chromium.new_context(viewport={"width": 1280, "height": 800}) as context:
         errors = []
         opened = context.new_page()

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from browsing import Site, ask
 from page_fakes import FakeLibrary, built, cite, document, serving
-from test_browser import Site, ask, chromium, page  # noqa: F401
 
 from qa.answer import Answer, AnswerSentence, LlmUsage, Mode, Support, Timings
 
@@ -82,11 +82,11 @@ def site(tmp_path, talk):
         yield made
 
 
-def texts(page, selector) -> list[str]:  # noqa: F811
+def texts(page, selector) -> list[str]:
     return page.evaluate("s => [...document.querySelectorAll(s)].map(n => n.textContent)", selector)
 
 
-def test_each_sentence_shows_its_verdict_and_the_answer_its_cost(page):  # noqa: F811
+def test_each_sentence_shows_its_verdict_and_the_answer_its_cost(page):
     ask(page, WHAT)
     assert texts(page, ".sentence.supported") == ["Anna wanted more pay."]
     assert texts(page, ".verdict") == ["contradicted by its source", "not borne out by its source"]
@@ -96,7 +96,7 @@ def test_each_sentence_shows_its_verdict_and_the_answer_its_cost(page):  # noqa:
     assert "Written by stub-1 · 1 of 3 sentences borne out · 1,234 tokens" in facts
 
 
-def test_the_user_chooses_who_writes_among_the_servers_models_alone(page, talk):  # noqa: F811
+def test_the_user_chooses_who_writes_among_the_servers_models_alone(page, talk):
     page.wait_for_selector(".writing:not([hidden])")
     assert texts(page, ".writer option") == ["your documents", "stub:one", "stub:two"]
     assert "Question and passages go to stub:one." in page.inner_text(".promise")
@@ -113,7 +113,7 @@ def test_the_user_chooses_who_writes_among_the_servers_models_alone(page, talk):
     assert talk.asked[-1].get("llm") is None
 
 
-def test_a_hostile_model_reaches_nothing(page):  # noqa: F811
+def test_a_hostile_model_reaches_nothing(page):
     outside = []
     page.on(
         "request",

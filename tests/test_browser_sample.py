@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
+from browsing import active_text, ask, in_view
 from page_fakes import built, serving
-from test_browser import active_text, ask, chromium, in_view  # noqa: F401
 
 from corpus.sample import EXAMPLE_QUESTIONS, sample_documents
 
@@ -30,7 +30,7 @@ def sample(tmp_path_factory):
 
 
 @pytest.fixture
-def page(chromium, sample):  # noqa: F811
+def page(chromium, sample):
     """A page of its own that may load nothing from elsewhere and must log no error."""
     address, _, _ = sample
     with chromium.new_context(viewport={"width": 1280, "height": 800}) as context:

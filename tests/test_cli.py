@@ -2,79 +2,24 @@
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from page_fakes import Event, FakeLibrary, FakeTalk, abstention, answer, cite, document
+from cli_fakes import NOTES, Store, put_store
+from page_fakes import Event, document
 
-from corpus.errors import AnswerError, LibraryError
 from index.copies import Copies
-from qa.answer import PassagesRead, Support
 from ui import cli
-from ui.talk import in_context
-from ui.terminal import Style
-
-NOTES = document(
-    "They met on Friday. They lasted 90 minutes. \x1b[31mHe\x1b[0m said no.",
-    source="notes.md",
-    title="Notes \x1b]0;owned\x07on talks",
-    date="2022-01-21",
-)
-LONG = "How long did they last?"
-ANSWER = answer(
-    LONG, ("They lasted 90 minutes.", cite(NOTES, "They lasted 90 minutes.", 1, speaker="A \x1b[1mman"))
-)
-
-
-class Store(FakeLibrary):
-    """A library that `Library.open` gives, and that ends like one."""
-
-    path: Path | None = None
-    chunk_count = 7
-    problems: tuple[str, ...] = ()
-    events: tuple[Event | BaseException, ...] = ()
-
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def add(self, items, *, encoding=None, stop=None):
-        self.added = list(items)
-        for event in self.events:
-            if isinstance(event, BaseException):
-                raise event
-            yield event
-
-    def check(self):
-        return SimpleNamespace(ok=not self.problems, problems=self.problems)
-
-    def rebuild(self, *, embed=False):
-        self.rebuilt = embed
 
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Store:
-    import index
-
-    made = Store({NOTES.id: NOTES})
-
-    def open_(path, *, create=False, embedder=None):
-        if Path(path) == Path("nowhere"):
-            raise LibraryError("library nowhere is not there", hint="make one with `ibid add PATH…`")
-        made.path, made.create = path, create
-        return made
-
-    monkeypatch.setitem(vars(index), "Library", SimpleNamespace(open=open_))
-    return made
+    return put_store(monkeypatch)
 
 
 @pytest.fixture
@@ -89,28 +34,6 @@ def files(monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(corpus, "find_files", find_files, raising=False)
     return selection
-
-
-@pytest.fixture
-def talk(monkeypatch: pytest.MonkeyPatch, store: Store) -> FakeTalk:
-    import qa
-
-    fake = FakeTalk({LONG: ANSWER})
-
-    def ask(question, **options):
-        if not question.strip():
-            raise AnswerError("the question is empty", hint="ask in a few words")
-        return fake.answers[question]
-
-    def ask_once(question, library, strictness, budget_ms):
-        fake.strictness, fake.budget_ms = strictness, budget_ms
-        return ask(question)
-
-    # Into the dictionary, for asking the module for the names would load the whole index.
-    monkeypatch.setitem(vars(qa), "ask", ask_once)
-    monkeypatch.setitem(vars(qa), "open_library", lambda path: store)
-    monkeypatch.setitem(vars(qa), "Conversation", lambda library: SimpleNamespace(ask=ask))
-    return fake
 
 
 def event(name: str, outcome: str, done: int, total: int, **more) -> Event:
@@ -196,105 +119,6 @@ class TestLibrary:
         assert cli.main(["rebuild", "--embed"]) == 0
         assert store.rebuilt is True
         assert capsys.readouterr().out == "rebuilt the vector index: 7 passages\n"
-
-
-class TestAsk:
-    def test_prints_the_answer_and_where_it_stands(self, talk, capsys):
-        assert cli.main(["ask", *LONG.split()]) == 0
-        out = capsys.readouterr().out
-        start = NOTES.text.index("They lasted")
-        assert "They lasted 90 minutes. [1]" in out
-        assert "[1] Notes on talks, 21 January 2022" in out
-        assert "“They lasted 90 minutes.”" in out
-        assert f"notes.md:{start}-{start + 23} · said by A man" in out
-        assert "\x1b" not in out
-
-    def test_json_is_the_public_form(self, talk, capsys):
-        assert cli.main(["ask", LONG, "--json"]) == 0
-        assert json.loads(capsys.readouterr().out) == ANSWER.to_dict()
-
-    @pytest.mark.parametrize("chosen", ["strict", "balanced", "lenient"])
-    def test_how_much_evidence_is_needed_is_passed_on(self, talk, capsys, chosen):
-        assert cli.main(["ask", LONG, "--strictness", chosen]) == 0
-        assert talk.strictness == chosen
-        with pytest.raises(SystemExit) as refused:
-            cli.main(["ask", LONG, "--strictness", "stern"])
-        assert refused.value.code == 2
-        assert "'stern'" in capsys.readouterr().err
-
-    def test_a_time_budget_is_passed_on_and_what_it_left_out_is_said(self, talk, capsys):
-        talk.answers[LONG] = replace(ANSWER, read=PassagesRead(passages=3, of=8))
-        assert cli.main(["ask", LONG, "--budget-ms", "80"]) == 0
-        assert talk.budget_ms == 80.0
-        assert capsys.readouterr().out.endswith("Read 3 of 8 passages within 80 ms.\n")
-        talk.answers[LONG] = replace(ANSWER, read=PassagesRead(passages=8, of=8))
-        cli.main(["ask", LONG, "--budget-ms", "80"])
-        assert "passages within" not in capsys.readouterr().out
-
-    def test_what_is_not_borne_out_is_said_to_be_so(self, talk, capsys):
-        talk.answers[LONG] = answer(LONG, ("It rained.", cite(NOTES, "They met", 1), Support.UNSUPPORTED))
-        cli.main(["ask", LONG])
-        assert "It rained. [1] (not borne out by its source)" in capsys.readouterr().out
-
-    def test_an_abstention_shows_the_nearest_and_no_marker(self, talk, capsys):
-        talk.answers[LONG] = abstention(LONG, "Nothing tells.", cite(NOTES, "They met on Friday.", 1))
-        assert cli.main(["ask", LONG]) == 0
-        out = capsys.readouterr().out
-        assert out.startswith("The documents don't answer this.\nNothing tells.")
-        assert "“They met on Friday.”" in out
-        assert "[1]" not in out
-
-
-class TestChat:
-    def converse(self, monkeypatch, capsys, *lines):
-        given = iter(lines)
-
-        def read(prompt):
-            for line in given:
-                return line
-            raise EOFError
-
-        monkeypatch.setattr("builtins.input", read)
-        import ui.talk
-
-        status = ui.talk.chat(library=Path("lib"), read=read)
-        return status, *capsys.readouterr()
-
-    def test_opens_a_citation_in_its_context(self, talk, monkeypatch, capsys):
-        status, out, _ = self.converse(monkeypatch, capsys, LONG, "/open 1", "/quit")
-        assert status == 0
-        assert "They met on Friday. »They lasted 90 minutes.« He said no." in out
-        assert "\x1b" not in out
-
-    def test_an_unknown_number_names_the_known_ones(self, talk, monkeypatch, capsys):
-        _, out, _ = self.converse(monkeypatch, capsys, "/open 1", LONG, "/open 9", "/open ²")
-        assert "There is no citation 1 (citations: none yet)." in out
-        assert "There is no citation 9 (citations: 1)." in out
-        assert "There is no citation ² (citations: 1)." in out
-
-    def test_an_error_ends_the_question_and_not_the_conversation(self, talk, monkeypatch, capsys):
-        import qa
-
-        def refuse(question, strictness):
-            raise AnswerError("too long", hint="shorten it")
-
-        monkeypatch.setattr(qa, "Conversation", lambda library: SimpleNamespace(ask=refuse))
-        status, out, err = self.converse(monkeypatch, capsys, "one", "/help", "/quit")
-        assert status == 0
-        assert err == "ibid: too long (shorten it)\n"
-        assert "/open N" in out
-
-    def test_sources_lists_every_citation(self, talk, monkeypatch, capsys):
-        _, out, _ = self.converse(monkeypatch, capsys, "/sources", LONG, "/sources")
-        assert "Nothing yet." in out
-        assert out.count("[1] Notes on talks") == 2
-
-
-@pytest.mark.parametrize("around", [0, 1, 5, 400])
-def test_context_always_holds_the_exact_quote(around):
-    citation = ANSWER.citations[0]
-    shown = in_context(citation, NOTES.text, style=Style(sys.stdout), around=around)
-    assert "They lasted 90 minutes." in " ".join(shown.replace("»", "").replace("«", "").split())
 
 
 class TestErrors:
@@ -435,21 +259,3 @@ class TestFilters:
         assert rows["whole.txt"]["copies"] == [copy.id]
         assert rows["part.txt"]["part_of"] == [whole.id]
         assert rows["part.txt"]["publisher"] is None
-
-
-class TestFacts:
-    def test_an_answer_shows_who_published_and_wrote_and_what_copies_there_are(self):
-        from qa.answer import Restriction
-        from ui.talk import render
-
-        one = cite(NOTES, NOTES.text[:20], 1)
-        about = replace(one.document, publisher="Harbour Wire", author="Anna Berg")
-        copies = tuple(replace(about, id=str(n), source=f"copy{n}.txt", publisher=None) for n in range(4))
-        answered = answer("what?", (NOTES.text[:20], replace(one, document=about, copies=copies)))
-        answered = replace(answered, restriction=Restriction(sources=("wire",), documents=1, of=2))
-        shown = render(answered, style=Style(io.StringIO()))
-        assert "(also in 4 copies)" in shown
-        assert "Notes on talks, Harbour Wire, 21 January 2022" in shown
-        flat = " ".join(shown.split())
-        assert "by Anna Berg · also in 4 copies: copy0.txt, copy1.txt, copy2.txt and 1 more" in flat
-        assert "A filter is on: 1 of 2 documents was asked, those of “wire”." in flat

@@ -1,0 +1,102 @@
+"""Sources in Chromium: ticked, added, removed and refused; a server that has ended."""
+
+from __future__ import annotations
+
+import pytest
+from browser_site import (
+    BERLIN,
+    DEMAND,
+    GENEVA,
+    HOSTILE,
+    prepared,
+)
+from browsing import active_text, ask
+from page_fakes import answer, cite
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def site(tmp_path):
+    """The real application on a port of its own, over a library in memory."""
+    with prepared(tmp_path) as made:
+        yield made
+
+
+def test_only_ticked_sources_are_asked(page, site):
+    page.uncheck(f"li[data-id='{BERLIN.id}'] input")
+    assert page.inner_text(".count") == "2 of 3 asked"
+    ask(page, DEMAND)
+    assert site.talks[-1].asked[-1][1] == {GENEVA.id, HOSTILE.id}
+    page.uncheck(".all") if page.is_checked(".all") else page.click(".all")
+    page.click(".all")
+    assert page.inner_text(".count") == "0 of 3 asked"
+    page.fill("textarea", DEMAND)
+    page.keyboard.press("Enter")
+    assert page.inner_text(".composer .error") == "Tick at least one source to ask."
+
+
+def test_files_are_added_asked_about_and_removed(page, site):
+    pytest.importorskip("corpus.read")
+    name = "<img src=x onerror=window.__xss=1>.md"
+    page.set_input_files(
+        "input.files", [{"name": name, "mimeType": "text/markdown", "buffer": b"# Fresh news\n\nIt rained."}]
+    )
+    page.wait_for_selector(".notice.good >> text=: added")
+    page.wait_for_selector(".documents >> text=Fresh news")
+    assert page.evaluate("document.querySelector('.documents li:last-child .source').textContent") == name
+    (added,) = [one for one in site.library.kept.values() if one.title == "Fresh news"]
+    for talk in site.talks:
+        talk.answers["Did it rain?"] = answer("Did it rain?", ("It rained.", cite(added, "It rained.", 9)))
+    ask(page, "Did it rain?")
+    page.click("a.cite >> text=9")
+    assert active_text(page) == "It rained."
+    row = f"li[data-id='{added.id}']"
+    page.hover(row)
+    page.click(f"{row} .remove")
+    page.click(f"{row} .confirm >> text=Keep")
+    page.hover(row)
+    page.click(f"{row} .remove")
+    page.click(f"{row} .confirm .danger")
+    page.wait_for_selector(row, state="detached")
+    assert added.id not in site.library.kept
+    # The answer stays, and its citation says what became of the document.
+    page.reload()
+    page.wait_for_selector(".reading .empty >> text=no longer in the library")
+    assert page.inner_text(".reading blockquote") == "It rained."
+
+
+def test_unreadable_files_and_a_locked_library_are_said_plainly(page, site):
+    pytest.importorskip("corpus.read")
+    bad = {"name": "blob.bin", "mimeType": "application/octet-stream", "buffer": bytes(range(256)) * 40}
+    page.set_input_files("input.files", [bad])
+    page.wait_for_selector(".notice.failed >> text=blob.bin:")
+    site.library.locked = True
+    good = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"It rained all day in the city."}
+    page.set_input_files("input.files", [good])
+    page.wait_for_selector(".notice.failed >> text=another process")
+
+
+def test_a_server_that_has_ended_is_said_to_have(chromium, site):
+    with chromium.new_context() as context:
+        lost = context.new_page()
+        lost.goto(site.address)
+        lost.wait_for_selector("#chat .welcome")
+        lost.wait_for_selector("#sources .documents li[data-id]")
+        context.set_offline(True)
+        lost.fill("textarea", DEMAND)
+        lost.keyboard.press("Enter")
+        lost.wait_for_selector("article.turn[data-state=failed] >> text=The server does not answer")
+        context.set_offline(False)
+
+
+@pytest.mark.parametrize(
+    "path", ["/gradio_api/file=pyproject.toml", "/gradio_api/file=/etc/passwd", "/gradio_api/runs", "/docs"]
+)
+def test_the_server_gives_no_file_away(site, path):
+    import http.client
+
+    connection = http.client.HTTPConnection(site.address.removeprefix("http://"), timeout=10)
+    connection.request("GET", path)
+    assert connection.getresponse().status in {403, 404}
+    connection.close()
