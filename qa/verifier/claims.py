@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
 from index.terms import split_words
 from qa.reader.mining import holds
 from qa.reader.news import make_story
 from qa.reader.perturb import entities, numbers
+from qa.verifier.from_asked import from_asked, from_unanswered
 from qa.verifier.from_questions import answer_kind, from_question
 from qa.verifier.from_sentences import both_ways, from_sentence
 from qa.verifier.material import CONTRADICTED, SUPPORTED, ClaimMaterial, Pair, join, target, window
@@ -26,7 +27,9 @@ from qa.verifier.written import WrittenClaim
 __all__ = ["claims"]
 
 _SNLI, _NEWS = 0.34, 0.04
-_WRITTEN = 0.30  # where claims were written by hand
+_WRITTEN = 0.32  # where claims were written by hand
+_ASKED = 0.2  # questions with an answer beside them
+_ASKED_BY_HAND, _UNANSWERED = 0.35, 0.3  # of those, where such questions were written by hand
 _BANDS, _MOST_WEIGHT = 5, 4.0
 _AMONG = 0.6  # of SNLI, premises put among others
 _QUESTIONS = 0.6  # of the rest; sentences the others
@@ -53,6 +56,11 @@ def claims(material: ClaimMaterial, *, seed: int) -> Iterator[Pair]:
         if material.written and rng.random() < _WRITTEN:
             yield _by_hand(rng.choices(material.written, cum_weights=evenly)[0], rng)
             continue
+        if rng.random() < _ASKED:
+            asked = _asked(material, rng, draw)
+            if asked is not None:
+                yield asked
+            continue
         roll = rng.random()
         if roll < _SNLI and material.snli:
             drawn = material.snli[draw("snli")]
@@ -65,6 +73,15 @@ def claims(material: ClaimMaterial, *, seed: int) -> Iterator[Pair]:
             pair = make(material, draw(name), rng)
             if pair is not None:
                 yield pair
+
+
+def _asked(material: ClaimMaterial, rng: random.Random, draw: Callable[[str], int]) -> Pair | None:
+    roll = rng.random()
+    if roll < _UNANSWERED and material.unanswered:
+        return from_unanswered(material, rng.choice(material.unanswered), rng)
+    if roll < _UNANSWERED + _ASKED_BY_HAND and material.by_hand:
+        return from_asked(material, rng.choice(material.by_hand), rng)
+    return from_asked(material, draw("questions"), rng)
 
 
 def _evenly(written: Sequence[WrittenClaim]) -> list[float]:

@@ -21,7 +21,7 @@ from qa.verifier.mutations import mutate
 from qa.verifier.rewordings import reword
 from qa.verifier.statements import statement
 
-__all__ = ["answer_kind", "from_question"]
+__all__ = ["answer_kind", "from_question", "other_answer"]
 
 
 def from_question(material: ClaimMaterial, number: int, rng: random.Random) -> Pair | None:
@@ -51,7 +51,7 @@ def from_question(material: ClaimMaterial, number: int, rng: random.Random) -> P
             )
         ) or None
     if roll < 0.62:
-        other = _other_answer(material, number, answer, rng)
+        other = other_answer(material, number, answer, rng)
         if other is None:
             return None
         wrong = statement(asked.text, other, bases=material.bases)
@@ -108,7 +108,7 @@ def _two_answers(material: ClaimMaterial, number: int, rng: random.Random) -> Pa
         answer: str | None = p.text[s:e]
         places.append(next((i for i, (_, end) in enumerate(p.sentences) if end > s), 0))
         if rng.random() < 0.3:
-            answer, label = _other_answer(material, n, p.text[s:e], rng), CONTRADICTED
+            answer, label = other_answer(material, n, p.text[s:e], rng), CONTRADICTED
         found = answer and statement(q.text, answer, bases=material.bases)
         if not found:
             return None
@@ -131,7 +131,7 @@ def _two_answers(material: ClaimMaterial, number: int, rng: random.Random) -> Pa
     return Pair(claim=claim, evidence=join(texts[first : last + 1]), label=label, kind="two")
 
 
-def _other_answer(material: ClaimMaterial, number: int, answer: str, rng: random.Random) -> str | None:
+def other_answer(material: ClaimMaterial, number: int, answer: str, rng: random.Random) -> str | None:
     """An answer of the same kind to another question, of the same passage where there is one."""
     asked = material.questions[number]
     p = material.passages[asked.passage]

@@ -85,6 +85,11 @@ class ClaimMaterial:
         vectors: The embedding's word vectors [vocabulary, size].
         vocabulary: The word pieces, in the order of `vectors`.
         written: Claims that we wrote by hand.
+        asked: Questions that we wrote by hand for the reader, with and without an answer in their passage.
+
+    Attributes:
+        by_hand: Numbers of those of `questions` that were written by hand.
+        unanswered: Those that their passage doesn't answer.
     """
 
     def __init__(
@@ -95,19 +100,22 @@ class ClaimMaterial:
         vectors: Any,
         vocabulary: Sequence[str],
         written: Sequence[WrittenClaim] = (),
+        asked: PublicSet | None = None,
     ) -> None:
         self.snli = list(snli)
         self.written = list(written)
         self.passages: list[PublicPassage] = []
         self.questions: list[PublicQuestion] = []
-        for part in sets:
-            shift = len(self.passages)
+        self.unanswered: list[PublicQuestion] = []
+        self.by_hand = range(0)
+        for part in [*sets, asked] if asked else sets:
+            shift, begun = len(self.passages), len(self.questions)
             self.passages += part.passages
-            self.questions += [
-                PublicQuestion(text=q.text, passage=q.passage + shift, answers=q.answers)
-                for q in part.questions
-                if q.answers
-            ]
+            for q in part.questions:
+                moved = PublicQuestion(text=q.text, passage=q.passage + shift, answers=q.answers)
+                (self.questions if q.answers else self.unanswered).append(moved)
+            if part is asked:
+                self.by_hand = range(begun, len(self.questions))
         self.negatives = hard_negatives(
             [p.text for p in self.passages],
             [

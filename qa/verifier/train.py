@@ -29,6 +29,7 @@ from qa.pairs import MAX_PIECES
 from qa.reader.data import load_public
 from qa.reader.meeting import Meeting
 from qa.reader.model import load_minilm
+from qa.reader.written import load_written
 from qa.verifier.claims import claims
 from qa.verifier.material import ClaimMaterial, Pair, load_snli
 from qa.verifier.model import VerifierNet
@@ -147,6 +148,7 @@ def material_of(net: VerifierNet, folder: Path, tokenizer: Tokenizer, *, held: b
         vectors=net.trunk.words.weight.detach().numpy(),
         vocabulary=vocabulary,
         written=load_claims(public[0])[held],
+        asked=load_written(public[0])[held],
     )
 
 
@@ -199,14 +201,15 @@ def _step(net: VerifierNet, optimiser: torch.optim.Optimizer, batch: list[tuple[
 def _judge(net: VerifierNet, tests: list[tuple[Pair, Encoded]]) -> dict[str, float]:
     """Balanced accuracy of supported against the rest on the held-back pairs, of SNLI and of our own."""
     net.eval()
-    right: dict[str, list[tuple[bool, bool]]] = {"snli": [], "own": [], "written": []}
+    right: dict[str, list[tuple[bool, bool]]] = {"snli": [], "own": [], "written": [], "asked": []}
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
         ordered = sorted(tests, key=lambda x: len(x[1].ids))
         for at in range(0, len(ordered), 32):
             part = ordered[at : at + 32]
             for (pair, _), row in zip(part, net(*_tensors([e for _, e in part])), strict=True):
                 found = bool(row.softmax(-1)[0] > 0.5)
-                kind = "snli" if pair.kind.startswith("snli") else pair.kind
+                kind = next((k for k in ("snli", "asked") if pair.kind.startswith(k)), pair.kind)
+                kind = "asked" if kind == "unanswered" else kind
                 right[kind if kind in right else "own"].append((pair.label == 0, found == (pair.label == 0)))
     net.train()
     return {
