@@ -57,6 +57,7 @@ class Row:
         has: The reader's log-odds.
         read: Its score of the best words in what would be cited; None where that wasn't read.
         lacking: What isn't borne out, by signal of `qa.premise`.
+        checked: The verifier's log-odds that the words found there answer.
     """
 
     world: str
@@ -67,6 +68,7 @@ class Row:
     has: float
     read: float | None
     lacking: Mapping[str, float]
+    checked: float = 0.0
 
     @property
     def answerable(self) -> bool:
@@ -127,6 +129,7 @@ def _row(
         has=has,
         read=best.read if best else None,
         lacking=dict(judgement.lacking),
+        checked=judgement.checked,
     )
 
 

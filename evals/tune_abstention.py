@@ -53,7 +53,7 @@ HAND: Mapping[str, float] = {
 false premises and 139 answerable questions these signals, in this order, accuse 3 and 1, 3 and 1, 9 and 5, 1 and 0,
 3 and 2, 3 and 1, 0 and 1, 1 and 0, 4 and 0."""
 STRICT, LENIENT, TOLERANCE = 0.05, 0.50, 0.015
-_NAMES = ("searched", "has", "read", *SIGNALS)
+_NAMES = ("searched", "has", "read", "checked", *SIGNALS)
 _FITTED_ON = ("news-wiki", "reddit", "squad2", "sample")
 _CHOSEN_ON = (("news-wiki", "reddit"), ("sample",), ("premises",))
 
@@ -90,14 +90,16 @@ def kind_counts(rows: Sequence[Row]) -> NDArray[np.float64]:
 
 def _matrix(rows: Sequence[Row], names: Sequence[str]) -> NDArray[np.float64]:
     known = [
-        {"searched": row.searched, "has": row.has, "read": sureness(row.read), **row.lacking} for row in rows
+        {"searched": r.searched, "has": r.has, "read": sureness(r.read), "checked": r.checked, **r.lacking}
+        for r in rows
     ]
     return np.array([[row.get(name, 0.0) for name in names] for row in known]).reshape(len(rows), len(names))
 
 
 def probabilities(rows: Sequence[Row], weights: Mapping[str, float]) -> NDArray[np.float64]:
     """Probability of an answer for each row, [n]."""
-    return np.array([weigh(r.searched, r.has, r.read, r.lacking, weights=weights).probability for r in rows])
+    found = [weigh(r.searched, r.has, r.read, r.lacking, checked=r.checked, weights=weights) for r in rows]
+    return np.array([judgement.probability for judgement in found])
 
 
 def _chosen_on(

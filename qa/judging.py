@@ -1,7 +1,8 @@
 """How likely the evidence chosen for a question answers it; knows no threshold and no wording.
 
-Four judgements are weighed: the search's (is there a passage about it), the reader's (does any passage hold an answer;
-how sure is it of the words that would be cited), and whether what the question takes for granted is borne out there.
+Five judgements are weighed: the search's (is there a passage about it), the reader's (does any passage hold an answer;
+how sure is it of the words that would be cited), the verifier's (do these words answer), and whether what the question
+takes for granted is borne out there.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from qa.answerability_fitted import READING
 from qa.attribution import attributed
 from qa.premise import Setting, premise_signals
 from qa.presupposed import presupposed
+from qa.verifier.asked import answer_odds
 
 if TYPE_CHECKING:
     from corpus.document import Document
@@ -46,12 +48,14 @@ class Judgement:
         probability: In [0, 1].
         taken_for_granted: The same if the text bore out all that the question takes for granted.
         searched: The search's part, in log-odds.
+        checked: The verifier's that the words which would be cited answer; 0 where it wasn't asked.
         lacking: What isn't borne out, by signal of `qa/premise.py`, each in [0, 1].
     """
 
     probability: float
     taken_for_granted: float
     searched: float
+    checked: float = 0.0
     lacking: Mapping[str, float] = field(default_factory=lambda: _NOTHING)
 
     @staticmethod
@@ -98,7 +102,16 @@ def judge(
         question, best, passages=passages, sentences=sentences, document=documents[best.document.id]
     )
     lacking = premise_signals(question.text, setting)
-    return weigh(log_odds(searched), has, best.read, lacking)
+    return weigh(log_odds(searched), has, best.read, lacking, checked=_checked(question.text, best, setting))
+
+
+def _checked(question: str, best: Evidence, setting: Setting) -> float:
+    """The verifier's log-odds that the words found in a sentence answer; 0, which says nothing, where none were."""
+    if best.span is None:
+        return 0.0
+    start = best.sentence.span.start
+    words = best.text[best.span.start - start : best.span.end - start]
+    return answer_odds(question, words, " ".join((*setting.before, best.text, *setting.after)))
 
 
 def weigh(
@@ -107,6 +120,7 @@ def weigh(
     read: float | None,
     lacking: Mapping[str, float],
     *,
+    checked: float = 0.0,
     weights: Mapping[str, float] = READING,
 ) -> Judgement:
     """The logistic.
@@ -117,15 +131,17 @@ def weigh(
         read: The reader's score (log-odds-like) of the best words in the sentence that would be cited; None where
             it wasn't read.
         lacking: From `premise_signals`.
+        checked: The verifier's log-odds that the words found there answer; 0 where there is no second opinion.
         weights: By name.
     """
     odds = weights["searched"] * searched + weights["has"] * has + weights["read"] * sureness(read)
-    odds += weights["constant"]
+    odds += weights.get("checked", 0.0) * checked + weights["constant"]
     cost = sum(weights.get(name, 0.0) * value for name, value in lacking.items())
     return Judgement(
         probability=_probability(odds + cost),
         taken_for_granted=_probability(odds),
         searched=searched,
+        checked=checked,
         lacking=MappingProxyType(dict(lacking)),
     )
 

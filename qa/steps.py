@@ -77,6 +77,7 @@ def facts_of_judgement(judgement: Judgement, strictness: Strictness) -> Facts:
         "threshold": THRESHOLDS[strictness],
         "taken_for_granted": round(judgement.taken_for_granted, 4),
         "searched": round(judgement.searched, 3),
+        "checked": round(judgement.checked, 3),
         "lacking": {name: round(value, 3) for name, value in judgement.lacking.items() if value},
     }
 

@@ -51,6 +51,7 @@ def rows() -> list[Row]:
                     has=draw.gauss(centre, 1.5),
                     read=draw.gauss(4 * centre, 6.0),
                     lacking=lacking,
+                    checked=draw.gauss(centre, 1.5),
                 )
             )
     return found
@@ -63,10 +64,10 @@ def made() -> list[Row]:
 
 def test_no_premise_may_speak_for_an_answer_and_the_hand_set_are_kept(made: list[Row]) -> None:
     weights = fit(made)
-    assert set(weights) == {"searched", "has", "read", *SIGNALS, "constant"}
+    assert set(weights) == {"searched", "has", "read", "checked", *SIGNALS, "constant"}
     assert weights["words"] == 0.0
     assert weights["figures"] < -0.5
-    assert min(weights["searched"], weights["has"], weights["read"]) > 0
+    assert min(weights["searched"], weights["has"], weights["read"], weights["checked"]) > 0
     assert all(weights[name] <= value for name, value in HAND.items())
 
 

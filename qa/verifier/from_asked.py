@@ -12,6 +12,7 @@ import random
 from qa.reader.data import PublicPassage, PublicQuestion
 from qa.reader.mining import holds
 from qa.reader.perturb import falsify, rough
+from qa.verifier.asked import asked_claim
 from qa.verifier.from_questions import answer_kind, other_answer
 from qa.verifier.material import (
     CONTRADICTED,
@@ -24,18 +25,9 @@ from qa.verifier.material import (
     window,
 )
 
-__all__ = ["asked_claim", "from_asked", "from_unanswered"]
+__all__ = ["from_asked", "from_unanswered"]
 
 _RIGHT, _OTHER, _FALSIFIED, _RETRIEVED = 0.46, 0.22, 0.14, 0.11
-
-
-def asked_claim(question: str, answer: str) -> str:
-    """A question with an answer as the verifier reads it.
-
-    >>> asked_claim("Who built the bridge?", "Tom Reed")
-    'Who built the bridge? Tom Reed'
-    """
-    return f"{question} {answer}"
 
 
 def from_asked(material: ClaimMaterial, number: int, rng: random.Random) -> Pair | None:
