@@ -16,10 +16,10 @@ from corpus.errors import AnswerError
 from qa.answer import Support
 from qa.llm.checking import check
 from qa.llm.failures import Failure, LlmError, classify
-from qa.llm.markers import Cited, Text
+from qa.llm.markers import Cited, MarkerParser, Text
 from qa.llm.packing import Line, pack
 from qa.llm.prompt import answering
-from qa.llm.sentences import SentenceBuilder
+from qa.llm.sentences import SentenceBuilder, WrittenSentence
 from qa.llm.settings import read_settings
 from qa.verifier import Verdict
 
@@ -134,9 +134,95 @@ def test_sentences_keep_the_markers_that_are_theirs() -> None:
     assert [(s.text, s.lines, s.unknown) for s in found] == [
         ("He met Mr. Vos on Jan. 21.", (1,), 0),
         ("It lasted.", (2,), 1),
-        ("A list", (), 0),
-        ("", (3,), 0),
+        ("A list", (3,), 0),
     ]
+
+
+def sentences(items: Sequence[Text | Cited | str]) -> list[tuple[str, tuple[int, ...]]]:
+    builder = SentenceBuilder()
+    marks = [Text(item) if isinstance(item, str) else item for item in items]
+    found = [s for item in marks for s in builder.add(item)] + list(builder.end())
+    return [(s.text, s.lines) for s in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They met in\nGeneva. It\r\nlasted.", ["They met in Geneva.", "It lasted."]),
+        ("They met\n\nin Geneva", ["They met", "in Geneva"]),
+        ("They met\n \t\r\nin Geneva", ["They met", "in Geneva"]),
+        (
+            "They asked for\n- money\n- a\n  longer lunch\n2) peace",
+            ["They asked for", "money", "a longer lunch", "peace"],
+        ),
+        ("# What they said\nThey met.", ["What they said", "They met."]),
+        ("They met.\n**Demands**\nMoney\nand time", ["They met.", "Demands", "Money and time"]),
+        ("They met **for\nmoney** and\n**love** only", ["They met for money and love only"]),
+        ("It fell by\n12 metres to\n-5 degrees", ["It fell by 12 metres to -5 degrees"]),
+        ("Above\n---\nBelow", ["Above", "Below"]),
+        ("| a | b |\n| c | d |", ["| a | b |", "| c | d |"]),
+    ],
+)
+def test_a_line_ends_a_sentence_only_where_its_paragraph_ends(text: str, expected: list[str]) -> None:
+    assert [shown for shown, _ in sentences([text])] == expected
+    assert [shown for shown, _ in sentences(list(text))] == expected
+
+
+def test_ids_around_a_line_break() -> None:
+    one, two = Cited((1,)), Cited((2,))
+    assert sentences(["They met.\n", one, "\nThey left.", two]) == [("They met.", (1,)), ("They left.", (2,))]
+    assert sentences(["They met\n", one, ". They left.", two]) == [("They met.", (1,)), ("They left.", (2,))]
+    # As the model sees its lines, so it may write: ids first.
+    assert sentences([one, " They met.\n", two, " They left."]) == [("They met.", (1,)), ("They left.", (2,))]
+    assert sentences(["They met.\n\n", one, "\n\nThey left."]) == [
+        ("They met.", ()),
+        ("", (1,)),
+        ("They left.", ()),
+    ]
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "They met",
+            ". ",
+            "They left",
+            "\n",
+            "\n\n",
+            "- ",
+            "1. ",
+            "**",
+            "# ",
+            "A b",
+            "---",
+            ":",
+            "|",
+            "[kf1]",
+            " ",
+            "x",
+        ]
+    ),
+    max_size=14,
+)
+
+
+@given(PIECES, st.data())
+def test_every_split_gives_the_same_sentences(pieces: list[str], data: st.DataObject) -> None:
+    text = "".join(pieces)
+
+    def read(parts: Sequence[str]) -> list[WrittenSentence]:
+        parser, builder = MarkerParser("kf", 9), SentenceBuilder()
+        items = [*(i for part in parts for i in parser.feed(part)), *parser.end()]
+        return [s for item in items for s in builder.add(item)] + list(builder.end())
+
+    whole = read([text])
+    assert read(list(text)) == whole
+    at = data.draw(st.integers(0, len(text)))
+    assert read([text[:at], text[at:]]) == whole
+    # Nothing is lost: no id and no letter.
+    assert any(s.lines for s in whole) == ("[kf1]" in text)
+    shown = "".join(s.text for s in whole)
+    assert re.sub(r"[\W\d]", "", shown) == re.sub(r"[\W\d]", "", text.replace("[kf1]", ""))
 
 
 def test_a_model_is_named_with_provider_model_and_address(tmp_path: Path) -> None:

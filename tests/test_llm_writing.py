@@ -144,7 +144,9 @@ def test_a_number_once_shown_stays_though_its_sentence_is_cited_otherwise(librar
 
 
 def test_a_number_once_shown_stays_though_the_model_fails(library: Library) -> None:
-    found = parts(library, "Piet Vos offered four million euros for new cranes [{offered}]. They", fails=True)
+    found = parts(
+        library, "Piet Vos offered four million euros for new cranes [{offered}]. They then", fails=True
+    )
     assert [part.mode for part in found] == [Mode.LLM, Mode.EXTRACTIVE]
     assert "demanded" in found[-1].citations[0].quote
     assert all(len(quotes) == 1 for quotes in numbers(found).values())

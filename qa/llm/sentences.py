@@ -1,7 +1,9 @@
 """Puts a stream of text and markers together to finished sentences; knows no evidence and no model.
 
-A sentence is finished when the next one has begun, or the line or the stream has ended: only then is it known which
-markers are its own, for models write them before the full stop as well as behind it.
+A sentence is finished when a word of the next one is there, or its paragraph or the stream has ended: only then is it known
+which markers are its own, for models write them before the full stop as well as behind it. A paragraph ends at a blank
+line and before what begins a line of its own (an item of a list, a heading, a line that starts with ids); any other
+end of a line is a space.
 """
 
 from __future__ import annotations
@@ -18,6 +20,19 @@ __all__ = ["SentenceBuilder", "WrittenSentence"]
 
 # What begins a line of a list, a heading or a quotation: marks of the answer's form, no words of it.
 _LINE_START = re.compile(r"^(?:\s*(?:[-*•–—]|\d{1,2}[.)]|#{1,6}|>)\s+)+")
+# What begins a paragraph of its own, and what is one line long: headings (also in bold alone), rules, fences.
+_ITEM = re.compile(r"[ \t]*(?:(?:[-*•–—>]|\d{1,2}[.)])(?:[ \t]|$)|\|)")
+_ALONE = re.compile(
+    r"[ \t]*(?:#{1,6}[ \t].*|[-*_=]{3,}[ \t]*|```.*|(?P<bold>\*\*|__)(?:(?!(?P=bold)).)+(?P=bold):?[ \t]*)"
+)
+# A line that may still become one of these.
+_MAY_BECOME = re.compile(
+    r"[ \t]*(?:[-*•–—>]|\d{1,2}[.)]?|#{1,6}(?:[ \t].*)?|`{1,2}|```.*|[-*_=]+[ \t]*"
+    r"|(?P<bold>\*\*|__)(?:(?!(?P=bold)).)*(?:(?P=bold):?[ \t]*)?)"
+)
+_WORD = re.compile(r"\W*\w+\W")
+_BLANKS = " \t\r"
+_QUOTES = "\"'“‘„«‹"
 _EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 # Rendered as nothing, or turning the direction of what follows: no part of an answer.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
@@ -44,31 +59,22 @@ class SentenceBuilder:
     >>> builder = SentenceBuilder()
     >>> list(builder.add(Text("They met. ")))
     []
-    >>> [s.text for s in builder.add(Text("Then"))], [s.text for s in builder.end()]
-    (['They met.'], ['Then'])
+    >>> [s.text for s in builder.add(Text("Then they"))], [s.text for s in builder.end()]
+    (['They met.'], ['Then they'])
     """
 
     def __init__(self) -> None:
         self._text = ""
         self._cited: list[tuple[int, Cited]] = []
-
-    @property
-    def unfinished(self) -> str:
-        """The beginning of the sentence that is being written, as it would be shown."""
-        return _tidy(self._text)
+        # How much of the text has been given out: it stays, for where sentences end depends on what is before.
+        self._done = 0
 
     def add(self, item: Text | Cited) -> Iterator[WrittenSentence]:
         """The sentences that are finished with this."""
         if isinstance(item, Cited):
             self._cited.append((len(self._text), item))
             return
-        # A line's end finishes its last sentence; markers behind it stand on the next line then, and are
-        # taken for the sentence before (see `_take`).
-        *lines, rest = item.text.split("\n")
-        for line in lines:
-            self._text += line
-            yield from self._finished(whole=True)
-        self._text += rest
+        self._text += item.text
         yield from self._finished(whole=False)
 
     def end(self) -> Iterator[WrittenSentence]:
@@ -76,35 +82,89 @@ class SentenceBuilder:
         yield from self._finished(whole=True)
 
     def _finished(self, *, whole: bool) -> Iterator[WrittenSentence]:
-        spans = split_sentences(self._text)
-        ends = [end for _, end in spans]
-        if not whole:
-            # The last one may go on.
-            ends = ends[:-1]
-        start = 0
-        for number, end in enumerate(ends):
-            following = spans[number + 1][0] if number + 1 < len(spans) else len(self._text) + 1
-            own = [c for at, c in self._cited if at < following]
-            self._cited = [(at, c) for at, c in self._cited if at >= following]
-            yield from self._take(self._text[start:end], own)
-            start = following
+        while True:
+            end, known = self._paragraph(whole=whole)
+            if end is None:
+                break
+            yield from self._sentences(end, whole=True)
+            self._cut(end + 1)
+        yield from self._sentences(len(self._text) if whole else known, whole=whole)
         if whole:
-            left = [c for _, c in self._cited]
-            self._text, self._cited = "", []
-            if left:
-                yield from self._take("", left)
-        elif start:
-            self._text = self._text[start:]
-            self._cited = [(at - start, c) for at, c in self._cited]
+            self._cut(len(self._text))
 
-    def _take(self, text: str, cited: list[Cited]) -> Iterator[WrittenSentence]:
+    def _paragraph(self, *, whole: bool) -> tuple[int | None, int]:
+        """Where the first paragraph ends, if that is known; else up to where the text is known to be of it."""
+        text, start = self._text, 0
+        while True:
+            end = text.find("\n", start)
+            line = text[start:] if end < 0 else text[start:end]
+            finished = whole or end >= 0
+            alone = _ALONE.fullmatch(line) is not None
+            if not finished and _MAY_BECOME.fullmatch(line):
+                return None, max(0, start - 1)
+            if start and finished and alone:
+                return start - 1, 0
+            if end < 0:
+                return None, len(text)
+            # Here a line ends; whether its paragraph does, too, is up to the next one.
+            if alone or not text[:end].strip(_BLANKS + "\n"):
+                return end, 0
+            following = self._following(end, whole=whole)
+            if following is None:
+                return None, end
+            if following:
+                return end, 0
+            start = end + 1
+
+    def _following(self, end: int, *, whole: bool) -> bool | None:
+        """Whether what comes after a line's end begins a paragraph; None if that isn't known yet."""
+        rest = self._text[end + 1 :]
+        first = rest.lstrip(_BLANKS)
+        begun = len(self._text) - len(first)
+        ids = any(end < at <= begun for at, _ in self._cited)
+        if not first:
+            return not ids if whole else None
+        if first[0] == "\n":
+            return not ids
+        if ids:
+            # "[kf3] They met.": the ids before a sentence are its own, as they are in the lines that the model sees.
+            return first[0] in _QUOTES or (first[0].isalnum() and not first[0].islower())
+        line, newline, _ = rest.partition("\n")
+        if _ITEM.match(line if newline or whole else line + "x"):
+            return True
+        return None if not newline and not whole and _MAY_BECOME.fullmatch(line) else False
+
+    def _sentences(self, until: int, *, whole: bool) -> Iterator[WrittenSentence]:
+        """The sentences of the text up to there: all, or only those after which another has begun."""
+        text = self._text[:until].replace("\n", " ")
+        spans = split_sentences(text)
+        # The last one may go on; and with less than a word of it, it may turn out to be none.
+        begun = bool(spans) and _WORD.match(text, spans[-1][0]) is not None
+        for number in range(len(spans) - (0 if whole else 1 if begun else 2)):
+            end = spans[number][1]
+            if end <= self._done:
+                continue
+            following = spans[number + 1][0] if number + 1 < len(spans) else until + 1
+            yield from self._take(text[self._done : end], following)
+            self._done = following
+        if whole:
+            yield from self._take("", until + 1)
+
+    def _cut(self, start: int) -> None:
+        self._text, self._done = self._text[start:], 0
+        self._cited = [(at - start, c) for at, c in self._cited]
+
+    def _take(self, text: str, until: int) -> Iterator[WrittenSentence]:
+        """A text as a sentence with the markers before an offset, if there is anything in it."""
+        cited = [c for at, c in self._cited if at < until]
+        self._cited = [(at, c) for at, c in self._cited if at >= until]
         shown = _tidy(text)
+        if not any(c.isalnum() for c in shown):
+            shown = ""
         lines = tuple(dict.fromkeys(n for c in cited for n in c.numbers))
         unknown = sum(c.unknown for c in cited)
-        if any(c.isalnum() for c in shown) or lines or unknown:
-            yield WrittenSentence(
-                text=shown if any(c.isalnum() for c in shown) else "", lines=lines, unknown=unknown
-            )
+        if shown or lines or unknown:
+            yield WrittenSentence(text=shown, lines=lines, unknown=unknown)
 
 
 def _tidy(text: str) -> str:
