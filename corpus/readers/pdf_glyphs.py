@@ -1,23 +1,18 @@
-"""A PDF page's glyphs with their places, as arrays; pdfium's types stop here, and words are not its business.
-
-pdfium has a call for each fact of each character and no bulk form. Called through plain
-prototypes with the addresses counted up by `range`, a call takes 0.2 to 0.4 microseconds,
-a fifth of what it takes through ctypes' typed wrappers.
-"""
+"""A PDF page's glyphs with their places, as arrays; pdfium's types stop here, and words are not its business."""
 
 from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable
+from collections import deque
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from corpus.errors import CorpusError
+from corpus.readers.pdf_calls import calls, characters, loose_boxes, text_objects
 from corpus.readers.pdf_open import has_pictures, page_turn, picture_of
 
 if TYPE_CHECKING:
@@ -30,6 +25,7 @@ _PALE = 225  # a fill whose darkest channel is above this may be white on white
 _FAINT = 40  # alpha, of 255
 _CONTRAST = 20  # levels of grey between a glyph's ink and what is around it
 _TINY = 2.0  # points: nobody reads this, but a machine does
+_MOST_KINDS = 1 << 18  # characters of fonts for which a table is made
 _PICTURE = 2  # scale at which pale text is looked for
 
 
@@ -70,33 +66,6 @@ class Glyphs:
     rotation: int
 
 
-@lru_cache(maxsize=1)
-def _calls() -> dict[str, Callable[..., Any]]:
-    import pypdfium2.raw as raw
-
-    pointer, number = ctypes.c_void_p, ctypes.c_int
-
-    def bind(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-        address = ctypes.cast(getattr(raw, name), pointer).value or 0
-        return ctypes.PYFUNCTYPE(result, *arguments)(address)
-
-    return {
-        "unicode": bind("FPDFText_GetUnicode", ctypes.c_uint, pointer, number),
-        "unmapped": bind("FPDFText_HasUnicodeMapError", number, pointer, number),
-        # An address as a number: as a pointer, null would come back as None.
-        "object": bind("FPDFText_GetTextObject", ctypes.c_size_t, pointer, number),
-        "loose": bind("FPDFText_GetLooseCharBox", number, pointer, number, pointer),
-        "tight": bind("FPDFText_GetCharBox", number, pointer, number, *[pointer] * 4),
-        "origin": bind("FPDFText_GetCharOrigin", number, pointer, number, pointer, pointer),
-        "matrix": bind("FPDFText_GetMatrix", number, pointer, number, pointer),
-        "size": bind("FPDFText_GetFontSize", ctypes.c_double, pointer, number),
-        "fill": bind("FPDFText_GetFillColor", number, pointer, number, *[pointer] * 4),
-        "mode": bind("FPDFTextObj_GetTextRenderMode", number, pointer),
-        "font": bind("FPDFTextObj_GetFont", pointer, pointer),
-        "name": bind("FPDFFont_GetBaseFontName", ctypes.c_size_t, pointer, pointer, ctypes.c_size_t),
-    }
-
-
 def _upright(
     points: NDArray[np.float64], seen: tuple[float, float, float, float], rotation: int
 ) -> NDArray[np.float64]:
@@ -130,33 +99,28 @@ def page_glyphs(page: Any) -> Glyphs:
 
 
 def _glyphs(page: Any, text: int, count: int) -> Glyphs:
-    call = _calls()
+    call = calls()
     count = max(count, 0)
     seen, rotation = page_turn(page)
     width, height = seen[2] - seen[0], seen[3] - seen[1]
     if rotation in (90, 270):
         width, height = height, width
-    codes = np.fromiter(map(call["unicode"], repeat(text, count), range(count)), np.uint32, count)
-    objects = np.fromiter(map(call["object"], repeat(text, count), range(count)), np.uint64, count)
-    # What pdfium makes up itself (spaces, line ends) belongs to no text object.
+    codes = characters(text, count)
+    # What pdfium makes up itself (spaces, line ends) is blank.
     control = (codes < 32) & (codes != 2)
-    blank = (objects == 0) | np.isin(codes, _WHITE) | control | (codes == 0xFFFF)
+    blank = _IS_WHITE[np.minimum(codes, len(_IS_WHITE) - 1)] | control | (codes == 0xFFFF)
     # A glyph that the font doesn't explain comes with its number in the font, which may look like a control.
-    for k in np.flatnonzero(control & (objects != 0)).tolist():
+    for k in np.flatnonzero(control).tolist():
         blank[k] = call["unmapped"](text, k) != 1
     kept = np.flatnonzero(~blank)
-    loose = np.zeros((count, 4), np.float32)
-    address = loose.ctypes.data
     numbers = kept.tolist()
-    for _ in map(call["loose"], repeat(text, len(kept)), numbers, (address + 16 * kept).tolist()):
-        pass
     # FS_RECTF is left, top, right, bottom.
-    rectangles = loose[kept][:, [0, 3, 2, 1]].astype(np.float64)
-    codes, objects, space = codes[kept], objects[kept], np.append(False, blank)[kept]
-    first = np.flatnonzero(np.diff(objects, prepend=np.uint64(0)) != 0)
-    run = np.zeros(len(kept), np.int32)
-    run[first[1:]] = 1
-    run = np.cumsum(run, dtype=np.int32)
+    rectangles = loose_boxes(text, numbers)[:, [0, 3, 2, 1]].astype(np.float64)
+    codes, space = codes[kept], np.append(False, blank)[kept]
+    objects = text_objects(text, numbers, codes)
+    begins = np.append(True, objects[1:] != objects[:-1])[: len(kept)]
+    first = np.flatnonzero(begins)
+    run = np.cumsum(begins, dtype=np.int32) - np.int32(1)
     size, base, angle, bold, unseen, pale, font = _runs(
         text, kept[first].tolist(), objects[first].tolist(), rotation
     )
@@ -200,32 +164,31 @@ def _glyphs(page: Any, text: int, count: int) -> Glyphs:
     )
 
 
-_WHITE = np.array(
+_IS_WHITE = np.zeros(0x3002, np.bool_)  # by code point; the last stands for all behind it
+_IS_WHITE[
     [*range(9, 14), 0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000]
-)
+] = True
 
 
 def _runs(text: int, first: list[int], objects: list[int], rotation: int) -> tuple[NDArray[Any], ...]:
     """Size, base point, angle, boldness, whether unpainted, whether pale, and font, of each run."""
-    call = _calls()
+    call = calls()
     count = len(first)
     matrix = np.zeros((count, 6), np.float32)
     base = np.zeros((count, 2), np.float64)
-    size, colour = np.zeros(count), np.zeros((count, 4), np.uint32)
-    bold, unseen = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+    colour = np.zeros((count, 4), np.uint32)
     colour[:, 3] = 255
-    fonts: dict[int, tuple[int, bool]] = {}
-    number = np.zeros(count, np.int64)
-    for k, (at, handle) in enumerate(zip(first, objects, strict=True)):
-        call["matrix"](text, at, matrix.ctypes.data + 24 * k)
-        call["origin"](text, at, base.ctypes.data + 16 * k, base.ctypes.data + 16 * k + 8)
-        size[k] = call["size"](text, at)
-        call["fill"](text, at, *(colour.ctypes.data + 16 * k + 4 * c for c in range(4)))
-        unseen[k] = call["mode"](handle) in _UNSEEN_MODES
-        font = call["font"](handle) or 0
-        if font not in fonts:
-            fonts[font] = (len(fonts), _is_bold(font))
-        number[k], bold[k] = fonts[font]
+    for name, array, parts in (("matrix", matrix, 1), ("origin", base, 2), ("fill", colour, 4)):
+        address, step = array.ctypes.data, array.itemsize * array.shape[1]
+        starts = range(address, address + parts * array.itemsize, array.itemsize)
+        pointers = [range(start, start + count * step, step) for start in starts]
+        deque(map(call[name], repeat(text), first, *pointers), maxlen=0)
+    size = np.fromiter(map(call["size"], repeat(text), first), np.float64, count)
+    unseen = np.array([mode in _UNSEEN_MODES for mode in map(call["mode"], objects)], np.bool_)
+    handles = [font or 0 for font in map(call["font"], objects)]
+    fonts = {font: k for k, font in enumerate(dict.fromkeys(handles))}
+    number = np.array([fonts[font] for font in handles], np.int64)
+    bold = np.array([_is_bold(font) for font in fonts], np.bool_)[number]
     a, b, c, d = (matrix[:, k].astype(np.float64) for k in range(4))
     tall = np.hypot(c, d)
     size = np.abs(size) * np.where(tall > 0, tall, 1)
@@ -236,7 +199,7 @@ def _runs(text: int, first: list[int], objects: list[int], rotation: int) -> tup
 
 def _is_bold(font: int) -> bool:
     name = ctypes.create_string_buffer(128)
-    _calls()["name"](font, ctypes.addressof(name), 128)
+    calls()["name"](font, ctypes.addressof(name), 128)
     words = name.value.lower()
     # TeX's bold faces say so in two letters.
     return any(word in words for word in (b"bold", b"black", b"heavy")) or (
@@ -248,10 +211,20 @@ def _unmapped(
     text: int, kept: NDArray[np.intp], codes: NDArray[np.uint32], font: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """Which glyphs have no Unicode value; asked once for each character of a font, not for each glyph."""
-    _, first, which = np.unique(codes + (font.astype(np.int64) << 32), return_index=True, return_inverse=True)
-    call = _calls()["unmapped"]
-    answers = np.array([call(text, k) == 1 for k in kept[first].tolist()], dtype=np.bool_)
-    return answers[which] if len(which) else np.zeros(0, np.bool_)
+    width = int(codes.max(initial=0)) + 1
+    kinds = width * (int(font.max(initial=0)) + 1)
+    kind = codes + width * font
+    if kinds > _MOST_KINDS:
+        _, kind = np.unique(kind, return_inverse=True)
+        kinds = len(kind)
+    example = np.full(kinds, -1)
+    example[kind[::-1]] = kept[::-1]  # of several the first
+    call = calls()["unmapped"]
+    answers = np.zeros(kinds, np.bool_)
+    seen = np.flatnonzero(example >= 0)
+    answers[seen] = [call(text, k) == 1 for k in example[seen].tolist()]
+    asked: NDArray[np.bool_] = answers[kind]
+    return asked
 
 
 def _odd(rectangles: NDArray[np.float64], size: NDArray[np.float64]) -> NDArray[np.intp]:
@@ -264,7 +237,7 @@ def _odd(rectangles: NDArray[np.float64], size: NDArray[np.float64]) -> NDArray[
 def _tight(text: int, at: int) -> tuple[float, float, float, float]:
     values = (ctypes.c_double * 4)()  # left, right, bottom, top
     address = ctypes.addressof(values)
-    _calls()["tight"](text, at, *(address + 8 * k for k in range(4)))
+    calls()["tight"](text, at, *(address + 8 * k for k in range(4)))
     left, right, bottom, top = values
     return (left, bottom, right, top) if all(map(math.isfinite, values)) else (0.0, 0.0, 0.0, 0.0)
 
