@@ -208,16 +208,19 @@ class PassagesRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LlmUsage:
-    """What the language model's answer cost.
+    """What the language model's answer cost, all requests for it together.
 
     Attributes:
+        requests: How many there were: one that condenses a follow-up, the one that writes, those of a judge, and
+            second tries.
         prompt_tokens: Tokens sent.
         completion_tokens: Tokens received.
-        estimated: Whether they were counted here (cl100k_base), because the server didn't say.
-        first_ms: Milliseconds until its first words.
-        total_ms: Milliseconds until its last.
+        estimated: Whether any of them were counted here (cl100k_base), because the server didn't say.
+        first_ms: Milliseconds that they took until the answer's first words.
+        total_ms: Milliseconds that the requests took together.
     """
 
+    requests: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
     estimated: bool = True
@@ -259,7 +262,7 @@ class Answer:
         coverage: Share of a language model's sentences that are supported; None when extractive.
         removed: How many of its sentences the strict setting took away.
         unknown_markers: How many of the ids that it gave name nothing it was shown; they were dropped.
-        usage: What it cost; None when extractive.
+        usage: What the language model cost, also where it failed; None where none was asked.
         restriction: The filter that it was asked under, or None.
     """
 
@@ -377,6 +380,7 @@ class Answer:
             "usage": None
             if self.usage is None
             else {
+                "requests": self.usage.requests,
                 "prompt_tokens": self.usage.prompt_tokens,
                 "completion_tokens": self.usage.completion_tokens,
                 "estimated": self.usage.estimated,

@@ -5,6 +5,7 @@ Imports nothing of llama-index unless a language model is given: that takes 59 M
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,6 @@ from qa.numbering import Numbering
 
 if TYPE_CHECKING:
     from qa.llm.chat import Chat
-    from qa.llm.checking import Judge
     from qa.llm.writing import Grounded
 
 __all__ = ["Answering"]
@@ -59,14 +59,10 @@ class Answering:
         self._budget_ms = budget_ms
         self._strictness = strictness
 
+        self._strict = strict
+        self._judge_by_llm = judge_by_llm
         self._chat = None if llm is None else _chat(llm)
-        self._grounded: Grounded | None = None
-        if self._chat is not None:
-            from qa.llm.writing import Grounded
-
-            self._grounded = Grounded(
-                extractive, self._chat, judge=_by_llm(llm) if judge_by_llm else None, strict=strict
-            )
+        self._lock = threading.Lock()
 
     def condensed(self, question: str, turns: Sequence[Turn]) -> str:
         """The question with what it leaves to the conversation filled in, by the model if there is one."""
@@ -78,7 +74,7 @@ class Answering:
 
     def answer(self, question: str) -> tuple[Answer, Numbering]:
         """The complete answer to a question that stands alone, and the numbering with its citations."""
-        if self._grounded is None:
+        if self._chat is None:
             with reported():
                 return self._extractive.answer(
                     question,
@@ -92,12 +88,12 @@ class Answering:
 
     def stream(self, question: str) -> Iterator[tuple[Answer, Numbering]]:
         """Answers that grow by a sentence; the last one is complete."""
-        if self._grounded is None:
+        if self._chat is None:
             answer, numbering = self.answer(question)
             for part in growing(answer):
                 yield part, numbering
             return
-        answers = self._grounded.answer(
+        answers = self._grounded(self._chat).answer(
             question,
             documents=self._documents,
             numbering=self._numbering,
@@ -112,6 +108,16 @@ class Answering:
                 return
             yield answered
 
+    def _grounded(self, first: Chat) -> Grounded:
+        """Answers by the model, for one question: a `Chat` keeps what an answer costs and what failed in it."""
+        from qa.llm.judge import LlmJudge
+        from qa.llm.writing import Grounded
+
+        with self._lock:
+            chat, self._chat = self._chat or first, first.fresh()
+        checker = LlmJudge(chat).check if self._judge_by_llm else None
+        return Grounded(self._extractive, chat, checker=checker, strict=self._strict)
+
 
 def _chat(llm: object) -> Chat:
     from qa.llm.chat import Chat
@@ -121,10 +127,3 @@ def _chat(llm: object) -> Chat:
 
         return chat_of(llm)
     return Chat(llm)
-
-
-def _by_llm(llm: object) -> Judge:
-    from qa.llm.judge import LlmJudge
-
-    # A model of its own: `Chat` keeps what its last request cost.
-    return LlmJudge(_chat(llm))

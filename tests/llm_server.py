@@ -30,6 +30,8 @@ class Server:
     reply: Reply = lambda _messages: "Nothing."
     pieces: Callable[[str], Sequence[str]] = lambda text: re.findall(r"\S+\s*|\s+", text)
     status: int = 200
+    faults: int | None = None  # how many requests get the status; None: all
+    retry_after: str | None = None
     delay: float = 0.0
     cut_after: int | None = None
     raw: bytes | None = None
@@ -99,7 +101,7 @@ def serving(**behaviour: Any) -> Iterator[Server]:
             time.sleep(server.delay)
             if body["model"] != MODEL:
                 self._send(404, {"error": {"message": f"The model {body['model']} does not exist"}})
-            elif server.status != 200:
+            elif server.status != 200 and (server.faults is None or len(server.requests) <= server.faults):
                 self._send(server.status, {"error": {"message": f"fault {self.headers['Authorization']}"}})
             elif body.get("stream"):
                 with suppress(ConnectionError):  # a client that waits no longer
@@ -121,6 +123,8 @@ def serving(**behaviour: Any) -> Iterator[Server]:
             data = json.dumps(body).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
+            if status != 200 and server.retry_after is not None:
+                self.send_header("Retry-After", server.retry_after)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)

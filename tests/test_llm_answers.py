@@ -272,7 +272,8 @@ def test_trying_a_connection(library: Library) -> None:
     with serving(reply=lambda _: "ready") as server:
         tried = try_connection(named(server))
     assert tried.ok
-    assert tried.message.startswith("ready; window of 8,192 tokens")
+    assert tried.message.startswith("first words after 0.")
+    assert tried.message.endswith("window of 8,192 tokens")
 
 
 def test_a_failing_model_costs_no_second_search(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,30 +1,26 @@
-"""Talks to a llama-index language model: messages in, a stream of text out, within time limits; knows no prompts.
+"""What is asked of a language model for one answer: streams of text within time limits, and what they cost together.
 
-The one file that knows llama-index's types for language models. Whatever the model's client does (blocks, retries,
-raises), the caller gets text, or an `LlmError` in time: the client runs in a thread of its own.
+Whatever the model's client does, the caller gets text, or an `LlmError` in time. Knows no prompts and no client.
 """
 
 from __future__ import annotations
 
 import queue
-import re
-import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
 
 from corpus import count_tokens
-from corpus.errors import AnswerError
-from qa.llm.failures import Failure, LlmError, classify
+from qa.answer import LlmUsage
+from qa.llm.failures import Failure, LlmError, classify, wait_asked
+from qa.llm.reach import reachable
+from qa.llm.request import Piece, Request, model_of
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-__all__ = ["CONNECT_SECONDS", "TRIES", "Chat", "Limits", "Usage", "reachable"]
+__all__ = ["TRIES", "Chat", "Limits"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +28,9 @@ class Limits:
     """Seconds that a model may take.
 
     Attributes:
-        first: Until its first words.
+        first: Until the first words of a request.
         pause: Between two pieces.
-        whole: For the whole answer.
+        whole: For all requests of an answer.
     """
 
     first: float = 30.0
@@ -42,63 +38,53 @@ class Limits:
     whole: float = 120.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """What one request cost.
-
-    Attributes:
-        prompt_tokens: Tokens sent.
-        completion_tokens: Tokens received.
-        estimated: Whether they were counted here, in cl100k_base, because the server didn't say.
-        first_ms: Milliseconds until the first piece.
-        total_ms: Milliseconds until the last one.
-    """
-
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    estimated: bool = True
-    first_ms: float = 0.0
-    total_ms: float = 0.0
-
-
 TRIES = 2
-CONNECT_SECONDS = 1.5
-_PASSING = frozenset({Failure.RATE_LIMITED, Failure.SERVER_ERROR})
 _WAIT = 0.4  # seconds before the second try
-_WINDOW = 3900  # what llama-index takes for a model that doesn't say
-_OUTPUT = 700  # tokens kept for an answer where the model sets none
+_LONGEST_WAIT = (
+    2.0  # seconds; whoever is told to come back later than that has the documents' own sentences now
+)
+_PASSING = frozenset({Failure.RATE_LIMITED, Failure.SERVER_ERROR})
+# What the next request for the same answer would run into again, and wait for.
+_LASTING = _PASSING | {Failure.UNREACHABLE, Failure.TIMEOUT, Failure.UNAUTHORISED, Failure.NO_MODEL}
 
 
 class Chat:
-    """A llama-index `LLM` as a stream of text.
+    """A llama-index `LLM` as streams of text, for one answer: condensing, writing and judging share it.
 
     Args:
         llm: The model.
         limits: How long it may take.
-        address: Its server's, if known: a server that isn't there is then found out in `CONNECT_SECONDS`.
+        address: Its server's, if known: a server that isn't there is then found out at once.
+        window: Its context in tokens, where the user knows better than the model's client.
+
+    Attributes:
+        usage: What all requests so far cost together. A request that got no answer counts as one, with its time,
+            and no tokens.
 
     Raises:
         AnswerError: `llm` isn't a llama-index language model.
     """
 
-    def __init__(self, llm: object, *, limits: Limits | None = None, address: str = "") -> None:
-        from llama_index.core.llms import LLM
-
-        if not isinstance(llm, LLM):
-            raise AnswerError(
-                f"{type(llm).__name__} isn't a llama-index language model",
-                hint="give an `LLM` of llama-index, such as `OpenAILike(…)`, or a name that `ibid models` lists",
-            )
-        self._llm: LLM = llm
+    def __init__(
+        self, llm: object, *, limits: Limits | None = None, address: str = "", window: int | None = None
+    ) -> None:
+        model = model_of(llm)
+        self._llm = cast("LLM", llm)
         self._address = address
+        self._window = window
         self.limits = limits or Limits()
-        metadata = llm.metadata
-        self.name = _line(metadata.model_name) or type(llm).__name__
-        self.window = metadata.context_window if metadata.context_window > 0 else _WINDOW
-        wanted = metadata.num_output if metadata.num_output > 0 else _OUTPUT
-        self.output = min(wanted, max(64, self.window // 3))
-        self.usage = Usage()
-        """Of the last request."""
+        self.name = model.name
+        self.window = window or model.window
+        self.output = min(model.output, max(64, self.window // 3))
+        self.usage = LlmUsage(estimated=False)
+        self._begun: float | None = None
+        self._reached = False
+        self._failed: LlmError | None = None
+        self._under_way = 0
+
+    def fresh(self) -> Chat:
+        """The same model for another answer: nothing spent, no failure known."""
+        return Chat(self._llm, limits=self.limits, address=self._address, window=self._window)
 
     def count(self, text: str) -> int:
         """Tokens of a text; the provider's own count isn't to be had without asking it, so cl100k_base's."""
@@ -114,188 +100,125 @@ class Chat:
     def stream(self, system: str, user: str) -> Iterator[str]:
         """The answer's pieces as they come.
 
-        A server that is overloaded or has a fault is asked once more, as long as nothing has come from it.
+        A server that is overloaded or has a fault is asked once more, as long as nothing has come from it and it
+        doesn't ask for a longer wait. What would go wrong again isn't tried again for the same answer.
 
         Raises:
             LlmError: No answer, or only a part of one; what came before stands in no relation to the documents.
         """
-        if not reachable(self._address):
-            raise LlmError(Failure.UNREACHABLE, model=self.name)
-        tried = 0
-        while True:
-            said = False
-            try:
-                for piece in self._stream(system, user):
-                    said = True
-                    yield piece
-            except LlmError as error:
-                tried += 1
-                if said or tried >= TRIES or error.failure not in _PASSING:
-                    raise
-                time.sleep(_WAIT)
-            else:
-                return
-
-    def _stream(self, system: str, user: str) -> Iterator[str]:
-        begun = time.monotonic()
-        pieces: queue.Queue[_Item] = queue.Queue()
-        stopped = threading.Event()
-        threading.Thread(
-            target=_run, args=(self._llm, system, user, pieces.put, stopped), name="ibid-llm", daemon=True
-        ).start()
-        text, first, longest = "", 0.0, self.output * 8
-        try:
-            while True:
-                now = time.monotonic()
-                patience = self.limits.pause if text else self.limits.first
-                left = min(patience, begun + self.limits.whole - now)
-                try:
-                    item = pieces.get(timeout=max(0.0, left))
-                except queue.Empty:
-                    raise LlmError(Failure.TIMEOUT, model=self.name) from None
-                if item.error is not None:
-                    failure = item.error if isinstance(item.error, Failure) else classify(item.error)
-                    # No cause: a client's error may hold the key.
-                    raise LlmError(failure, model=self.name) from None
-                if item.ended:
-                    break
-                if not text:
-                    first = time.monotonic() - begun
-                text += item.text
-                yield item.text
-                if len(text) > longest:
-                    # It doesn't stop by itself: what it has written is checked like any other answer.
-                    break
-        finally:
-            stopped.set()
-            self.usage = _usage(
-                item.usage if text and item.ended else None,
-                sent=system + user,
-                received=text,
-                first=first,
-                total=time.monotonic() - begun,
-            )
-        if not text.strip():
-            raise LlmError(Failure.EMPTY, model=self.name)
+        return self._pieces(system, user, writes=True)
 
     def ask(self, system: str, user: str) -> str:
-        """The whole answer.
+        """The whole of an answer that the user doesn't see.
 
         Raises:
             LlmError: As `stream`.
         """
-        return "".join(self.stream(system, user))
+        return "".join(self._pieces(system, user, writes=False))
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Item:
-    text: str = ""
-    ended: bool = False
-    error: Exception | Failure | None = None
-    usage: tuple[int, int] | None = None
-
-
-def _run(llm: LLM, system: str, user: str, put: Callable[[_Item], None], stopped: threading.Event) -> None:
-    """Asks the model and puts what comes; runs in a thread of its own."""
-    from llama_index.core.llms import ChatMessage, MessageRole
-
-    messages = [
-        ChatMessage(role=MessageRole.SYSTEM, content=system),
-        ChatMessage(role=MessageRole.USER, content=user),
-    ]
-    usage: tuple[int, int] | None = None
-    finish: str | None = None
-    told = False
-    try:
-        answers = llm.stream_chat(messages)
+    def _pieces(self, system: str, user: str, *, writes: bool) -> Iterator[str]:
+        if self._failed is not None:
+            raise self._failed.again()
+        if self._begun is None:
+            self._begun = time.monotonic()
         try:
-            for answer in answers:
-                if stopped.is_set():
-                    return
-                usage = _stated(answer.raw) or usage
-                known, reason = _finish(answer.raw)
-                told, finish = told or known, reason or finish
-                if answer.delta:
-                    put(_Item(text=answer.delta))
+            if not self._reached and not reachable(self._address):
+                raise LlmError(Failure.UNREACHABLE, model=self.name)
+            self._reached = True
+            yield from self._tried(system, user, writes=writes)
+        except LlmError as error:
+            if error.failure in _LASTING:
+                self._failed = error
+            raise
+
+    def _tried(self, system: str, user: str, *, writes: bool) -> Iterator[str]:
+        tried = 0
+        while True:
+            said = False
+            try:
+                for piece in self._once(system, user, writes=writes):
+                    said = True
+                    yield piece
+            except LlmError as error:
+                tried += 1
+                wait = _WAIT if error.wait is None else error.wait
+                if said or tried >= TRIES or error.failure not in _PASSING or wait > _LONGEST_WAIT:
+                    raise
+                time.sleep(wait)
+            else:
+                return
+
+    def _once(self, system: str, user: str, *, writes: bool) -> Iterator[str]:
+        """One request."""
+        begun = time.monotonic()
+        first: float | None = None
+        last: float | None = None
+        text, ended = "", Piece()
+        # A server may answer one request at a time: while it writes, a judge's question waits until it has written.
+        patience = self.limits.whole if self._under_way else self.limits.first
+        self._under_way += 1
+        request = Request(self._llm, system, user)
+        try:
+            while (
+                not ended.ended and len(text) <= self.output * 8
+            ):  # one that doesn't stop by itself is stopped
+                ended = self._next(request, self.limits.pause if text else patience)
+                last = ended.at
+                if ended.text:
+                    first = first or ended.at
+                    text += ended.text
+                    yield ended.text
         finally:
-            close = getattr(answers, "close", None)
-            if close is not None:
-                close()
-    except NotImplementedError:
+            self._under_way -= 1
+            request.stop()
+            self._spent(
+                system + user,
+                text,
+                stated=ended.usage,
+                answered=bool(text) or ended.ended,
+                begun=begun,
+                first=first if writes else None,
+                last=last or time.monotonic(),
+            )
+        if not text.strip():
+            raise LlmError(Failure.EMPTY, model=self.name)
+
+    def _next(self, request: Request, patience: float) -> Piece:
+        left = (self._begun or 0.0) + self.limits.whole - time.monotonic()
         try:
-            whole = llm.chat(messages)
-        except Exception as error:
-            put(_Item(error=error))
-            return
-        put(_Item(text=whole.message.content or ""))
-        put(_Item(ended=True, usage=_stated(whole.raw)))
-        return
-    except Exception as error:
-        put(_Item(error=error))
-        return
-    if told and finish is None:
-        # The protocol ends every answer with its reason; without one the connection was lost.
-        put(_Item(error=Failure.CUT))
-    elif finish == "content_filter":
-        put(_Item(error=Failure.REFUSED))
-    else:
-        put(_Item(ended=True, usage=usage))
+            piece = request.pieces.get(timeout=max(0.0, min(patience, left)))
+        except queue.Empty:
+            raise LlmError(Failure.TIMEOUT, model=self.name) from None
+        if piece.error is None:
+            return piece
+        # No cause: a client's error may hold the key.
+        if isinstance(piece.error, Failure):
+            raise LlmError(piece.error, model=self.name) from None
+        raise LlmError(classify(piece.error), model=self.name, wait=wait_asked(piece.error)) from None
 
-
-def _finish(raw: Any) -> tuple[bool, str | None]:
-    """Whether the server's protocol says why an answer ends, and the reason if this piece has it."""
-    choices = _get(raw, "choices")
-    if choices:
-        return True, _get(choices[0], "finish_reason")
-    done = _get(raw, "done")
-    if isinstance(done, bool):  # Ollama
-        return True, "stop" if done else None
-    return False, None
-
-
-def _stated(raw: Any) -> tuple[int, int] | None:
-    """Tokens sent and received, if the server states them."""
-    usage = _get(raw, "usage") or raw
-    for sent, received in (
-        ("prompt_tokens", "completion_tokens"),
-        ("prompt_eval_count", "eval_count"),
-        ("input_tokens", "output_tokens"),
-    ):
-        one, two = _get(usage, sent), _get(usage, received)
-        if isinstance(one, int) and isinstance(two, int) and (one or two):
-            return one, two
-    return None
-
-
-def _get(holder: Any, name: str) -> Any:
-    return holder.get(name) if isinstance(holder, dict) else getattr(holder, name, None)
-
-
-def _usage(stated: tuple[int, int] | None, *, sent: str, received: str, first: float, total: float) -> Usage:
-    prompt, completion = stated or (count_tokens(sent), count_tokens(received))
-    return Usage(
-        prompt_tokens=prompt,
-        completion_tokens=completion,
-        estimated=stated is None,
-        first_ms=round(first * 1000, 1),
-        total_ms=round(total * 1000, 1),
-    )
-
-
-def reachable(address: str) -> bool:
-    """Whether something listens at an address; also where none is given, or a proxy stands between."""
-    parts = urlsplit(address)
-    if not parts.hostname:
-        return True
-    if parts.scheme in getproxies() and not proxy_bypass(parts.hostname):
-        return True
-    try:
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        socket.create_connection((parts.hostname, port), timeout=CONNECT_SECONDS).close()
-    except (OSError, ValueError):
-        return False
-    return True
-
-
-def _line(text: str) -> str:
-    return re.sub(r"[^\w.:/@+ -]", "", text)[:80].strip()
+    def _spent(
+        self,
+        sent: str,
+        received: str,
+        *,
+        stated: tuple[int, int] | None,
+        answered: bool,
+        begun: float,
+        first: float | None,
+        last: float,
+    ) -> None:
+        """Adds what a request cost; `first` is given where its words are the answer's."""
+        usage = self.usage
+        tokens = (0, 0)
+        if answered:
+            tokens = stated or (count_tokens(sent), count_tokens(received))
+        waited = 0.0 if first is None else usage.total_ms + (first - begun) * 1000
+        self.usage = replace(
+            usage,
+            requests=usage.requests + 1,
+            prompt_tokens=usage.prompt_tokens + tokens[0],
+            completion_tokens=usage.completion_tokens + tokens[1],
+            estimated=usage.estimated or (answered and stated is None),
+            first_ms=usage.first_ms or round(waited, 1),
+            total_ms=round(usage.total_ms + (last - begun) * 1000, 1),
+        )

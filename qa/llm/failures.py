@@ -6,6 +6,10 @@ came: servers repeat keys and prompts in them.
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -51,22 +55,34 @@ _SAID = MappingProxyType(
     }
 )
 
+_DAY = 86_400.0
+
 
 class LlmError(AnswerError):
     """A language model gave no usable answer.
 
     Attributes:
         failure: Why, for programs.
+        model: Its name.
+        wait: Seconds that the server asks to wait before the next request, or None.
     """
 
-    def __init__(self, failure: Failure, *, model: str) -> None:
+    def __init__(self, failure: Failure, *, model: str, wait: float | None = None) -> None:
         what, hint = _SAID[failure]
+        if wait is not None and failure in {Failure.RATE_LIMITED, Failure.SERVER_ERROR}:
+            hint = f"try again in {math.ceil(wait):,} s"
         super().__init__(
             f"the language model {model} {what}",
             hint=hint,
             retryable=failure in {Failure.TIMEOUT, Failure.RATE_LIMITED, Failure.SERVER_ERROR, Failure.CUT},
         )
         self.failure = failure
+        self.wait = wait
+        self.model = model
+
+    def again(self) -> LlmError:
+        """The same for another request: an exception that was raised holds on to where it was."""
+        return LlmError(self.failure, model=self.model, wait=self.wait)
 
 
 def classify(error: BaseException) -> Failure:
@@ -96,6 +112,23 @@ def classify(error: BaseException) -> Failure:
     return Failure.OTHER
 
 
+def wait_asked(error: BaseException) -> float | None:
+    """Seconds that a server asks to wait (`Retry-After`: a number or a date), or None where it doesn't."""
+    for cause in _causes(error):
+        headers = getattr(getattr(cause, "response", None), "headers", None)
+        said = headers.get("retry-after") if isinstance(headers, Mapping) else None
+        if not isinstance(said, str):
+            continue
+        if said.strip().isdecimal():
+            return min(float(said), _DAY)
+        try:
+            until = parsedate_to_datetime(said)
+        except ValueError:
+            return None
+        return min(max(0.0, until.timestamp() - time.time()), _DAY)
+    return None
+
+
 def _causes(error: BaseException) -> list[BaseException]:
     found: list[BaseException] = []
     at: BaseException | None = error
@@ -108,12 +141,15 @@ def _causes(error: BaseException) -> list[BaseException]:
 def _status(error: BaseException) -> int | None:
     for holder in (error, getattr(error, "response", None)):
         status = getattr(holder, "status_code", None)
-        if isinstance(status, int) and status >= 400:
+        if isinstance(status, int) and status >= 300:
             return status
     return None
 
 
 def _of_status(status: int) -> Failure:
+    if status < 400:
+        # Sent on to another address: a key isn't taken there.
+        return Failure.UNREACHABLE
     if status in {401, 403}:
         return Failure.UNAUTHORISED
     if status == 404:

@@ -5,22 +5,26 @@ Each is imported when it is asked for; a client that isn't installed is one clea
 
 from __future__ import annotations
 
+import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import AnswerError
-from qa.llm.chat import CONNECT_SECONDS, Chat, Limits
+from qa.llm.chat import Chat, Limits
 from qa.llm.failures import Failure, LlmError
-from qa.llm.settings import LlmSettings, read_settings
+from qa.llm.reach import CONNECT_SECONDS
+from qa.llm.settings import LlmSettings, Provider, read_settings
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-__all__ = ["Connection", "chat_of", "load", "try_connection"]
+__all__ = ["Connection", "chat_of", "installed", "load", "try_connection"]
 
+_OPENAI_LIKE = "llama_index.llms.openai_like"
 _RETRIES = 0  # `Chat` tries again where that helps; the clients would also wait for servers that aren't there
 _TEMPERATURE = 0.0
 _OUTPUT = 700
@@ -34,9 +38,9 @@ class Connection:
     """What trying a model gave.
 
     Attributes:
-        model: Its name.
+        model: Its name, with its address where that isn't the provider's own.
         ok: Whether it answered.
-        message: What is wrong, or what it answered within which time; one line.
+        message: What is wrong and what to do, or how soon it answered; one line.
         milliseconds: How long it took.
     """
 
@@ -65,7 +69,16 @@ def _made(settings: LlmSettings) -> LLM:
         "ollama": _ollama,
         "anthropic": _anthropic,
     }[settings.provider.name]
-    return make(settings)
+    try:
+        return make(settings)
+    except AnswerError:
+        raise
+    except Exception as error:
+        # Without its words: a client's complaint about its arguments quotes them, the key among them.
+        raise AnswerError(
+            f"the client of {settings.name} can't be set up ({type(error).__name__})",
+            hint="check the model's name and address",
+        ) from None
 
 
 def chat_of(name: str | LlmSettings) -> Chat:
@@ -75,35 +88,89 @@ def chat_of(name: str | LlmSettings) -> Chat:
         AnswerError: As `load`.
     """
     settings = read_settings(name) if isinstance(name, str) else name
-    limits = Limits(first=min(Limits().first, settings.timeout), whole=settings.timeout)
-    return Chat(load(settings), limits=limits, address=settings.address)
+    # A model of one's own may have to be loaded first, and reads 3,000 tokens of lines at 50 a second: whoever
+    # allows it more time than usual does so for the wait before the first words, too.
+    first = min(settings.timeout, max(Limits().first, settings.timeout / 4))
+    limits = Limits(first=first, whole=settings.timeout)
+    llm = load(settings)
+    return Chat(llm, limits=limits, address=_server(settings, llm), window=settings.window)
+
+
+def _server(settings: LlmSettings, llm: LLM) -> str:
+    """Where requests go: the clients of OpenAI and Anthropic know it themselves, and have variables for it."""
+    if settings.address:
+        return settings.address
+    known = getattr(llm, "api_base", None)
+    if settings.provider.name == "anthropic":
+        known = os.environ.get("ANTHROPIC_BASE_URL") or "https://api.anthropic.com"
+    return known if isinstance(known, str) else ""
+
+
+def installed(provider: Provider) -> bool:
+    """Whether the client of a provider's models is there."""
+    try:
+        return find_spec(provider.client) is not None
+    except ModuleNotFoundError:  # not even what it is a part of
+        return False
 
 
 def try_connection(name: str | LlmSettings) -> Connection:
     """Asks a model for a word, and says what is wrong if it gives none."""
     begun = time.perf_counter()
-    shown = name.name if isinstance(name, LlmSettings) else name.partition("@")[0]
+    shown = name.label if isinstance(name, LlmSettings) else name.partition("@http")[0]
+    settings: LlmSettings | None = None
     try:
-        chat = chat_of(name)
-        chat.ask("Answer with one word.", "Say: ready")
+        settings = read_settings(name) if isinstance(name, str) else name
+        shown = settings.label
+        chat = chat_of(settings)
+        "".join(chat.stream("Answer with one word.", "Say: ready"))
     except AnswerError as error:
-        ok = isinstance(error, LlmError) and error.failure is Failure.EMPTY
-        message = "answers, but with no words" if ok else str(error)
-        return Connection(model=shown, ok=ok, message=message, milliseconds=_since(begun))
+        message = str(error)
+        if isinstance(error, LlmError) and settings is not None:
+            message = _remedy(error, settings)
+        return Connection(model=shown, ok=False, message=message, milliseconds=_since(begun))
     return Connection(
         model=shown,
         ok=True,
-        message=f"ready; window of {chat.window:,} tokens, first words after {chat.usage.first_ms / 1000:.1f} s",
+        message=f"first words after {chat.usage.first_ms / 1000:.1f} s; window of {chat.window:,} tokens",
         milliseconds=_since(begun),
     )
 
 
+def _remedy(error: LlmError, settings: LlmSettings) -> str:
+    """What is wrong and what to do, with what is known of the provider."""
+    where = f"its server at {settings.address}" if settings.address else settings.provider.what
+    key = settings.provider.key
+    match error.failure:
+        case Failure.UNREACHABLE:
+            return f"{where} can't be reached: is it running, and the address right?"
+        case Failure.UNAUTHORISED if settings.key:
+            return f"{where} refused the key: check {key}"
+        case Failure.UNAUTHORISED:
+            return f"{where} wants a key" + (f": set {key}" if key else "")
+        case Failure.NO_MODEL:
+            path = "" if settings.provider.name != "openai-like" or "/v1" in settings.address else "/v1"
+            return (
+                f"{where} doesn't know the model {settings.model}: "
+                + (
+                    f"ollama pull {settings.model}"
+                    if settings.provider.name == "ollama"
+                    else "check its name"
+                )
+                + (f", or end the address in {path}" if path else "")
+            )
+        case Failure.TIMEOUT:
+            return f"{where} gave no answer in time: try again, or set IBID_LLM_TIMEOUT (seconds)"
+        case _:
+            return str(error).removeprefix(f"the language model {error.model} ")
+
+
 def _openai(settings: LlmSettings) -> LLM:
     _need_key(settings)
-    module = _client("llama_index.llms.openai", settings)
     if settings.address:
         return _openai_like(settings)
-    return module.OpenAI(  # type: ignore[no-any-return]
+    module = _client(settings)
+    made = module.OpenAI(
         model=settings.model,
         api_key=settings.key,
         temperature=_TEMPERATURE,
@@ -113,12 +180,19 @@ def _openai(settings: LlmSettings) -> LLM:
         http_client=_http(settings),
         additional_kwargs={"stream_options": {"include_usage": True}},
     )
+    try:
+        made.metadata  # noqa: B018
+    except ValueError:
+        # A model that is newer than the client's table of them, which the client refuses to ask.
+        return _openai_like(replace(settings, address=made.api_base), newer=True)
+    return made  # type: ignore[no-any-return]
 
 
-def _openai_like(settings: LlmSettings) -> LLM:
+def _openai_like(settings: LlmSettings, *, newer: bool = False) -> LLM:
+    """A model of a server that speaks OpenAI's protocol; of OpenAI's own new ones, `newer`, as those want it."""
     if settings.provider.name != "openai-like":
         _need_key(settings)
-    module = _client("llama_index.llms.openai_like", settings)
+    module = _client(settings, _OPENAI_LIKE)
     return module.OpenAILike(  # type: ignore[no-any-return]
         model=settings.model,
         api_base=settings.address,
@@ -126,17 +200,21 @@ def _openai_like(settings: LlmSettings) -> LLM:
         api_key=settings.key or "none",
         context_window=settings.window or _WINDOW,
         is_chat_model=True,
-        temperature=_TEMPERATURE,
-        max_tokens=_OUTPUT,
+        # OpenAI's reasoning models take no other temperature, and call the limit by another name.
+        temperature=1.0 if newer else _TEMPERATURE,
+        max_tokens=None if newer else _OUTPUT,
         max_retries=_RETRIES,
         timeout=settings.timeout,
         http_client=_http(settings),
-        additional_kwargs={"stream_options": {"include_usage": True}},
+        additional_kwargs={
+            "stream_options": {"include_usage": True},
+            **({"max_completion_tokens": _OUTPUT} if newer else {}),
+        },
     )
 
 
 def _ollama(settings: LlmSettings) -> LLM:
-    module = _client("llama_index.llms.ollama", settings)
+    module = _client(settings)
     return module.Ollama(  # type: ignore[no-any-return]
         model=settings.model,
         base_url=settings.address,
@@ -151,7 +229,7 @@ def _ollama(settings: LlmSettings) -> LLM:
 
 def _anthropic(settings: LlmSettings) -> LLM:
     _need_key(settings)
-    module = _client("llama_index.llms.anthropic", settings)
+    module = _client(settings)
     return module.Anthropic(  # type: ignore[no-any-return]
         model=settings.model,
         api_key=settings.key,
@@ -163,9 +241,9 @@ def _anthropic(settings: LlmSettings) -> LLM:
     )
 
 
-def _client(module: str, settings: LlmSettings) -> Any:
+def _client(settings: LlmSettings, module: str = "") -> Any:
     try:
-        return import_module(module)
+        return import_module(module or settings.provider.client)
     except ImportError as error:
         raise AnswerError(
             f"the client for {settings.provider.what} isn't installed",

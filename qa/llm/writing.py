@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from index.passage import Passage
 from qa.abstain import Refusal, Strictness
@@ -16,7 +17,7 @@ from qa.answer import Answer, AnswerSentence, LlmUsage, Mode, Support, Why
 from qa.compose import abstention, marked
 from qa.extractive import Extractive
 from qa.llm.chat import Chat
-from qa.llm.checking import Checked, Judge, check
+from qa.llm.checking import Checked, Checker, Judge, check
 from qa.llm.citing import Citing
 from qa.llm.failures import Failure, LlmError
 from qa.llm.markers import Marker, MarkerParser, Text
@@ -76,15 +77,22 @@ class Grounded:
         extractive: Searches, reads, decides what nothing answers, and answers where the model doesn't.
         chat: The model.
         judge: Checks the sentences; by default the shipped verifier.
+        checker: Checks them in a way of its own, in place of `check` with a judge.
         strict: Removes what isn't supported, and says how much.
     """
 
     def __init__(
-        self, extractive: Extractive, chat: Chat, *, judge: Judge | None = None, strict: bool = False
+        self,
+        extractive: Extractive,
+        chat: Chat,
+        *,
+        judge: Judge | None = None,
+        checker: Checker | None = None,
+        strict: bool = False,
     ) -> None:
         self._extractive = extractive
         self._chat = chat
-        self._judge = judge or supports
+        self._check = checker or partial(check, judge=judge or supports)
         self._strict = strict
 
     def answer(
@@ -153,7 +161,10 @@ class Grounded:
             failure = error.failure
             step("failed", lambda: {"model": self._chat.name, "failure": failure.value})
             answer, numbering = extractive()
-            yield replace(answer, notices=(*answer.notices, _failed(error, answer))), numbering
+            yield (
+                replace(answer, notices=(*answer.notices, _failed(error, answer)), usage=self._usage()),
+                numbering,
+            )
             return
         notices = _removed(draft.removed) if draft.checked else ()
         yield replace(composed(), notices=notices, usage=self._usage()), draft.numbering
@@ -206,7 +217,7 @@ class Grounded:
         draft.said.add(plain)
         if plain == _plain(NOT_SAID):
             return False
-        found = check(written.text, written.lines, lines, judge=self._judge)
+        found = self._check(written.text, written.lines, lines)
         step("checked", lambda: facts_of_checked(written, found))
         draft.last = (found, written.lines)
         return self._keep(found, draft)
@@ -219,7 +230,7 @@ class Grounded:
         cited = tuple(dict.fromkeys([*given, *written.lines]))
         if before.support is Support.SUPPORTED or cited == given:
             return False
-        found = check(before.text, cited, lines, judge=self._judge)
+        found = self._check(before.text, cited, lines)
         step("checked", lambda: facts_of_checked(written, found))
         draft.last = (found, cited)
         if draft.checked and draft.checked[-1] is before:
@@ -285,16 +296,9 @@ class Grounded:
         )
         return abstention(question, refusal=Refusal(why=Why.NO_ANSWER, reason=reason), passages=passages)
 
-    def _usage(self) -> LlmUsage:
-        """What the model's answer cost."""
-        usage = self._chat.usage
-        return LlmUsage(
-            prompt_tokens=usage.prompt_tokens,
-            completion_tokens=usage.completion_tokens,
-            estimated=usage.estimated,
-            first_ms=usage.first_ms,
-            total_ms=usage.total_ms,
-        )
+    def _usage(self) -> LlmUsage | None:
+        """What the answer has cost so far; None where nothing was asked of the model."""
+        return self._chat.usage if self._chat.usage.requests else None
 
 
 _MARKERLIKE = re.compile(r"[\[【]([^\[\]【】]*\d[^\[\]【】]*)[\]】]")
