@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from corpus.assemble import assemble
 from corpus.errors import CorpusError
 from corpus.parsed import ParsedDocument
-from corpus.readers import FORMATS, Member
+from corpus.readers import FORMATS, Extraction, Format, Member
 from corpus.readers.detect import format_of
 
 __all__ = [
@@ -165,6 +165,8 @@ def read_whole(
         extraction = format_.read(data, encoding)
         if extraction.members and not extraction.text.strip():
             return Reading(members=extraction.members, warnings=extraction.warnings)
+        if not extraction.text.strip():
+            raise _textless(extraction, format_)
         document = assemble(
             extraction,
             source=source,
@@ -234,6 +236,15 @@ def read_text(
         )
     except CorpusError as error:
         raise CorpusError(f"{shown(source)}: {error.args[0]}", hint=error.hint) from error
+
+
+def _textless(extraction: Extraction, format_: Format) -> CorpusError:
+    """What the reader warned of is why there is no text (a page that can't be read off its picture), else a guess."""
+    if extraction.warnings:
+        return CorpusError("it holds no text: " + "; ".join(extraction.warnings))
+    from corpus.readers.textless import hint_for
+
+    return CorpusError("it holds no text", hint=hint_for(format_.extractor))
 
 
 def _too_large(name: str, size: int, max_bytes: int) -> CorpusError:

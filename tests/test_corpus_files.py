@@ -118,10 +118,19 @@ def test_read_file(folder: Path) -> None:
         ("archive.md", b"PK\x03\x04....", "it is a ZIP archive"),
         ("noise.txt", bytes(range(256)) * 9, "it is binary data, not text"),
         ("paper.pdf", b"%PDF-1.4 ...", "it is damaged or no PDF"),
-        ("film.mp4", b"....", ".mp4 files can't be read"),
+        (
+            "film.mp4",
+            b"....",
+            ".mp4 files can't be read (supported: text, Markdown, HTML, PDF, pictures, Word, PowerPoint, Excel, CSV,"
+            " OpenDocument, EPUB, JSON, e-mail, ZIP)",
+        ),
         ("noname", b"\1\2\3\4" * 9, "it is binary data, not text"),
         ("letter.doc", b"....", ".doc files can't be read"),
-        ("head.html", b"<title>x</title>", "it holds no text"),
+        (
+            "head.html",
+            b"<title>x</title>",
+            "it holds no text (if a script fills the page, open it in a browser",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_one_clear_line(tmp_path: Path, name: str, data: bytes, message: str) -> None:

@@ -1,6 +1,6 @@
 """The formats that can be read, by file suffix; knows no disk.
 
-To add a format: write a module here with a `FORMAT`, and add its line to `FORMATS`.
+To add a format: write a module here with a `FORMAT`, and add its line to `_KINDS`.
 """
 
 from __future__ import annotations
@@ -29,32 +29,33 @@ from corpus.readers.xls import FORMAT as XLS
 from corpus.readers.xlsx import FORMAT as XLSX
 from corpus.readers.zip import FORMAT as ZIP
 
-__all__ = ["FORMATS", "Block", "Extraction", "Facts", "Format", "Member"]
+__all__ = ["FORMATS", "SUPPORTED", "Block", "Extraction", "Facts", "Format", "Member"]
+
+_KINDS = (
+    ("text", TEXT, ".txt .text .log .rst"),
+    ("Markdown", MARKDOWN, ".md .markdown"),
+    ("HTML", HTML, ".html .htm .xhtml"),
+    ("HTML", MHTML, ".mhtml .mht"),
+    ("PDF", PDF, ".pdf"),
+    ("pictures", IMAGE, ".png .jpg .jpeg .tif .tiff .webp"),
+    ("Word", DOCX, ".docx .docm .dotx .dotm"),
+    ("PowerPoint", PPTX, ".pptx .pptm .ppsx .ppsm .potx .potm"),
+    ("Excel", XLSX, ".xlsx .xlsm .xltx .xltm"),
+    ("Excel", XLS, ".xls"),
+    ("CSV", CSV, ".csv"),
+    ("CSV", TSV, ".tsv .tab"),
+    ("OpenDocument", ODF, ".odt .ods .odp .odg .ott .ots .otp"),
+    ("EPUB", EPUB, ".epub"),
+    ("JSON", JSON, ".json .geojson"),
+    ("JSON", JSON_LINES, ".jsonl .ndjson"),
+    ("e-mail", MAIL, ".eml"),
+    ("e-mail", MBOX, ".mbox"),
+    ("ZIP", ZIP, ".zip"),
+)
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
-    {
-        suffix: format_
-        for format_, suffixes in (
-            (TEXT, (".txt", ".text", ".log", ".rst")),
-            (MARKDOWN, (".md", ".markdown")),
-            (HTML, (".html", ".htm", ".xhtml")),
-            (MHTML, (".mhtml", ".mht")),
-            (PDF, (".pdf",)),
-            (IMAGE, (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp")),
-            (DOCX, (".docx", ".docm", ".dotx", ".dotm")),
-            (PPTX, (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm")),
-            (XLSX, (".xlsx", ".xlsm", ".xltx", ".xltm")),
-            (XLS, (".xls",)),
-            (CSV, (".csv",)),
-            (TSV, (".tsv", ".tab")),
-            (ODF, (".odt", ".ods", ".odp", ".odg", ".ott", ".ots", ".otp")),
-            (EPUB, (".epub",)),
-            (JSON, (".json", ".geojson")),
-            (JSON_LINES, (".jsonl", ".ndjson")),
-            (MAIL, (".eml",)),
-            (MBOX, (".mbox",)),
-            (ZIP, (".zip",)),
-        )
-        for suffix in suffixes
-    }
+    {suffix: format_ for _, format_, suffixes in _KINDS for suffix in suffixes.split()}
 )
+
+SUPPORTED = "supported: " + ", ".join(dict.fromkeys(name for name, _, _ in _KINDS))
+"""What can be read, in one line for a hint; the forty suffixes say less."""

@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 from corpus.decode import decode, kind_of_binary
 from corpus.errors import CorpusError
-from corpus.readers import FORMATS
+from corpus.readers import FORMATS, SUPPORTED
 from corpus.readers.archive import BROKEN
 from corpus.readers.extraction import Format
 
@@ -74,15 +74,11 @@ def format_of(name: str, data: bytes) -> Format:
     if format_ is not None:
         return format_
     if suffix:
-        raise CorpusError(
-            f"{suffix} files can't be read", hint=_HINTS.get(suffix) or "supported: " + " ".join(FORMATS)
-        )
+        raise CorpusError(f"{suffix} files can't be read", hint=_HINTS.get(suffix, SUPPORTED))
     found = suffix_of_content(data)
     format_ = FORMATS.get(found)
     if format_ is None:
-        raise CorpusError(
-            f"it looks like a {found} file, which can't be read", hint="supported: " + " ".join(FORMATS)
-        )
+        raise CorpusError(f"it looks like a {found} file, which can't be read", hint=SUPPORTED)
     return format_
 
 

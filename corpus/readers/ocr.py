@@ -7,11 +7,15 @@ box is shared out evenly among its characters.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import statistics
 import subprocess
+import sys
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,6 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.errors import CorpusError
+from corpus.heartbeat import alive
 from corpus.readers.pdf_lines import Line
 
 if TYPE_CHECKING:
@@ -30,6 +35,7 @@ HINT = "install tesseract (apt install tesseract-ocr, brew install tesseract) an
 PIXELS_PER_INCH = 300  # what tesseract's models were made for
 
 _SECONDS = 90.0  # a page of dense print takes 2 to 5 on one core
+_BEAT = 2.0  # how often, in seconds, a page that takes longer says that it gets on
 _SURE = 40.0  # a line below this mean confidence is a picture's noise
 _EM = 1.07  # font size over the height of a line with letters that reach up and letters that reach down
 _LANGUAGES = re.compile(
@@ -101,25 +107,63 @@ def _run(arguments: list[str], data: bytes, seconds: float) -> bytes:
     if program is None:
         raise CorpusError("its pages are pictures of text", hint=HINT)
     try:
-        # One thread: four of tesseract's own take longer than one, and files are read in parallel anyway.
-        done = subprocess.run(  # noqa: S603
-            [program, *arguments],
-            input=data,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-            env=os.environ | {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1"},
-        )
-    except subprocess.TimeoutExpired:
-        raise CorpusError(
-            f"reading a page's picture took more than {seconds:.0f} s", hint="scan it at 300 dots an inch"
-        ) from None
+        with _processor_time(seconds):
+            # One thread: four of tesseract's own take longer than one, and files are read in parallel anyway.
+            process = subprocess.Popen(  # noqa: S603
+                [program, *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=os.environ | {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1"},
+            )
     except OSError as error:
         raise CorpusError(f"tesseract can't be run: {error.strerror}", hint=HINT) from None
-    if done.returncode != 0:
-        reason = " ".join(done.stderr.decode("utf-8", "replace").split())[:200]
-        raise CorpusError(f"tesseract failed: {reason or done.returncode}", hint="check its installation")
-    return done.stdout
+    with process:
+        try:
+            output, said = _followed(process, data, seconds)
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode != 0:
+        reason = " ".join(said.decode("utf-8", "replace").split())[:200]
+        raise CorpusError(f"tesseract failed: {reason or process.returncode}", hint="check its installation")
+    return output
+
+
+def _followed(process: subprocess.Popen[bytes], data: bytes, seconds: float) -> tuple[bytes, bytes]:
+    """What a process writes; while it works it is said, for a page may take longer than a file's reader may be silent."""
+    late = time.monotonic() + seconds
+    given: bytes | None = data
+    while True:
+        try:
+            return process.communicate(given, timeout=min(_BEAT, seconds))
+        except subprocess.TimeoutExpired:
+            given = None
+            alive()
+        if time.monotonic() > late:
+            raise CorpusError(
+                f"reading a page's picture took more than {seconds:.0f} s", hint="scan it at 300 dots an inch"
+            )
+
+
+@contextlib.contextmanager
+def _processor_time(seconds: float) -> Iterator[None]:
+    """Let a process that is started now have so much of it: it inherits the limit of the one that starts it."""
+    if sys.platform == "win32":
+        yield
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if soft == resource.RLIM_INFINITY:
+        yield
+        return
+    wished = soft + int(seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (wished if hard < 0 else min(wished, hard), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
 @dataclass(slots=True, kw_only=True)
