@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import subprocess
 import sys
 from pathlib import Path
@@ -26,9 +28,29 @@ def start(*arguments: object) -> subprocess.Popen[str]:
 
 def verify(path: Path, acknowledged: set[int]) -> None:
     """Opened once by a process under a file-size limit, the library must be whole and findable."""
-    child = start("verify", path, *sorted(acknowledged))
-    out, err = child.communicate(timeout=100)
-    assert out == "fine\n", f"{out}\n{err}"
+    server = _looking()
+    assert server.stdin is not None
+    assert server.stdout is not None
+    server.stdin.write("\t".join([str(path), *map(str, sorted(acknowledged))]) + "\n")
+    server.stdin.flush()
+    said = []
+    while (line := server.stdout.readline()) not in {".\n", ""}:
+        said.append(line)
+    assert said == ["fine\n"], "".join(said)
+
+
+@functools.cache
+def _looking() -> subprocess.Popen[str]:
+    """The process that looks, for as long as the tests run."""
+    server = subprocess.Popen(
+        [sys.executable, str(CHILD), "serve"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    atexit.register(server.communicate)
+    return server
 
 
 def filled(path: Path, count: int = 8) -> Path:

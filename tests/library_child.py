@@ -5,12 +5,18 @@ library_child.py add LIBRARY FIRST LAST [SYNC_THRESHOLD [BATCH_CHUNKS]]
     acknowledged document, unbuffered
 library_child.py verify LIBRARY NUMBER...
     opens the library under a file-size limit, lets it mend itself and prints what is wrong, or "fine"
+library_child.py serve
+    does the same in a process of its own for each line "LIBRARY NUMBER..." of its input (split at tabs), and prints
+    a full stop after each: nothing of Python and of Chroma is loaded anew, which is most of what a look costs
 """
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
+import threading
+import traceback
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -102,11 +108,35 @@ def verify(path: str, acknowledged: set[int]) -> list[str]:
     return problems
 
 
+def serve() -> None:
+    import chromadb.api.rust  # noqa: F401 (loaded once for all)
+
+    assert (
+        threading.active_count() == 1
+    )  # or it would not be safe to fork; numpy's own threads are prepared for it
+
+    for line in sys.stdin:
+        path, *numbers = line.rstrip("\n").split("\t")
+        if (pid := os.fork()) == 0:
+            try:
+                for problem in verify(path, set(map(int, numbers))) or ["fine"]:
+                    say(problem)
+            except BaseException:
+                say(traceback.format_exc().rstrip())
+            finally:
+                os._exit(0)
+        if status := os.waitpid(pid, 0)[1]:
+            say(f"ended with {os.waitstatus_to_exitcode(status)}")
+        say(".")
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "add":
         add(sys.argv[2], *map(int, sys.argv[3:]))
     elif sys.argv[1] == "hold":
         hold(sys.argv[2], int(sys.argv[3]))
+    elif sys.argv[1] == "serve":
+        serve()
     else:
         for problem in verify(sys.argv[2], set(map(int, sys.argv[3:]))) or ["fine"]:
             say(problem)
