@@ -63,7 +63,7 @@ def obey(data: bytes, *, name: str, source: str, **rest: Any) -> Reading:
         case "BEAT":
             for page in range(int(rest_of_it)):
                 still_working(page, int(rest_of_it))
-                time.sleep(1.2)
+                time.sleep(0.6)
         case "WRITE":
             try:
                 Path(rest_of_it).write_text("written")

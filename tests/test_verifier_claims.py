@@ -134,10 +134,12 @@ def test_pairs_are_the_same_for_a_seed_and_of_all_verdicts():
 def test_neither_side_gives_a_changed_name_away():
     """The same mutation stands in supported and in contradicted pairs."""
     kinds: dict[str, set[int]] = {}
+    both = {SUPPORTED, CONTRADICTED}
     for pair in islice(claims(_material(), seed=5), 3000):
         kinds.setdefault(pair.kind.rstrip("+-"), set()).add(pair.label)
-    assert {SUPPORTED, CONTRADICTED} <= kinds["name"]
-    assert {SUPPORTED, CONTRADICTED} <= kinds["number"]
+        if both <= kinds.get("name", set()) & kinds.get("number", set()):
+            return
+    pytest.fail(f"among 3,000 pairs: {kinds}")
 
 
 def test_snli_is_read_and_its_end_held_back(tmp_path):
