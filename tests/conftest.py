@@ -1,7 +1,11 @@
-"""What every test shares: Hypothesis without limits of time, since a busy machine is no failure; an empty library, a browser."""
+"""What every test shares: Hypothesis without limits of time, since a busy machine is no failure; an empty library, a browser.
+
+`pytest -n auto` runs the tests in a process for each processor, up to four, and shares the processors among them.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +15,27 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile("ibid", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ibid")
+
+_MOST_PROCESSES = 4
+"""Each loads the models, and takes about a gigabyte of memory."""
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """How many processes `-n auto` starts."""
+    return min(_MOST_PROCESSES, _processors())
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let each of several test processes use its share of the processors, so that they don't wait for each other."""
+    processes = os.environ.get("PYTEST_XDIST_WORKER_COUNT")
+    if processes is not None:
+        os.environ.setdefault("IBID_THREADS", str(max(1, _processors() // int(processes))))
+
 
 if TYPE_CHECKING:
     from index import Library
