@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from llama_index.core.llms import CompletionResponse, CompletionResponseGen
+from llama_index.core.llms import CompletionResponse, CompletionResponseGen, LLMMetadata
 from test_llm_answers import HARBOUR, QUESTION
 from test_llm_hostile import Obedient
 
@@ -27,6 +27,11 @@ class Scripted(Obedient):
     """Says its script, with `{word}` for the id of the line that has the word; `fails` breaks the connection then."""
 
     fails: bool = False
+    name: str = "scripted"
+
+    @property
+    def metadata(self) -> LLMMetadata:
+        return LLMMetadata(model_name=self.name, context_window=8000, num_output=400)
 
     def stream_complete(self, prompt: str, formatted: bool = False, **_: Any) -> CompletionResponseGen:
         lines = dict(re.findall(r"^\[([a-z]+\d+)\] (.*)$", prompt, re.M))
@@ -196,3 +201,50 @@ def test_a_refusal_leaves_the_extractive_answer(library: Library, said: str, str
     assert answer.mode is Mode.EXTRACTIVE
     assert "declined" in answer.notices[0]
     assert "demanded" in answer.citations[0].quote
+
+
+ANSWER = "Piet Vos offered four million euros for new cranes [{offered}]."
+THOUGHT = "The user asks SECRET. Anna Berg demanded a shorter night shift [{demanded}]. SECRET it is. "
+
+
+def secret(answers: Sequence[Answer]) -> bool:
+    return any("SECRET" in str(answer.to_dict()) for answer in answers)
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3, 5, 8, 13, 1000])
+def test_what_a_model_thinks_aloud_is_neither_shown_nor_checked(library: Library, cut: int) -> None:
+    judged: list[str] = []
+
+    def judge(claim: str, evidence: Sequence[str]) -> Verdict:
+        judged.append(claim)
+        return supports(claim, evidence)
+
+    alone = parts(library, ANSWER, judge=judge)[-1]
+    once, judged[:] = list(judged), []
+    found = parts(library, f"<think>{THOUGHT}</think>\n\n{ANSWER}", judge=judge, cut=cut)
+    assert not secret(found)
+    assert judged == once
+    assert (found[-1].text, found[-1].citations) == (alone.text, alone.citations)
+
+
+def test_a_thought_that_never_ends_is_no_answer(library: Library) -> None:
+    found = parts(library, f"<think>{THOUGHT}")
+    assert not secret(found)
+    assert [answer.mode for answer in found] == [Mode.EXTRACTIVE]
+    assert "answered nothing" in found[0].notices[0]
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_thought_whose_beginning_was_in_the_prompt_is_dropped_at_its_end(
+    library: Library, strict: bool
+) -> None:
+    found = parts(library, f"{THOUGHT}</think>{ANSWER}", strict=strict)
+    assert not secret(found[-1:])
+    assert len(found[-1].sentences) == 1
+    assert found[-1].removed == 0
+    assert all(len(quotes) == 1 for quotes in numbers(found).values())
+    # Of a model whose name says that it reasons, nothing is shown before.
+    found = parts(library, f"{THOUGHT}</think>{ANSWER}", strict=strict, name="qwen3-thinking:4b")
+    assert not secret(found)
+    assert [len(answer.sentences) for answer in found] == [1, 1]
+    assert [c.marker for c in found[-1].citations] == [1]

@@ -7,7 +7,7 @@ fails, the extractive answer takes its place, with a notice. Knows no prompt's w
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -20,10 +20,11 @@ from qa.llm.chat import Chat
 from qa.llm.checking import Checked, Checker, Judge, check
 from qa.llm.citing import Citing
 from qa.llm.failures import Failure, LlmError
-from qa.llm.markers import Marker, MarkerParser, Text
 from qa.llm.packing import Line, Packed, pack
 from qa.llm.prompt import NOT_SAID, answering
-from qa.llm.sentences import SentenceBuilder, WrittenSentence
+from qa.llm.sentences import WrittenSentence
+from qa.llm.stream import StreamReader
+from qa.llm.thinking import Dropped, reasons
 from qa.numbering import Numbering
 from qa.reading import Found
 from qa.steps import facts_of_checked, facts_of_lines
@@ -41,7 +42,7 @@ _LEAST_ROOM = 200  # tokens; a window that leaves less can't hold a passage
 _FINAL = frozenset({Why.NOTHING_RELEVANT, Why.UNMENTIONED_NAME})
 _SPACES = re.compile(r"\W+")
 _DECLINED = re.compile(
-    r"^\W*(?:i['’]?m sorry|sorry|i apologi[sz]e|as an ai|i can(?:['’]t|not)|i am (?:not able|unable)|i['’]m (?:not able|unable))\b",
+    r"^\W*(?:\[[^\]]*\]\W*)?(?:i['’]?m sorry|sorry|i apologi[sz]e|as an ai|i can(?:['’]t|not)|i am (?:not able|unable)|i['’]m (?:not able|unable))\b",
     re.I,
 )
 _READABLE = 2  # words from which a sentence says something
@@ -53,7 +54,7 @@ class _Draft:
 
     Attributes:
         numbering: With the numbers of all lines that were ever shown for it: none changes any more.
-        text: As the model wrote it, without markers.
+        text: As the model wrote it, once it has ended.
         checked: Its sentences that are shown.
         last: The sentence just written, shown or not, with the ids given for it; None where it is none of ours.
         unknown: How many ids named no line.
@@ -68,6 +69,11 @@ class _Draft:
     unknown: int = 0
     removed: int = 0
     said: set[str] = field(default_factory=set)
+
+    def drop(self) -> None:
+        """Forgets what was written, but for the numbers that were shown."""
+        self.checked, self.last, self.said = [], None, set()
+        self.unknown = self.removed = 0
 
 
 class Grounded:
@@ -184,29 +190,22 @@ class Grounded:
 
     def _write(self, question: str, packed: Packed, draft: _Draft) -> Iterator[None]:
         """Streams the answer into the draft; yields after each sentence that is new in it."""
-        parser = MarkerParser(packed.prefix, len(packed.lines))
-        builder = SentenceBuilder()
-        pieces: list[str] = []
-
-        def taken(items: Iterable[Marker]) -> Iterator[None]:
-            for item in items:
-                if isinstance(item, Text):
-                    draft.text += item.text
-                for written in builder.add(item):
-                    if self._take(written, packed.lines, draft):
-                        yield
-
+        reader = StreamReader(packed.prefix, len(packed.lines), waits=reasons(self._chat.name))
         for piece in self._chat.stream(*answering(question, packed)):
-            pieces.append(piece)
-            yield from taken(parser.feed(piece))
-        yield from taken(parser.end())
-        for written in builder.end():
+            for written in reader.feed(piece):
+                if self._take(written, packed.lines, draft):
+                    yield
+        for written in reader.end():
             if self._take(written, packed.lines, draft):
                 yield
-        step("written", lambda: {"model": self._chat.name, "text": "".join(pieces)})
+        draft.text = reader.said
+        step("written", lambda: {"model": self._chat.name, "text": reader.said})
 
-    def _take(self, written: WrittenSentence, lines: Sequence[Line], draft: _Draft) -> bool:
-        """Checks what was written and adds it; whether the draft has changed."""
+    def _take(self, written: WrittenSentence | Dropped, lines: Sequence[Line], draft: _Draft) -> bool:
+        """Checks what was written and adds it; whether there is more to show."""
+        if isinstance(written, Dropped):
+            draft.drop()
+            return False
         draft.unknown += written.unknown
         if not written.text:
             return self._take_ids(written, lines, draft)
@@ -250,6 +249,8 @@ class Grounded:
 
     def _usable(self, draft: _Draft) -> None:
         """Raises `LlmError` where what was written is no answer at all."""
+        if not draft.text.strip():
+            raise LlmError(Failure.EMPTY, model=self._chat.name)
         if not draft.said:
             raise LlmError(Failure.GARBAGE, model=self._chat.name)
         if any(c.support is Support.SUPPORTED for c in draft.checked):

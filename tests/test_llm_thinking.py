@@ -1,0 +1,72 @@
+"""What a model thinks aloud is taken out of its stream, wherever the stream is cut."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.llm.thinking import Dropped, Thoughts, reasons
+
+STREAMS = [
+    ("<think>SECRET [1] <b>SECRET</thinking> They met.", " They met."),
+    ("They <think>SECRET</think>met <THINK>SECRET</THINK>again.", "They met again."),
+    ("<think>SECRET, never closed </thin", ""),
+    ("[THINK]SECRET[/THINK]They met [kf1].", "They met [kf1]."),
+    ("◁think▷SECRET◁/think▷They met <i>.", "They met <i>."),
+    ("They met. <thi", "They met. <thi"),
+]
+UNOPENED = [
+    ("SECRET [kf1]. SECRET.</think>They met.", "They met."),
+    ("SECRET </think> SECRET <think>SECRET</think> SECRET</think>They met.", "They met."),
+    ("<think>SECRET <think> SECRET</think>SECRET</think>They met.", "They met."),
+]
+
+
+def read(pieces: list[str], *, waits: bool = False) -> tuple[str, str]:
+    """What is left in the end, and all that was ever passed on."""
+    thoughts, left, passed = Thoughts(waits=waits), "", ""
+    for item in [*(i for piece in pieces for i in thoughts.feed(piece)), *thoughts.end()]:
+        if isinstance(item, Dropped):
+            left = ""
+        else:
+            left += item
+            passed += item
+    return left, passed
+
+
+def splits(text: str) -> list[list[str]]:
+    return [list(text), *([text[:at], text[at:to], text[to:]] for to in range(len(text)) for at in range(to))]
+
+
+@pytest.mark.parametrize(("said", "left"), STREAMS)
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_block_is_never_passed_on_at_any_split(said: str, left: str, waits: bool) -> None:
+    for pieces in splits(said):
+        assert read(pieces, waits=waits) == (left, left)
+
+
+@pytest.mark.parametrize(("said", "left"), UNOPENED)
+def test_an_end_that_nothing_opened_drops_what_came_before_it(said: str, left: str) -> None:
+    for pieces in splits(said):
+        assert read(pieces)[0] == left
+
+
+def test_of_a_model_that_reasons_nothing_is_passed_on_before_the_end() -> None:
+    said, left = UNOPENED[0]
+    for pieces in splits(said):
+        assert read(pieces, waits=True) == (left, left)
+    assert read(["They met.", " So."], waits=True) == ("They met. So.",) * 2
+
+
+@given(st.lists(st.text(alphabet="a <>/think[]", max_size=8), max_size=8))
+def test_a_text_without_tags_passes_as_it_is(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    if not any(end in text for end in (">", "]")):
+        assert read(pieces) == (text, text)
+    assert read(pieces) == read([text])
+
+
+def test_names_that_say_that_a_model_reasons() -> None:
+    assert all(map(reasons, ["deepseek-r1:8b", "QwQ-32B", "qwen3-4b-thinking-2507", "magistral_small"]))
+    assert not any(map(reasons, ["gpt-4o-mini", "llama3.2", "mr1-large", "claude-sonnet-4-0"]))
