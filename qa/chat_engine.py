@@ -38,15 +38,16 @@ class CitedStream(StreamingAgentChatResponse):
 
     @property
     def response_gen(self) -> Generator[str, None, None]:
-        """The text as it grows. Where a model fails, the documents' own sentences follow what it had written."""
+        """The text as it grows. Where a model fails, a notice says so, and the documents' own sentences follow."""
         shown = ""
         for answer in self._answers:
             self.answer = answer
             text = answer.text
-            if text.startswith(shown):
+            if shown and text.startswith(shown):
                 piece = text[len(shown) :]
             else:
-                piece = "\n\n" + "\n".join([*answer.notices, text])
+                # An answer that is there at once is a failed model's, if it comes with notices.
+                piece = ("\n\n" if shown else "") + "\n".join([*answer.notices, text])
             shown = text
             if piece:
                 yield piece

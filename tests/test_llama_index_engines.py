@@ -79,7 +79,21 @@ def test_where_a_model_fails_the_stream_ends_with_the_documents_words(library: L
     response = ChatEngine(library, llm=Obedient(said="")).stream_chat(WHAT)
     said = "".join(response.response_gen)
     assert "demanded a shorter night shift" in said
+    assert said == f"{response.answer.notices[0]}\n{response.answer.text}"
     assert response.answer.mode is Mode.EXTRACTIVE
+
+
+def test_where_a_model_writes_no_more_the_stream_says_so_once(library: Library) -> None:
+    response = ChatEngine(library, llm=Obedient(said="I'm sorry, I can't help. Not at all.")).stream_chat(
+        WHAT
+    )
+    said = "".join(response.response_gen)
+    assert said.startswith("I'm sorry")
+    assert said.endswith(f"\n\n{response.answer.notices[0]}\n{response.answer.text}")
+    assert said.count(response.answer.notices[0]) == 1
+    # Without a model there is nothing to notify of.
+    response = ChatEngine(library).stream_chat(WHAT)
+    assert "".join(response.response_gen) == response.answer.text
 
 
 def test_event_handlers_see_every_step(library: Library) -> None:
