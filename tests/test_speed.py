@@ -94,7 +94,9 @@ def test_missing_data_is_one_clear_line(
 def test_every_contender_ingests_the_same_files(data: Path, tmp_path: Path) -> None:
     (out := tmp_path / "out").mkdir()
     notes: list[str] = []
-    ways = measure_ingest(ingest_files(data, out)[:3], runs=2, threads=2, note=notes.append)
+    files = ingest_files(data, out)[:3]
+    files[2].write_text(files[2].read_text()[:8_000])  # a dozen chunks are enough to be counted
+    ways = measure_ingest(files, runs=2, threads=2, note=notes.append)
     assert [way.name.split(" (")[0] for way in ways][-3:] == ["llama-index"] * 3
     assert ways[0].ratio == 1
     assert all(way.chunks >= 3 for way in ways)
