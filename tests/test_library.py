@@ -180,7 +180,8 @@ def test_removing_by_an_unknown_name_removes_nothing(library: Library, files: di
 
 
 def test_staleness_is_seen(library: Library, files: dict[str, Path]) -> None:
-    ids = {name: next(iter(library.add([path]))).document.id for name, path in files.items()}
+    list(library.add(files.values()))
+    ids = {name: library.find(str(path)).id for name, path in files.items()}
     assert not any(library.is_stale(id_) for id_ in ids.values())
     os.utime(files["bread.txt"], ns=(5, 5))  # touched, the bytes are the same
     files["geneva.txt"].write_text(TOPICS["geneva.txt"].replace("Friday", "Sunday"), encoding="utf-8")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from fakes import WordHashEmbedder
 from library_checks import TOPICS, nearest, outcomes, worded, written
 
 import index.nearest
@@ -17,6 +19,16 @@ from index.terms import stem
 @pytest.fixture
 def files(tmp_path: Path) -> dict[str, Path]:
     return written(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, dict[str, Path]]]:
+    """A library of the files, which is only read, and the files."""
+    folder = tmp_path_factory.mktemp("three")
+    files = written(folder)
+    with Library.open(folder / "library", embedder=WordHashEmbedder(), create=True) as opened:
+        assert outcomes(list(opened.add(files.values()))) == ["added"] * 3
+        yield opened, files
 
 
 @pytest.fixture(params=["exact", "chroma"])
@@ -42,10 +54,10 @@ def test_what_was_added_is_found_by_meaning_and_by_words(
 
 
 def test_a_selection_of_documents_limits_every_search(
-    library: Library, files: dict[str, Path], way: str
+    three: tuple[Library, dict[str, Path]], way: str
 ) -> None:
-    events = list(library.add(files.values()))
-    ids = {Path(e.source).name: e.document.id for e in events if e.document}
+    library, files = three
+    ids = {name: library.find(str(path)).id for name, path in files.items()}
     chosen = {ids["bread.txt"], ids["whales.txt"]}
     question = TOPICS["geneva.txt"]
     assert nearest(library, question)[0] == str(files["geneva.txt"])
@@ -77,8 +89,8 @@ def test_both_ways_of_searching_agree(library: Library, monkeypatch: pytest.Monk
             np.testing.assert_allclose([c for _, c in exact], [c for _, c in approximate], atol=1e-5)
 
 
-def test_stored_vectors_lose_next_to_nothing(library: Library, files: dict[str, Path]) -> None:
-    list(library.add(files.values()))
+def test_stored_vectors_lose_next_to_nothing(three: tuple[Library, dict[str, Path]]) -> None:
+    library, _ = three
     for name, text in TOPICS.items():
         vector = library.embedder.encode([text])[0]
         (key, cosine) = library.search_vectors(vector, 1)[0]
@@ -106,8 +118,8 @@ def test_stored_vectors_lose_next_to_nothing(library: Library, files: dict[str, 
         "🙂",
     ],
 )
-def test_no_term_is_read_as_a_query(library: Library, files: dict[str, Path], term: str) -> None:
-    list(library.add(files.values()))
+def test_no_term_is_read_as_a_query(three: tuple[Library, dict[str, Path]], term: str) -> None:
+    library, _ = three
     assert library.search_words([term], 5) == []
     assert [k for k, _ in library.search_words([term, "whale"], 5)] == [
         k for k, _ in library.search_words(["whale"], 5)
@@ -115,8 +127,8 @@ def test_no_term_is_read_as_a_query(library: Library, files: dict[str, Path], te
     assert library.document_frequency([term]) == {term: 0}
 
 
-def test_weights_of_terms_count(library: Library, files: dict[str, Path]) -> None:
-    list(library.add(files.values()))
+def test_weights_of_terms_count(three: tuple[Library, dict[str, Path]]) -> None:
+    library, files = three
     whales, bread = str(files["whales.txt"]), str(files["bread.txt"])
 
     def order(weights: dict[str, float]) -> list[str]:
