@@ -136,21 +136,17 @@ class Layout:
             {"pages": pages, "starts": self.page_starts, "characters": self.characters},
             separators=(",", ":"),
         )
-        boxes = self.boxes_of.astype(np.int32)
-        # Neighbours touch, and share a line: what is stored is near 0 almost everywhere.
-        left, top, right, bottom = boxes.T if len(boxes) else np.zeros((4, 0), np.int32)
-        columns = [
-            left - np.concatenate(([0], right[:-1]))[: len(left)],
-            right - left,
-            _steps(top),
-            _steps(bottom),
-        ]
-        values = np.concatenate(columns).astype(np.int32) & 0xFFFF
-        low, high = (values & 0xFF).astype(np.uint8), (values >> 8).astype(np.uint8)
+        # Neighbours touch, and share a line: what is stored is near 0 almost everywhere, modulo 2**16.
+        left, top, right, bottom = self.boxes_of.reshape(-1, 4).astype("<u2", copy=False).T
+        values = np.empty((4, self.characters), "<u2")
+        values[0, :1], values[0, 1:] = left[:1], left[1:] - right[:-1]
+        np.subtract(right, left, out=values[1])
+        for steps, column in ((values[2], top), (values[3], bottom)):
+            steps[:1], steps[1:] = column[:1], column[1:] - column[:-1]
+        # First all low bytes, then all high ones, most of which are equal.
+        planes = values.view(np.uint8).reshape(-1, 2).T.tobytes()
         text = head.encode()
-        return _VERSION + zlib.compress(
-            len(text).to_bytes(4, "big") + text + low.tobytes() + high.tobytes(), _LEVEL
-        )
+        return _VERSION + zlib.compress(len(text).to_bytes(4, "big") + text + planes, _LEVEL)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Layout:
@@ -176,23 +172,28 @@ class Layout:
             count = int(head["characters"])
             if len(body) != 8 * count:
                 raise ValueError(f"not a layout: {len(body)} bytes for {count} characters")
-            values = body[: 4 * count].astype(np.int32) | (body[4 * count :].astype(np.int32) << 8)
-            gaps, widths, tops, bottoms = (
-                values.astype(np.uint16).view(np.int16).astype(np.int64).reshape(4, -1)
+            values = np.ascontiguousarray(body.reshape(2, 4 * count).T).view("<i2").reshape(4, count)
+            right = np.cumsum(np.add(values[0], values[1], dtype=np.int64))
+            columns = (
+                right - values[1],
+                np.cumsum(values[2], dtype=np.int64),
+                right,
+                np.cumsum(values[3], dtype=np.int64),
             )
-            right = np.cumsum(gaps + widths)
-            boxes = np.stack([right - widths, np.cumsum(tops), right, np.cumsum(bottoms)], axis=1)
             starts = tuple(int(start) for start in head["starts"])
             if list(starts) != sorted(starts) or not all(0 <= start <= count for start in starts):
                 raise ValueError("not a layout: pages that don't follow one another")
-            if ((boxes < 0) | (boxes > GRID)).any():
+            if any(c.min(initial=0) < 0 or c.max(initial=0) > GRID for c in columns):
                 raise ValueError("not a layout: a box outside its page")
+            boxes = np.empty((count, 4), np.uint16)
+            for k, column in enumerate(columns):
+                boxes[:, k] = column
             return cls(
                 pages=tuple(
                     Page(width=w, height=h, rotation=r, scanned=bool(s)) for w, h, r, s in head["pages"]
                 ),
                 page_starts=starts,
-                boxes_of=boxes.astype(np.uint16),
+                boxes_of=boxes,
                 packed=data,
             )
         except ValueError as error:
@@ -201,12 +202,6 @@ class Layout:
             raise ValueError(f"not a layout: {error}") from error
         except (zlib.error, KeyError, TypeError, IndexError, OverflowError) as error:
             raise ValueError(f"not a layout: {error!r}") from error
-
-
-def _steps(column: NDArray[np.int32]) -> NDArray[np.int32]:
-    import numpy as np
-
-    return np.diff(column, prepend=np.int32(0))
 
 
 def _runs_down(rows: NDArray[Any], width: float, height: float) -> bool:

@@ -98,10 +98,10 @@ def _hashed(words: Sequence[str]) -> NDArray[np.uint32]:
     if len(words) < SHINGLE:
         return np.zeros(0, dtype=np.uint32)
     codes = {word: zlib.crc32(word.casefold().encode("utf-8", "surrogatepass")) for word in set(words)}
-    numbers = np.fromiter((codes[word] for word in words), dtype=np.uint64, count=len(words))
+    mixed = _mixed(np.fromiter(map(codes.__getitem__, words), dtype=np.uint64, count=len(words)))
     total = np.zeros(len(words) - SHINGLE + 1, dtype=np.uint64)
     for place in range(SHINGLE):
-        total = total * np.uint64(0x9E3779B97F4A7C15) + _mixed(numbers[place : place + len(total)])
+        total = total * np.uint64(0x9E3779B97F4A7C15) + mixed[place : place + len(total)]
     return (_mixed(total) >> np.uint64(32)).astype(np.uint32)
 
 
@@ -215,7 +215,8 @@ def forget(connection: sqlite3.Connection, key: int) -> None:
 
 
 def _sample(hashes: NDArray[np.uint32]) -> list[int]:
-    return [int(h) for h in hashes[hashes % _EVERY == 0]]
+    found: list[int] = hashes[hashes % _EVERY == 0].tolist()
+    return found
 
 
 def _stored(hashes: NDArray[np.uint32]) -> bytes:

@@ -128,9 +128,13 @@ def _gutter(areas: Sequence[Area]) -> float | None:
     crossing = np.cumsum(steps)[:bins]
     lines = len({round(area.base / max(size, 1)) for area in areas})
     tried: set[int] = set()
-    for most in range(int(crossing.min()), int(_CROSSING * lines) + 1):
-        edges = np.diff((crossing <= most).astype(np.int8), prepend=0, append=0)
-        strips = zip(np.flatnonzero(edges == 1).tolist(), np.flatnonzero(edges == -1).tolist(), strict=True)
+    low = np.zeros(bins + 2, np.bool_)
+    least, limit = int(crossing.min()), int(_CROSSING * lines)
+    # Between two numbers of crossings that occur, the strips are those of the smaller one.
+    for most in np.flatnonzero(np.bincount(crossing[crossing <= limit] - least)).tolist():
+        np.less_equal(crossing, least + most, out=low[1:-1])
+        edges = np.flatnonzero(low[1:] != low[:-1]).tolist()
+        strips = zip(edges[::2], edges[1::2], strict=True)
         for start, end in sorted(strips, key=lambda strip: strip[0] - strip[1]):
             middle = (start + end) // 2
             if end - start < _NARROWEST * size or middle in tried:

@@ -73,16 +73,16 @@ def page_lines(glyphs: Glyphs) -> list[Line]:
     """The lines of a page in reading order; those that aren't seen come last."""
     if not len(glyphs.codes):
         return []
-    angle = glyphs.angle[glyphs.run]
-    quarter = np.round(angle / 90).astype(int) % 4
-    askew = np.abs(angle - np.round(angle / 90) * 90) > _TILT
-    group = quarter + 4 * askew + 8 * glyphs.hidden
+    quarter = np.round(glyphs.angle / 90).astype(int)
+    askew = np.abs(glyphs.angle - quarter * 90) > _TILT
+    group = (quarter % 4 + 4 * askew)[glyphs.run] + 8 * glyphs.hidden
     found: list[Line] = []
     column = 0
-    kinds, counts = np.unique(group, return_counts=True)
+    counts = np.bincount(group).tolist()
     # Upright text first unless most is turned; stamps and unseen text after everything else.
     ranks = sorted(
-        zip(kinds.tolist(), counts.tolist(), strict=True), key=lambda kind: (kind[0] // 4, -kind[1])
+        ((kind, count) for kind, count in enumerate(counts) if count),
+        key=lambda kind: (kind[0] // 4, -kind[1]),
     )
     for kind, _ in ranks:
         lines = list(_turned(glyphs, np.flatnonzero(group == kind), kind % 4, column))
@@ -235,6 +235,22 @@ def _line(
     column: int,
     turn: int,
 ) -> Line:
+    if len(row) == 1:
+        area = row[0]
+        start, end = bounds[area.number]
+        return Line(
+            text=text[start:end],
+            glyphs=index[start:end],
+            left=area.left,
+            right=area.right,
+            top=area.top,
+            bottom=area.bottom,
+            base=area.base,
+            size=area.size,
+            bold=heavy[area.number] * 2 > area.letters,
+            column=column,
+            turn=turn,
+        )
     main = max(row, key=lambda area: area.letters)
     letters = sum(area.letters for area in row)
     row.sort(key=lambda area: area.left)
