@@ -1,8 +1,8 @@
 """Bytes to text: byte order marks, UTF-8, UTF-16, Western and other encodings; knows no formats.
 
 The order is from certain to guessed: what the user says, a byte order mark, strict
-UTF-8, what the source declares, the zero bytes of UTF-16, Windows-1252 where it
-reads like prose, and last charset-normalizer.
+UTF-8, what the source declares, the zero bytes of UTF-16, Windows-1252 (or a
+neighbour, by its letters) where it reads like prose, and last charset-normalizer.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from corpus.errors import CorpusError
+from corpus.western import western
 
 __all__ = ["Decoded", "decode", "kind_of_binary"]
 
@@ -61,9 +62,6 @@ _GUESSED = (
 # The escapes of the encodings that switch between sets of characters and are plain ASCII else.
 _SWITCHED = ((re.compile(rb"\x1b\$[@B]|\x1b\(J"), "iso2022_jp"), (re.compile(rb"\x1b\$\)C"), "iso2022_kr"))
 _GUESSING_SAMPLE = 256_000  # bytes shown to charset-normalizer: more costs seconds and adds nothing
-_WESTERN = re.compile(
-    "[A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e]+"
-)
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b")) + b"\x7f"
 # Latin to Thai, kana, Han, Hangul, their punctuation: what people write; random bytes fall elsewhere.
 _USUAL = re.compile(
@@ -290,35 +288,10 @@ def _damaged_utf8(data: bytes) -> Decoded | None:
 
 
 def _western(data: bytes) -> Decoded | None:
-    """Windows-1252 where its letters stand in words and its signs between them.
-
-    charset-normalizer takes short German for cp1250; the rule reads any text whose
-    bytes above 127 are few and fall where Western prose has accents and quotes.
-    """
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError:
+    found = western(data)
+    if found is None:
         return None
-    marks = sum(character > "\x7f" for character in text)
-    if marks * 4 > len(text):
-        return None
-    good = 0
-    for match in _WESTERN.finditer(text):
-        word = match.group()
-        if word.isascii():
-            continue
-        accents = sum(character > "\x7f" for character in word)
-        plain = len(word) - accents
-        mixed = word[1:] != word[1:].lower() and word != word.upper()
-        if not mixed and (plain >= accents or len(word) == 1):
-            good += accents
-    good += len(
-        re.findall(
-            "[\u2018\u2019\u201c\u201d\u201e\u2013\u2014\u2026\u2022\u20ac\u2122\xa0\xa3\xa7\xa9\xab\xae\xb0\xbb\xbd]",
-            text,
-        )
+    text, encoding, certain = found
+    return Decoded(
+        text=text, encoding=encoding, warnings=() if certain else (f"encoding guessed: {encoding}",)
     )
-    good += len(re.findall("(?<!\\w)[\xa1\xbf](?=\\w)", text))
-    if good >= 0.9 * marks:
-        return Decoded(text=text, encoding="cp1252")
-    return None

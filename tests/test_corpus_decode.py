@@ -146,3 +146,47 @@ def test_bytes_are_text_or_refused(data: bytes) -> None:
 def test_utf7_is_refused_even_when_told() -> None:
     with pytest.raises(CorpusError, match="hides markup"):
         decode(b"+ADw-script+AD4-", encoding="utf-7")
+
+
+NEIGHBOURS = {
+    "cp1254": "Ankara'da yaşayan öğrenciler dün sabah üniversitenin önünde toplandı. Erdoğan, ışıklı salonda konuştu.",
+    "cp1250": "Přítel přišel do kavárny a požádal o černou kávu. Ráno bylo chladné, ale slunce svítilo na náměstí.",
+    "iso8859_2": "Jučer ujutro prijatelj je došao u kavanu i naručio kavu. Sunce je već sjalo, šetao je i čekao.",
+    "cp1257": "Vakar no rīta draugs atnāca uz kafejnīcu. Bija auksts, bet saule spīdēja laukumā, cilvēki gaidīja.",
+}
+
+
+@pytest.mark.parametrize("encoding", NEIGHBOURS)
+def test_a_neighbour_of_windows_1252_is_told_by_its_letters_and_said_to_be_guessed(encoding: str) -> None:
+    text = NEIGHBOURS[encoding]
+    text.encode(encoding).decode("cp1252")  # it would do, too, and say something else
+    found = decode(text.encode(encoding))
+    assert found.text == text
+    assert found.warnings == (f"encoding guessed: {encoding}",)
+
+
+@pytest.mark.parametrize("name", ["Erdoğan", "Guðmundsson"])
+def test_one_letter_that_tells_nothing_is_said_to_be_guessed(name: str) -> None:
+    data = f"President {name} said on Monday that he would come.".encode(
+        "cp1254" if "ğ" in name else "cp1252"
+    )
+    assert decode(data).warnings == ("encoding guessed: cp1252",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L'été, mon ami est entré au café, où le garçon naïf espérait un œuf.",
+        "Ayer por la mañana mi amigo llegó al café. ¿Cómo está el pingüino?",
+        "Ontem de manhã o meu amigo chegou. Não há informações, são três irmãos.",
+        "Ieri mattina è arrivato al caffè, perché più tardi sarà già lì. Così è la città.",
+        "I går morges kom min ven ind på caféen. Solen skinnede på æbletræet, og børnene løb.",
+        "Eilen aamulla ystäväni tuli. Sää oli kylmä, mutta päivä pääsi.",
+        "Það var kalt en sólin skein á torginu. Þau biðu lengi eftir kaffinu og sátu við gluggann í gær.",
+        "Señor Muñoz, Björn Åkesson and Zoë met. "
+        + "Nobody else of those who were there came from abroad. " * 20,
+    ],
+)
+def test_what_the_west_writes_is_windows_1252_without_a_word(text: str) -> None:
+    found = decode(text.encode("cp1252"))
+    assert (found.text, found.encoding, found.warnings) == (text, "cp1252", ())
