@@ -102,7 +102,7 @@ def _judged(data: bytes) -> tuple[str, bool] | None:
     if not reads:
         return None
     alike = best >= _FITS  # "Guðmundur" or "Erdoğan": one letter tells nothing
-    every = "".join(alphabet for alphabet, _ in (*_COMMON, *_RARE))
+    every = "".join(alphabet for alphabet, _ in _COMMON)
     sparse = letters.total() < _SPARSE * sum(map(str.isalpha, text)) and set(letters) <= set(every)
     return "cp1252", sparse or (rare >= _FITS and not alike)
 
