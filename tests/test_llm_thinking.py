@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.answer import Support, Turn
+from qa.llm.chat import Chat
+from qa.llm.condense import condense
+from qa.llm.judge import LlmJudge
 from qa.llm.thinking import Dropped, Thoughts, reasons
 
 STREAMS = [
@@ -70,3 +76,32 @@ def test_a_text_without_tags_passes_as_it_is(pieces: list[str]) -> None:
 def test_names_that_say_that_a_model_reasons() -> None:
     assert all(map(reasons, ["deepseek-r1:8b", "QwQ-32B", "qwen3-4b-thinking-2507", "magistral_small"]))
     assert not any(map(reasons, ["gpt-4o-mini", "llama3.2", "mr1-large", "claude-sonnet-4-0"]))
+
+
+class Asked:
+    """A model that says one thing."""
+
+    name = "stub"
+
+    def __init__(self, said: str) -> None:
+        self._said = said
+
+    def ask(self, *_: str) -> str:
+        return self._said
+
+    def room(self, *_: str) -> int:
+        return 1000
+
+    def count(self, text: str) -> int:
+        return len(text)
+
+
+def test_what_is_thought_aloud_is_no_question_and_no_verdict() -> None:
+    turns = [Turn(role="user", content="What did Berg demand?"), Turn(role="assistant", content="Money.")]
+    for thought in ("<think>Who is he?</think>", "Who is he?</think>", "[THINK]Hm.[/THINK]\n\n"):
+        asked = cast("Chat", Asked(f"{thought}What did Vos offer?"))
+        assert condense("And what did he offer?", turns, asked) == "What did Vos offer?"
+        judge = LlmJudge(cast("Chat", Asked(f"{thought.replace('Hm', 'Unsupported?')}supported")))
+        assert judge("They met.", ["They met."]).support is Support.SUPPORTED
+    unended = LlmJudge(cast("Chat", Asked("<think>Is it supported?")))
+    assert unended("They met.", ["They met."]).support is Support.UNSUPPORTED

@@ -9,6 +9,7 @@ from qa.followup import standalone
 from qa.llm.chat import Chat
 from qa.llm.failures import LlmError
 from qa.llm.prompt import condensing
+from qa.llm.thinking import spoken
 
 __all__ = ["condense"]
 
@@ -39,7 +40,7 @@ def condense(question: str, turns: Sequence[Turn], chat: Chat) -> str:
     if not kept:
         return standalone(question, turns)
     try:
-        written = chat.ask(*condensing(question, kept))
+        written = spoken(chat.ask(*condensing(question, kept)))
     except LlmError:
         return standalone(question, turns)
     lines = [line.strip().strip("\"'“”") for line in written.strip().splitlines() if line.strip()]

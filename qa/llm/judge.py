@@ -16,6 +16,7 @@ from qa.llm.chat import Chat
 from qa.llm.checking import Checked, check
 from qa.llm.packing import Line
 from qa.llm.prompt import judging
+from qa.llm.thinking import spoken
 from qa.verifier import Verdict, supports
 from qa.verifier.tokens import tokens
 
@@ -99,7 +100,7 @@ class LlmJudge:
             LlmError: The model gave none.
         """
         written = self._chat.ask(*judging(claim, evidence))
-        found = _WORD.search(written.rpartition("</think>")[2])  # what it thinks aloud names every verdict
+        found = _WORD.search(spoken(written))  # what it thinks aloud names every verdict
         word = found[1].lower() if found else "unsupported"
         support = {
             "supported": Support.SUPPORTED,

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Dropped", "Thoughts", "reasons"]
+__all__ = ["Dropped", "Thoughts", "reasons", "spoken"]
 
 _NAMES = ("think", "thinking", "thought", "reasoning")
 _TAGS = {
@@ -36,6 +36,22 @@ def reasons(model: str) -> bool:
     (True, True, False)
     """
     return _REASONERS.search(model) is not None
+
+
+def spoken(text: str) -> str:
+    """A whole text without reasoning.
+
+    >>> spoken("<think>Hm.</think>They met."), spoken("Hm.</think>They met."), spoken("<think>Hm.")
+    ('They met.', 'They met.', '')
+    """
+    thoughts = Thoughts()
+    kept: list[str] = []
+    for item in (*thoughts.feed(text), *thoughts.end()):
+        if isinstance(item, Dropped):
+            kept.clear()
+        else:
+            kept.append(item)
+    return "".join(kept)
 
 
 @dataclass(frozen=True, slots=True)
