@@ -8,7 +8,6 @@ cited answer, whose source nodes are the cited spans and whose `answer` is ours.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from llama_index.core.callbacks import CallbackManager
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index import Library
-from qa.abstain import Strictness
 from qa.answer import Answer, Citation
 from qa.answering import Answering
 from qa.asking import answerer
@@ -46,13 +44,9 @@ class QueryEngine(BaseQueryEngine):
 
     Args:
         library: The library's folder, an open one, or its `Extractive`; by default the user's own.
-        documents: Ids of the documents to ask; None for all.
-        numbering: Numbers given so far in a conversation.
-        budget_ms: Milliseconds within which to answer, by reading fewer passages; None for no limit.
-        strictness: How much evidence an answer needs.
-        llm: A llama-index `LLM` or a model's name ("ollama:llama3.2"); None for verbatim answers.
-        strict: Removes its sentences that aren't supported.
-        judge_by_llm: Lets the model check its sentences instead of the shipped verifier.
+        callback_manager: llama-index's.
+        options: As of `qa.answering.Answering`: `documents`, `numbering`, `budget_ms`, `strictness`, `llm`, `strict`,
+            `judge_by_llm`.
 
     Raises:
         AnswerError: `llm` is no language model, or its client or key is missing.
@@ -62,25 +56,13 @@ class QueryEngine(BaseQueryEngine):
         self,
         library: str | Path | Library | Extractive | None = None,
         *,
-        documents: Collection[str] | None = None,
-        numbering: Numbering | None = None,
-        budget_ms: float | None = None,
-        strictness: Strictness = Strictness.BALANCED,
-        llm: object | None = None,
-        strict: bool = False,
-        judge_by_llm: bool = False,
         callback_manager: CallbackManager | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(callback_manager=callback_manager)
         self._answering = Answering(
             library if isinstance(library, Extractive) else answerer(library),
-            documents=documents,
-            numbering=numbering,
-            budget_ms=budget_ms,
-            strictness=strictness,
-            llm=llm,
-            strict=strict,
-            judge_by_llm=judge_by_llm,
+            **options,
         )
 
     def _query(self, query_bundle: QueryBundle) -> CitedResponse:

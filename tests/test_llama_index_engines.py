@@ -42,6 +42,12 @@ def test_a_query_engine_takes_a_library_and_a_model(library: Library) -> None:
     assert asyncio.run(engine.aquery(WHAT)).response == response.response
 
 
+def test_a_query_engine_takes_what_its_answerer_takes_and_nothing_else(library: Library) -> None:
+    assert QueryEngine(library, documents=[], budget_ms=500).query(WHAT).answer.abstained
+    with pytest.raises(TypeError, match="strickt"):
+        QueryEngine(library, strickt=True)
+
+
 def test_a_chat_engine_keeps_the_conversation(library: Library) -> None:
     engine = ChatEngine(library)
     assert isinstance(engine, BaseChatEngine)
