@@ -10,7 +10,6 @@ there are any, are a share of their own, and mostly stay with their own passages
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -21,6 +20,7 @@ import numpy as np
 
 from index.terms import split_words, stem
 from qa.reader.data import PublicPassage, PublicQuestion, PublicSet
+from qa.reader.evenly import evenly
 from qa.reader.mining import hard_negatives, holds
 from qa.reader.news import make_story
 from qa.reader.perturb import entities, falsify, numbers, replace_all, rough
@@ -111,7 +111,10 @@ class Material:
         ]
         self.negatives = hard_negatives(texts, asked)
         self.written_negatives = self.negatives[len(self.questions) :]
-        self.written_weights = _evenly([(q, self.passages[q.passage]) for q in self.written])
+        on = [self.passages[q.passage] for q in self.written]
+        self.written_weights = evenly(
+            [(q.text, f"{p.title} {p.text}", bool(q.answers)) for q, p in zip(self.written, on, strict=True)]
+        )
         self.entities = [sorted(set(entities(p.text))) for p in self.passages]
         self.figures = [sorted(set(numbers(p.text))) for p in self.passages]
         self.far = sorted({e for found in self.entities for e in found if len(e) < 40})
@@ -124,30 +127,6 @@ class Material:
             if p.group.startswith("Wiki1k:wikinews")
             for s, e in p.sentences
         ]
-
-
-_BANDS = 5
-_MOST_WEIGHT = 4.0
-
-
-def _evenly(written: Sequence[tuple[PublicQuestion, PublicPassage]]) -> list[float]:
-    """How often each written question is drawn, so that words in common with the passage tell nothing.
-
-    Whoever writes questions that can't be answered keeps close to the passage, and far from it with those that can:
-    here .67 of an unanswerable question's words stand in the passage, .40 of an answerable one's. Within each of five
-    bands of that share either kind gets the same weight.
-    """
-    bands = []
-    for question, passage in written:
-        words = {w.stem for w in split_words(question.text) if not w.stop}
-        found = {w.stem for w in split_words(f"{passage.title} {passage.text}")}
-        bands.append(min(_BANDS - 1, int(_BANDS * len(words & found) / max(1, len(words)))))
-    kinds = [bool(question.answers) for question, _ in written]
-    count = Counter(zip(bands, kinds, strict=True))
-    return [
-        min(_MOST_WEIGHT, (count[band, True] + count[band, False]) / 2 / count[band, kind])
-        for band, kind in zip(bands, kinds, strict=True)
-    ]
 
 
 def _neighbours(words: set[str], vectors: Any, vocabulary: Sequence[str]) -> dict[str, list[str]]:

@@ -7,11 +7,10 @@ both; so neither a claim nor a passage gives the verdict away by itself.
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 
-from index.terms import split_words
+from qa.reader.evenly import evenly
 from qa.reader.mining import holds
 from qa.reader.news import make_story
 from qa.reader.perturb import entities, numbers
@@ -30,7 +29,6 @@ _SNLI, _NEWS = 0.34, 0.04
 _WRITTEN = 0.32  # where claims were written by hand
 _ASKED = 0.2  # questions with an answer beside them
 _ASKED_BY_HAND, _UNANSWERED = 0.35, 0.3  # of those, where such questions were written by hand
-_BANDS, _MOST_WEIGHT = 5, 4.0
 _AMONG = 0.6  # of SNLI, premises put among others
 _QUESTIONS = 0.6  # of the rest; sentences the others
 
@@ -51,10 +49,13 @@ def claims(material: ClaimMaterial, *, seed: int) -> Iterator[Pair]:
             rng.shuffle(order[name])
         return order[name].pop()
 
-    evenly = list(accumulate(_evenly(material.written)))
+    written = [
+        (c.text, " ".join(c.sentences[n] for n in c.deciding), c.label == SUPPORTED) for c in material.written
+    ]
+    weights = list(accumulate(evenly(written)))
     while True:
         if material.written and rng.random() < _WRITTEN:
-            yield _by_hand(rng.choices(material.written, cum_weights=evenly)[0], rng)
+            yield _by_hand(rng.choices(material.written, cum_weights=weights)[0], rng)
             continue
         if rng.random() < _ASKED:
             asked = _asked(material, rng, draw)
@@ -82,25 +83,6 @@ def _asked(material: ClaimMaterial, rng: random.Random, draw: Callable[[str], in
     if roll < _UNANSWERED + _ASKED_BY_HAND and material.by_hand:
         return from_asked(material, rng.choice(material.by_hand), rng)
     return from_asked(material, draw("questions"), rng)
-
-
-def _evenly(written: Sequence[WrittenClaim]) -> list[float]:
-    """How often each written claim is drawn, so that words in common with the evidence tell nothing.
-
-    Claims that are wrong were written close to the passage, and those that hold far from it: within each of five bands
-    of the share of words in common either kind gets the same weight.
-    """
-    bands = []
-    for claim in written:
-        words = {w.stem for w in split_words(claim.text) if not w.stop}
-        found = {w.stem for n in claim.deciding for w in split_words(claim.sentences[n])}
-        bands.append(min(_BANDS - 1, int(_BANDS * len(words & found) / max(1, len(words)))))
-    kinds = [claim.label == SUPPORTED for claim in written]
-    count = Counter(zip(bands, kinds, strict=True))
-    return [
-        min(_MOST_WEIGHT, (count[band, True] + count[band, False]) / 2 / count[band, kind])
-        for band, kind in zip(bands, kinds, strict=True)
-    ]
 
 
 def _by_hand(claim: WrittenClaim, rng: random.Random) -> Pair:
