@@ -31,7 +31,8 @@ def models(model: str | None) -> int:
         _list(style)
     if model is None and names:
         print("\nOf IBID_LLM:")
-    return 0 if all([_try(name, style) for name in names]) else 1
+    working = sum(_try(name, style) for name in names)
+    return 0 if working == len(names) else 1
 
 
 def _list(style: Style) -> None:
@@ -54,7 +55,9 @@ def _list(style: Style) -> None:
         print(line.replace(provider.name, style.bold(provider.name), 1))
     print()
     print(
-        wrap(f"Keys come from the environment, or from {key_file()} (mode 600), and are never shown. Try one:")
+        wrap(
+            f"Keys come from the environment, or from {key_file()} (mode 600), and are never shown. Try one:"
+        )
     )
     print("ibid models PROVIDER:MODEL")
 

@@ -55,7 +55,7 @@ _SAID = MappingProxyType(
     }
 )
 
-_DAY = 86_400.0
+_HOUR, _DAY = 3_600.0, 86_400.0
 
 
 class LlmError(AnswerError):
@@ -69,7 +69,7 @@ class LlmError(AnswerError):
 
     def __init__(self, failure: Failure, *, model: str, wait: float | None = None) -> None:
         what, hint = _SAID[failure]
-        if wait is not None and failure in {Failure.RATE_LIMITED, Failure.SERVER_ERROR}:
+        if wait is not None and wait < _HOUR and failure in {Failure.RATE_LIMITED, Failure.SERVER_ERROR}:
             hint = f"try again in {math.ceil(wait):,} s"
         super().__init__(
             f"the language model {model} {what}",
@@ -109,6 +109,9 @@ def classify(error: BaseException) -> Failure:
             return Failure.UNREACHABLE
         if "JSON" in name or "Decode" in name:
             return Failure.GARBAGE
+        if name == "APIError":
+            # An error in place of an answer, after the status said that all is well: a fault of the server.
+            return Failure.SERVER_ERROR
     return Failure.OTHER
 
 
@@ -139,9 +142,15 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 
 def _status(error: BaseException) -> int | None:
-    for holder in (error, getattr(error, "response", None)):
-        status = getattr(holder, "status_code", None)
-        if isinstance(status, int) and status >= 300:
+    """The HTTP status, or the code that a server gives in an answer that it had begun."""
+    body = getattr(error, "body", None)
+    code = body.get("code") if isinstance(body, dict) else None
+    for status in (
+        getattr(error, "status_code", None),
+        getattr(getattr(error, "response", None), "status_code", None),
+        int(code) if isinstance(code, str) and code.isascii() and code.isdecimal() else code,
+    ):
+        if isinstance(status, int) and 300 <= status < 600:
             return status
     return None
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from corpus.errors import AnswerError
 from qa.llm.chat import Chat, Limits
@@ -139,30 +140,31 @@ def try_connection(name: str | LlmSettings) -> Connection:
 
 def _remedy(error: LlmError, settings: LlmSettings) -> str:
     """What is wrong and what to do, with what is known of the provider."""
-    where = f"its server at {settings.address}" if settings.address else settings.provider.what
-    key = settings.provider.key
+    provider = settings.provider
+    hosted = settings.address in {"", provider.address} and not provider.own
+    at = f" at {settings.address}" if settings.address == provider.address else ""  # else it is in the label
+    server = provider.what if hosted else f"its server{at}"
     match error.failure:
-        case Failure.UNREACHABLE:
-            return f"{where} can't be reached: is it running, and the address right?"
-        case Failure.UNAUTHORISED if settings.key:
-            return f"{where} refused the key: check {key}"
-        case Failure.UNAUTHORISED:
-            return f"{where} wants a key" + (f": set {key}" if key else "")
-        case Failure.NO_MODEL:
-            path = "" if settings.provider.name != "openai-like" or "/v1" in settings.address else "/v1"
+        case Failure.UNREACHABLE if hosted:
             return (
-                f"{where} doesn't know the model {settings.model}: "
-                + (
-                    f"ollama pull {settings.model}"
-                    if settings.provider.name == "ollama"
-                    else "check its name"
-                )
-                + (f", or end the address in {path}" if path else "")
+                f"{server} can't be reached: is this machine online, or a proxy to be named in HTTPS_PROXY?"
             )
+        case Failure.UNREACHABLE:
+            return f"{server} can't be reached: is it running, and the address right?"
+        case Failure.UNAUTHORISED if settings.key:
+            return f"{server} refused the key: check {provider.key}"
+        case Failure.UNAUTHORISED:
+            return f"{server} wants a key" + (f": set {provider.key}" if provider.key else "")
+        case Failure.NO_MODEL:
+            remedy = f"ollama pull {settings.model}" if provider.name == "ollama" else "check its name"
+            path = provider.name == "openai-like" and not urlsplit(settings.address).path.strip("/")
+            return f"{server} doesn't know it: {remedy}" + (", or end the address in /v1" if path else "")
         case Failure.TIMEOUT:
-            return f"{where} gave no answer in time: try again, or set IBID_LLM_TIMEOUT (seconds)"
+            return f"{server} gave no answer in time: try again, or set IBID_LLM_TIMEOUT (seconds) higher"
+        case Failure.OTHER:
+            return f"{server} gave what its client can't read: does it speak the protocol of {provider.name}?"
         case _:
-            return str(error).removeprefix(f"the language model {error.model} ")
+            return "it " + str(error).removeprefix(f"the language model {error.model} ")
 
 
 def _openai(settings: LlmSettings) -> LLM:
@@ -230,15 +232,40 @@ def _ollama(settings: LlmSettings) -> LLM:
 def _anthropic(settings: LlmSettings) -> LLM:
     _need_key(settings)
     module = _client(settings)
-    return module.Anthropic(  # type: ignore[no-any-return]
-        model=settings.model,
-        api_key=settings.key,
-        base_url=settings.address or None,
-        temperature=_TEMPERATURE,
-        max_tokens=_OUTPUT,
-        max_retries=_RETRIES,
-        timeout=settings.timeout,
-    )
+    arguments = {
+        "model": settings.model,
+        "api_key": settings.key,
+        "base_url": settings.address or None,
+        "temperature": _TEMPERATURE,
+        "max_tokens": _OUTPUT,
+        "max_retries": _RETRIES,
+        "timeout": settings.timeout,
+    }
+    made = module.Anthropic(**arguments)
+    try:
+        made.metadata  # noqa: B018
+    except ValueError:
+        return _newer_anthropic(module)(**arguments)  # type: ignore[no-any-return]
+    return made  # type: ignore[no-any-return]
+
+
+def _newer_anthropic(module: Any) -> Any:
+    """The client for a model that is newer than its table, which it refuses to ask."""
+    from llama_index.core.llms import LLMMetadata
+
+    class Newer(module.Anthropic):  # type: ignore[misc]
+        @property
+        def metadata(self) -> LLMMetadata:
+            return LLMMetadata(
+                context_window=_WINDOW, num_output=_OUTPUT, is_chat_model=True, model_name=self.model
+            )
+
+        @property
+        def _model_kwargs(self) -> dict[str, Any]:
+            # The newest ones take no temperature; the older ones are in the table.
+            return {k: v for k, v in super()._model_kwargs.items() if k != "temperature"}
+
+    return Newer
 
 
 def _client(settings: LlmSettings, module: str = "") -> Any:

@@ -24,6 +24,7 @@ __all__ = ["Model", "Piece", "Request", "model_of"]
 
 _WINDOW = 3900  # what llama-index takes for a model that doesn't say
 _UNKNOWN_WINDOW = 8192  # of a model that is newer than its client; the hosted ones all have far more
+_ANTHROPIC = {"content_block_delta", "content_block_stop", "message_delta"}
 _OUTPUT = 700  # tokens kept for an answer where the model sets none
 
 
@@ -151,7 +152,7 @@ def _run(llm: LLM, system: str, user: str, put: Callable[[Piece], None], stopped
     if told and finish is None:
         # The protocol ends every answer with its reason; without one the connection was lost.
         put(Piece(error=Failure.CUT))
-    elif finish == "content_filter":
+    elif finish in {"content_filter", "refusal"}:
         put(Piece(error=Failure.REFUSED))
     else:
         put(Piece(ended=True, usage=usage))
@@ -165,6 +166,8 @@ def _finish(raw: Any) -> tuple[bool, str | None]:
     done = _get(raw, "done")
     if isinstance(done, bool):  # Ollama
         return True, "stop" if done else None
+    if _get(raw, "type") in _ANTHROPIC:
+        return True, _get(_get(raw, "delta"), "stop_reason")
     return False, None
 
 

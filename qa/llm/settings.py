@@ -174,10 +174,7 @@ def read_settings(
         own = environment.get("IBID_LLM_ADDRESS", "").strip() if provider.own else ""
         address = own or provider.address
     if not model.strip():
-        raise AnswerError(
-            f"{provider.name}: which model?",
-            hint=f"for example {provider.name}:MODEL, with the model's own name",
-        )
+        raise AnswerError("which model?", hint=f"name it as {provider.name}:MODEL")
     if address:
         try:
             parts = urlsplit(address)

@@ -231,7 +231,7 @@ watch('value', () => {
 // Who may write: the documents' own sentences, or one of the models that the server was started with.
 function offer(names) {
   find('.writing').hidden = !names.length;
-  if ([...writer.options].map((option) => option.value).join('\n') === ['', ...names].join('\n')) return;
+  if (writer.options.length && [...writer.options].map((option) => option.value).join('\n') === ['', ...names].join('\n')) return;
   writer.replaceChildren(make('option', {value: ''}, 'your documents'), ...names.map((name) => foreign('option', {value: name}, name)));
   const kept = localStorage.getItem('ibid-writer');
   writer.value = kept === '' || names.includes(kept) ? kept : names[0] ?? '';
