@@ -17,8 +17,8 @@ from index import Library
 from qa import Answer, ask
 from qa.answer import Support
 from qa.llm.markers import MarkerParser, Text
+from qa.llm.notices import neutral
 from qa.llm.sentences import SentenceBuilder, WrittenSentence
-from qa.llm.writing import neutral
 from qa.verifier import supports
 
 NEWS = """The envoys of Arle and Borden met in Castra on Monday. They lasted two hours, an official said.

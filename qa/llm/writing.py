@@ -20,6 +20,7 @@ from qa.llm.chat import Chat
 from qa.llm.checking import Checked, Checker, Judge, check
 from qa.llm.citing import Citing
 from qa.llm.failures import Failure, LlmError
+from qa.llm.notices import failed, neutral, nothing, removed
 from qa.llm.packing import Line, Packed, pack
 from qa.llm.prompt import NOT_SAID, answering
 from qa.llm.sentences import WrittenSentence
@@ -168,11 +169,11 @@ class Grounded:
             step("failed", lambda: {"model": self._chat.name, "failure": failure.value})
             answer, numbering = extractive()
             yield (
-                replace(answer, notices=(*answer.notices, _failed(error, answer)), usage=self._usage()),
+                replace(answer, notices=(*answer.notices, failed(error, answer)), usage=self._usage()),
                 numbering,
             )
             return
-        notices = _removed(draft.removed) if draft.checked else ()
+        notices = removed(draft.removed) if draft.checked else ()
         yield replace(composed(), notices=notices, usage=self._usage()), draft.numbering
 
     def _pack(self, question: str, found: Found) -> Packed:
@@ -288,46 +289,13 @@ class Grounded:
 
     def _nothing(self, question: str, draft: _Draft, passages: Sequence[Passage]) -> Answer:
         """The abstention where the model found no answer, or none of what it wrote could stay."""
-        reason = (
-            f"The documents don't say: none of the {draft.removed} sentences that the language model wrote is borne out by them."
-            if draft.removed > 1
-            else "The documents don't say: what the language model wrote is not borne out by them."
-            if draft.removed
-            else "The documents don't say: they have passages near this question, but none that answers it."
+        return abstention(
+            question, refusal=Refusal(why=Why.NO_ANSWER, reason=nothing(draft.removed)), passages=passages
         )
-        return abstention(question, refusal=Refusal(why=Why.NO_ANSWER, reason=reason), passages=passages)
 
     def _usage(self) -> LlmUsage | None:
         """What the answer has cost so far; None where nothing was asked of the model."""
         return self._chat.usage if self._chat.usage.requests else None
-
-
-_MARKERLIKE = re.compile(r"[\[【]([^\[\]【】]*\d[^\[\]【】]*)[\]】]")
-_MARKER_BEGUN = re.compile(r"[\[【](?=[^\[\]【】]{0,8}\d)")
-
-
-def neutral(text: str) -> str:
-    """A model's sentence without what would pass for one of our markers: no figure stands in square brackets.
-
-    >>> neutral("As shown in [doc 12], it is so [sic].")
-    'As shown in (doc 12), it is so [sic].'
-    """
-    return _MARKER_BEGUN.sub("(", _MARKERLIKE.sub(r"(\1)", text))
-
-
-def _removed(count: int) -> tuple[str, ...]:
-    if not count:
-        return ()
-    if count == 1:
-        return ("1 sentence that the documents don't bear out was removed.",)
-    return (f"{count} sentences that the documents don't bear out were removed.",)
-
-
-def _failed(error: LlmError, answer: Answer) -> str:
-    """What is said of a failure beside the answer that takes the model's place."""
-    said = str(error)
-    instead = "" if answer.abstained else " The documents' own sentences are shown instead."
-    return f"{said[:1].upper()}{said[1:]}.{instead}"
 
 
 def _plain(text: str) -> str:
