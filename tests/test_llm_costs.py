@@ -16,7 +16,7 @@ from test_llm_answers import HARBOUR, QUESTION, check, cite, good, named
 
 from corpus import read_text
 from index import Library
-from qa import ask
+from qa import Answer, ask
 from qa.answer import Mode, Support
 from qa.engine import QueryEngine
 from qa.llm import chat as chat_module
@@ -133,12 +133,18 @@ def test_what_failed_in_condensing_is_not_tried_again_for_the_answer(
     assert "the documents' own sentences" in answer.notices[0].lower() or answer.abstained
 
 
-def test_a_refused_port_costs_under_two_seconds_with_a_conversation(library: Library) -> None:
+def extra_seconds(library: Library, llm: str) -> tuple[Answer, float]:
+    """A follow-up's answer, and how much longer it took than the documents' own: the machine may be busy."""
     begun = time.monotonic()
-    answer = ask(
-        "And what did he offer?", library=library, history=HISTORY, llm="openai-like:m@http://127.0.0.1:9/v1"
-    )
-    assert time.monotonic() - begun < 2
+    ask("And what did he offer?", library=library, history=HISTORY)
+    between = time.monotonic()
+    answer = ask("And what did he offer?", library=library, history=HISTORY, llm=llm)
+    return answer, time.monotonic() - between - (between - begun)
+
+
+def test_a_refused_port_costs_under_two_seconds_with_a_conversation(library: Library) -> None:
+    answer, seconds = extra_seconds(library, "openai-like:m@http://127.0.0.1:9/v1")
+    assert seconds < 1.5
     assert "can't be reached" in answer.notices[0]
     assert answer.usage is None
 
@@ -147,9 +153,8 @@ def test_a_server_that_never_answers_is_waited_for_once(
     library: Library, silent: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IBID_LLM_TIMEOUT", "1")
-    begun = time.monotonic()
-    answer = ask("And what did he offer?", library=library, history=HISTORY, llm=f"openai-like:m@{silent}")
-    assert time.monotonic() - begun < 2
+    answer, seconds = extra_seconds(library, f"openai-like:m@{silent}")
+    assert seconds < 1.9
     assert "took too long" in answer.notices[0]
 
 
@@ -179,7 +184,9 @@ def test_a_busy_server_is_asked_again_when_it_says_unless_that_is_long(
         if requests == 2:
             assert chat.ask("System", "User") == "yes"
         else:
-            with pytest.raises(LlmError, match=r"over its limit of requests .try again in [\d,]+ s"):
+            with pytest.raises(
+                LlmError, match=r"over its limit of requests .(try again in 30 s|wait a little)"
+            ):
                 chat.ask("System", "User")
         took = time.monotonic() - begun
         assert len(server.requests) == requests == chat.usage.requests
@@ -215,14 +222,19 @@ def test_a_judging_model_is_asked_once_for_a_sentence_and_at_most_once_more(libr
     assert len(claims) <= 4
 
 
-def test_a_judge_that_thinks_aloud_is_read_by_its_last_word(library: Library) -> None:
+@pytest.mark.parametrize("begun", ["<think>", ""])
+def test_what_a_model_thinks_aloud_is_no_verdict_and_no_question(library: Library, begun: str) -> None:
     def reply(messages: list[dict[str, str]]) -> str:
-        if "<claim>" in messages[-1]["content"]:
-            return "<think>It could be unsupported or contradicted.</think>\nSupported."
+        said = messages[-1]["content"]
+        if "<conversation>" in said:
+            return f"{begun}Whom does he mean?\nVos, or Berg?</think>\n\nWhat did Piet Vos offer?"
+        if "<claim>" in said:
+            return f"{begun}It could be unsupported or contradicted.</think>\nSupported."
         return good(messages)
 
     with serving(reply=reply) as server:
-        answer = ask(QUESTION, library=library, llm=named(server), judge="llm")
+        answer = ask("And he?", library=library, history=HISTORY, llm=named(server), judge="llm")
+        assert "Question: What did Piet Vos offer?" in server.requests[1]["messages"][-1]["content"]
     assert {s.support for s in answer.sentences} == {Support.SUPPORTED}
 
 

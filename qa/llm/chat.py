@@ -16,6 +16,7 @@ from qa.answer import LlmUsage
 from qa.llm.failures import Failure, LlmError, classify, wait_asked
 from qa.llm.reach import reachable
 from qa.llm.request import Piece, Request, model_of
+from qa.llm.thinking import Dropped, Thoughts
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -109,12 +110,19 @@ class Chat:
         return self._pieces(system, user, writes=True)
 
     def ask(self, system: str, user: str) -> str:
-        """The whole of an answer that the user doesn't see.
+        """The whole of an answer that the user doesn't see, without what the model thinks aloud.
 
         Raises:
             LlmError: As `stream`.
         """
-        return "".join(self._pieces(system, user, writes=False))
+        thoughts = Thoughts()
+        said: list[str] = []
+        for item in (*thoughts.feed("".join(self._pieces(system, user, writes=False))), *thoughts.end()):
+            if isinstance(item, Dropped):
+                said.clear()
+            else:
+                said.append(item)
+        return "".join(said)
 
     def _pieces(self, system: str, user: str, *, writes: bool) -> Iterator[str]:
         if self._failed is not None:
