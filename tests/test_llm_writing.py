@@ -248,3 +248,12 @@ def test_a_thought_whose_beginning_was_in_the_prompt_is_dropped_at_its_end(
     assert not secret(found)
     assert [len(answer.sentences) for answer in found] == [1, 1]
     assert [c.marker for c in found[-1].citations] == [1]
+
+
+def test_a_failure_where_the_documents_do_not_answer_promises_no_sentences(library: Library) -> None:
+    answer = parts(library, "", question="What did Anna Berg eat for breakfast in the customs house?")[-1]
+    assert answer.abstained
+    assert ["answered nothing" in notice and "shown instead" not in notice for notice in answer.notices] == [
+        True
+    ]
+    assert "are shown instead" in parts(library, "")[-1].notices[0]
