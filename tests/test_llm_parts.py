@@ -100,6 +100,16 @@ def test_a_wrong_id_is_made_good() -> None:
     assert found.realigned
 
 
+def test_a_line_that_the_model_didnt_give_must_be_surer() -> None:
+    cited = check("Vos paid four million.", [3], STORY, judge=says("million"), sure=0.95)
+    assert (cited.support, [line.number for line in cited.lines]) == (Support.UNSUPPORTED, [3])
+    none = check("Vos paid four million.", [], STORY, judge=says("million"), sure=0.95)
+    assert (none.support, none.lines) == (Support.UNSUPPORTED, ())
+    assert "says so" in none.reason
+    own = check("Vos paid four million.", [4], STORY, judge=says("million"), sure=0.95)
+    assert own.support is Support.SUPPORTED
+
+
 def test_nothing_bears_it_out() -> None:
     found = check("The harbour burned down.", [], STORY, judge=says("burned"))
     assert (found.support, found.lines) == (Support.UNSUPPORTED, ())

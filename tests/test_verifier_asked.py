@@ -1,0 +1,116 @@
+"""Questions with an answer beside them: made for training, asked as a second opinion; and claims on public passages."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus import split_sentences
+from qa.reader.data import PublicPassage, PublicQuestion, PublicSet
+from qa.reader.written import digest
+from qa.verifier.asked import MOST, answer_odds, asked_claim
+from qa.verifier.from_asked import from_asked, from_unanswered
+from qa.verifier.material import CONTRADICTED, SUPPORTED, UNSUPPORTED, ClaimMaterial, Pair
+from qa.verifier.written import load_claims
+
+TEXT = (
+    "In 1931 the engineer Tom Reed built a bridge in Amberfield. The bridge cost 40,000 crowns, more than twice what "
+    "Reed had promised. Ann Bell, a Danish writer, opened it in May. She demanded a toll of two crowns from every cart."
+)
+ASKED = {
+    "Who built a bridge in Amberfield?": "Tom Reed",
+    "What did Bell demand from every cart?": "a toll of two crowns",
+    "How much did the bridge cost?": "40,000 crowns",
+    "Who opened the bridge?": "Ann Bell",
+}
+
+
+def a_set(name: str, text: str = TEXT, *, unanswered: tuple[str, ...] = ()) -> PublicSet:
+    passage = PublicPassage(title="", text=text, sentences=tuple(split_sentences(text)), group=name)
+    questions = [
+        PublicQuestion(text=q, passage=0, answers=((text.index(a), text.index(a) + len(a)),))
+        for q, a in ASKED.items()
+        if a in text
+    ]
+    questions += [PublicQuestion(text=q, passage=0, answers=()) for q in unanswered]
+    return PublicSet(name=name, passages=(passage,), questions=tuple(questions))
+
+
+@pytest.fixture(scope="module")
+def material() -> ClaimMaterial:
+    other = TEXT.replace("Tom Reed", "Ida Holm").replace("1931", "1874").replace("bridge", "school")
+    vectors = np.random.default_rng(0).normal(size=(20, 8))
+    return ClaimMaterial(
+        [a_set("one"), a_set("two", other)],
+        [],
+        vectors=vectors,
+        vocabulary=[f"w{n}" for n in range(20)],
+        asked=a_set("by hand", unanswered=("Who burned the bridge in Amberfield?", "When did Bell die?")),
+    )
+
+
+def test_the_questions_written_by_hand_are_known(material: ClaimMaterial) -> None:
+    assert [material.questions[n].text for n in material.by_hand] == list(ASKED)
+    assert [q.text for q in material.unanswered] == [
+        "Who burned the bridge in Amberfield?",
+        "When did Bell die?",
+    ]
+
+
+def test_right_answers_are_supported_and_others_are_not(material: ClaimMaterial) -> None:
+    rng = random.Random(1)
+    made: list[Pair] = [
+        p for n in range(1200) if (p := from_asked(material, n % len(material.questions), rng)) is not None
+    ]
+    kinds = Counter(p.kind for p in made)
+    assert {"asked", "asked-other", "asked-falsified", "asked-retrieved", "asked-deleted"} <= set(kinds)
+    wanted = {"asked": SUPPORTED, "asked-other": CONTRADICTED}
+    assert all(p.label == wanted.get(p.kind, UNSUPPORTED) for p in made)
+    for pair in made:
+        if pair.kind in ("asked", "asked-other"):
+            holds = any(pair.claim.endswith(a) and a in pair.evidence for a in ASKED.values())
+            assert holds or pair.kind == "asked-other"
+
+
+def test_what_a_passage_doesnt_answer_is_never_supported(material: ClaimMaterial) -> None:
+    rng = random.Random(2)
+    made = [from_unanswered(material, q, rng) for q in material.unanswered for _ in range(40)]
+    assert {p.label for p in made if p is not None} == {UNSUPPORTED}
+    # The words beside the question are the passage's own.
+    assert all(p.claim.rsplit(" ", 1)[-1] in TEXT for p in made if p is not None)
+
+
+def test_the_verifier_tells_an_answer_from_other_words() -> None:
+    sentence = "In 1931 the engineer Tom Reed built a bridge in Amberfield."
+    right = answer_odds("Who built a bridge in Amberfield?", "Tom Reed", sentence)
+    wrong = answer_odds("How deep is the lake of Morholm?", "Tom Reed", sentence)
+    assert -MOST <= wrong < right <= MOST
+
+
+def test_more_than_the_model_reads_is_cut() -> None:
+    words = "when did they say that it was " * 60
+    assert -MOST <= answer_odds(words, words, words) <= MOST
+    assert asked_claim("Who?", "Bell") == "Who? Bell"
+
+
+def test_claims_on_public_passages_are_found_by_their_hash(tmp_path: Path) -> None:
+    row = {"passage": digest(TEXT), "claims": [{"c": "Reed built a bridge.", "v": "s", "n": [0]}]}
+    (tmp_path / "wiki-001.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    train, held = load_claims([a_set("one")], folder=tmp_path, passages=tmp_path / "none")
+    assert [c.text for c in train] == ["Reed built a bridge."]
+    assert train[0].sentences[0].startswith("In 1931")
+    assert held == []
+    with pytest.raises(ValueError, match="there is no passage"):
+        load_claims([], folder=tmp_path, passages=tmp_path / "none")
+
+
+def test_a_claims_sentence_must_be_one_of_the_passage(tmp_path: Path) -> None:
+    row = {"passage": digest(TEXT), "claims": [{"c": "Reed built it.", "v": "s", "n": [9]}]}
+    (tmp_path / "wiki-001.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"wiki-001\.jsonl"):
+        load_claims([a_set("one")], folder=tmp_path, passages=tmp_path / "none")
