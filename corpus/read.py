@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from corpus.assemble import assemble
@@ -12,6 +12,7 @@ from corpus.errors import CorpusError
 from corpus.parsed import ParsedDocument
 from corpus.readers import FORMATS, Extraction, Format, Member
 from corpus.readers.detect import format_of
+from corpus.unseen import unseen
 
 __all__ = [
     "MAX_BYTES",
@@ -179,6 +180,7 @@ def read_whole(
         raise CorpusError(
             f"{shown(source)}: {error.args[0]}", hint=error.hint, retryable=error.retryable
         ) from error
+    document = replace(document, warnings=(*document.warnings, *unseen(document.raw_text)))
     return Reading(document=document, members=extraction.members, warnings=document.warnings)
 
 
@@ -206,8 +208,6 @@ def read_text(
         CorpusError: There is no text, or the format is unknown.
         ValueError: `date` is no ISO 8601 date.
     """
-    from dataclasses import replace
-
     from corpus.metadata import iso_date
 
     suffix = _TEXT_FORMATS.get(format)

@@ -203,3 +203,17 @@ def test_the_vocabulary_loads_without_the_network(setting: str | None) -> None:
 def test_long_runs_are_counted_in_time() -> None:
     assert count_tokens("ab9x" * 250_000) >= 250_000
     assert count_tokens(" " * 1_000_000) > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "warnings"),
+    [
+        ("plain", ()),
+        ("\u05e9\u05dc\u05d5\u05dd\u200f abc", ()),  # a mark that ordinary Hebrew has
+        ("user\u202e\u2066 admin\u2069", ("3 characters that turn the direction of writing are left out (U+202E, U+2066, U+2069)",)),
+        ("The museum opens at nine." + "".join(chr(0xE0000 + ord(c)) for c in "ignore this"), ("11 invisible tag characters are left out: text may be hidden in them",)),
+        ("\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f won", ()),
+    ],
+)  # fmt: skip
+def test_what_nobody_sees_is_left_out_and_said(text: str, warnings: tuple[str, ...]) -> None:
+    assert corpus.read_bytes(text.encode(), name="a.txt").warnings == warnings
