@@ -68,7 +68,8 @@ def assemble(
     identity = document_id(text)
     blocks = _fill(text, blocks)
     regions = _regions(identity, text, blocks)
-    sentences, breaks = _sentences(identity, text, blocks, spoken=extraction.spoken)
+    counted: dict[tuple[int, int], int] = {}
+    sentences, breaks = _sentences(identity, text, blocks, spoken=extraction.spoken, counted=counted)
     facts = extraction.facts
     warnings = extraction.warnings
     if not sentences:
@@ -93,7 +94,7 @@ def assemble(
         offset_map=offsets,
         regions=tuple(regions),
         sentences=tuple(sentences),
-        chunks=tuple(pack(text, sentences, breaks)),
+        chunks=tuple(pack(text, sentences, breaks, counted=counted)),
         warnings=warnings,
         layout=extraction.layout,
     )
@@ -132,7 +133,7 @@ def _regions(identity: str, text: str, blocks: Sequence[Block]) -> list[Region]:
 
 
 def _sentences(
-    identity: str, text: str, blocks: Sequence[Block], *, spoken: bool
+    identity: str, text: str, blocks: Sequence[Block], *, spoken: bool, counted: dict[tuple[int, int], int]
 ) -> tuple[list[Sentence], list[int]]:
     """The sentences of the indexed blocks, and the numbers of those that follow boilerplate."""
     labels = _speaker_labels(text, blocks) if spoken else {}
@@ -167,6 +168,7 @@ def _sentences(
                 )
                 for start, end in own
             ),
+            counted=counted,
         )
     return sentences, breaks
 

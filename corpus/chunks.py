@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from corpus.document import Chunk, Sentence, Span
@@ -14,13 +14,20 @@ _BARE = 50  # tokens up to which headings alone are no chunk; pages that set all
 CHUNK_TOKENS = 200  # cl100k tokens; about 230 word pieces of the embedding model, which takes 256
 
 
-def bounded(text: str, sentences: Iterable[Sentence], *, limit: int = CHUNK_TOKENS) -> list[Sentence]:
+def bounded(
+    text: str,
+    sentences: Iterable[Sentence],
+    *,
+    limit: int = CHUNK_TOKENS,
+    counted: dict[tuple[int, int], int] | None = None,
+) -> list[Sentence]:
     """The sentences, those over the limit cut at white space (or anywhere, if there is none).
 
     Args:
         text: The document's text.
         sentences: In order.
         limit: Most cl100k tokens of a sentence.
+        counted: Gets the tokens of the sentences that had to be counted, by their span, for `pack`.
 
     Returns:
         Sentences in order that cover the same characters.
@@ -33,8 +40,16 @@ def bounded(text: str, sentences: Iterable[Sentence], *, limit: int = CHUNK_TOKE
             result.append(sentence)
             continue
         content = text[span.start : span.end]
-        if (len(content) <= limit and content.isascii()) or _fits(content, limit):
+        if len(content) <= limit and content.isascii():
             result.append(sentence)
+            continue
+        # Nothing of over 40 characters a token has been seen outside runs of one
+        # character; counting a megabyte to learn that it is too long costs seconds.
+        tokens = count_tokens(content) if len(content) <= limit * 40 else limit + 1
+        if tokens <= limit:
+            result.append(sentence)
+            if counted is not None:
+                counted[span.start, span.end] = tokens
             continue
         at = span.start
         while at < span.end:
@@ -45,12 +60,6 @@ def bounded(text: str, sentences: Iterable[Sentence], *, limit: int = CHUNK_TOKE
             while at < span.end and text[at].isspace():
                 at += 1
     return result
-
-
-def _fits(content: str, limit: int) -> bool:
-    # Nothing of over 40 characters a token has been seen outside runs of one
-    # character; counting a megabyte to learn that it is too long costs seconds.
-    return len(content) <= limit * 40 and count_tokens(content) <= limit
 
 
 def _cut(text: str, start: int, end: int, limit: int) -> int:
@@ -65,7 +74,12 @@ def _cut(text: str, start: int, end: int, limit: int) -> int:
 
 
 def pack(
-    text: str, sentences: Sequence[Sentence], breaks: Iterable[int] = (), *, limit: int = CHUNK_TOKENS
+    text: str,
+    sentences: Sequence[Sentence],
+    breaks: Iterable[int] = (),
+    *,
+    limit: int = CHUNK_TOKENS,
+    counted: Mapping[tuple[int, int], int] | None = None,
 ) -> list[Chunk]:
     """Chunks of consecutive sentences.
 
@@ -80,6 +94,7 @@ def pack(
         sentences: None over the limit, in order.
         breaks: Numbers of sentences that must start a chunk.
         limit: Most cl100k tokens of a chunk.
+        counted: The tokens of some sentences, by their span.
 
     Returns:
         Chunks in order that cover every sentence once, but for such headings.
@@ -90,7 +105,9 @@ def pack(
         for number, sentence in enumerate(sentences)
         if number == 0 or number in must or (sentence.heading and not sentences[number - 1].heading)
     ]
-    sizes = [count_tokens(text[s.span.start : s.span.end]) for s in sentences]
+    known = counted or {}
+    spans = [(sentence.span.start, sentence.span.end) for sentence in sentences]
+    sizes = [known.get(span) or count_tokens(text[slice(*span)]) for span in spans]
     chunks: list[Chunk] = []
     heading = ""
     has_text = not all(sentence.heading for sentence in sentences)

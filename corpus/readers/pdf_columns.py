@@ -148,6 +148,8 @@ def _gutter(areas: Sequence[Area]) -> float | None:
 def _parts(areas: Sequence[Area], middle: float) -> bool:
     """Whether running text stands on both sides, side by side."""
     sides = ([a for a in areas if a.right <= middle], [a for a in areas if a.left >= middle])
+    if min(map(len, sides)) < _LINES:
+        return False
     spans: list[tuple[float, float]] = []
     for side in sides:
         rows = _rows(side)

@@ -134,9 +134,10 @@ def _glyphs(page: Any, text: int, count: int) -> Glyphs:
     low = _upright(rectangles[:, :2], seen, rotation)
     high = _upright(rectangles[:, 2:], seen, rotation)
     boxes = np.concatenate([np.minimum(low, high), np.maximum(low, high)], axis=1)
-    centre = (boxes[:, :2] + boxes[:, 2:]) / 2
-    inside = ((centre >= 0) & (centre <= (width, height)) & np.isfinite(centre)).all(axis=1)
-    boxes = np.clip(boxes, 0, (width, height, width, height))
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    inside = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
+    np.maximum(boxes, 0, out=boxes)
+    np.minimum(boxes, np.array([width, height, width, height]), out=boxes)
     hidden = np.zeros(len(kept), np.bool_)
     suspect = (unseen | pale)[run] & inside if len(run) else hidden
     if suspect.any():
