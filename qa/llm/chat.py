@@ -16,7 +16,6 @@ from qa.answer import LlmUsage
 from qa.llm.failures import Failure, LlmError, classify, wait_asked
 from qa.llm.reach import reachable
 from qa.llm.request import Piece, Request, model_of
-from qa.llm.thinking import Dropped, Thoughts
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -110,19 +109,12 @@ class Chat:
         return self._pieces(system, user, writes=True)
 
     def ask(self, system: str, user: str) -> str:
-        """The whole of an answer that the user doesn't see, without what the model thinks aloud.
+        """The whole of an answer that the user doesn't see.
 
         Raises:
             LlmError: As `stream`.
         """
-        thoughts = Thoughts()
-        said: list[str] = []
-        for item in (*thoughts.feed("".join(self._pieces(system, user, writes=False))), *thoughts.end()):
-            if isinstance(item, Dropped):
-                said.clear()
-            else:
-                said.append(item)
-        return "".join(said)
+        return "".join(self._pieces(system, user, writes=False))
 
     def _pieces(self, system: str, user: str, *, writes: bool) -> Iterator[str]:
         if self._failed is not None:
