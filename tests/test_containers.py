@@ -10,7 +10,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from fakes import WordHashEmbedder
 
 import index.intake
 from corpus import CorpusError, read_bytes, read_sources
@@ -41,11 +40,6 @@ def mailed(text: str, attached: Mapping[str, bytes]) -> bytes:
     for name, data in attached.items():
         mail.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
     return mail.as_bytes()
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library.open(tmp_path / "library", embedder=WordHashEmbedder(), create=True)
 
 
 def add(library: Library, *paths: Path) -> list[tuple[str, str, str]]:

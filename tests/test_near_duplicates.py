@@ -230,12 +230,6 @@ def test_the_shipped_thresholds_tell_made_copies_from_other_stories() -> None:
 # --- in a library -------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def library(tmp_path: Path):
-    with Library.open(tmp_path / "library", embedder=WordHashEmbedder(), create=True) as opened:
-        yield opened
-
-
 def put(library: Library, **texts: str) -> dict[str, str]:
     """Add texts by name; their ids by name."""
     items = [read_text(text, source=f"{name}.txt", date="2022-01-21") for name, text in texts.items()]

@@ -6,12 +6,10 @@ import json
 import shutil
 
 import pytest
-from fakes import WordHashEmbedder
 from page_fakes import built
 from page_fakes import serving as serving_app
 from web_server import response, serving
 
-from index import Library
 from ui import cli
 from ui.page.addresses import add_addresses, allowed_by_environment
 
@@ -24,12 +22,6 @@ def site():
     with serving() as found:
         found.answers["/pier"] = response(PAGE)
         yield found
-
-
-@pytest.fixture
-def library(tmp_path):
-    with Library.open(tmp_path / "library", embedder=WordHashEmbedder(), create=True) as opened:
-        yield opened
 
 
 def last(events):

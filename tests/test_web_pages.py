@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fakes import WordHashEmbedder
 from web_server import response, serving
-
-from index import Library
 
 PAGE = b"<!doctype html><html lang=en><title>The pier</title><body><p>The pier reopens in May. It was closed for a year.</p>"
 CHANGED = PAGE.replace(b"in May", b"in June")
@@ -22,12 +19,6 @@ def site():
 def _fresh(site):
     site.answers.clear()
     site.asked.clear()
-
-
-@pytest.fixture
-def library(tmp_path):
-    with Library.open(tmp_path / "library", embedder=WordHashEmbedder(), create=True) as opened:
-        yield opened
 
 
 def add(library, site, *targets, **policy):
