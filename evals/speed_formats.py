@@ -112,10 +112,13 @@ def _pages_here(folder: Path) -> dict[str, float]:
             for event in library.add(files):
                 if event.outcome != "added":
                     raise EvalError(f"{event.source} {event.outcome}: {event.reason}")
-            pages = sum(len(library.document(document.id).page_starts) for document in library.documents())
+            documents = [library.document(document.id) for document in library.documents()]
+            pages = sum(len(document.page_starts) for document in documents)
+            characters = sum(len(document.text) for document in documents)
         took = time.perf_counter() - start
     return {
         "pages": pages,
+        "characters": characters,
         "seconds": took,
         "per_second": pages / took,
         "per_core_second": pages / (_processor_time() - used),
@@ -218,7 +221,7 @@ def format_lines(found: dict[str, Any]) -> list[str]:
         "",
         f"text PDFs without embedding, one processor: {statistics.median(run['per_second'] for run in runs):,.0f} pages/s"
         f" by the clock, {statistics.median(run['per_core_second'] for run in runs):,.0f} by processor time"
-        f" ({runs[0]['pages']:,} pages, {len(runs)} runs)",
+        f" ({runs[0]['pages']:,.0f} pages of {runs[0]['characters'] / runs[0]['pages']:,.0f} characters, {len(runs)} runs)",
         f"a small file in a confined process: {overhead['confined_ms']:.2f} ms, in this one {overhead['own_process_ms']:.2f} ms:"
         f" {overhead['overhead_ms']:.2f} ms more; starting the process: {overhead['start_ms']:.0f} ms, once",
         f"parse, split, embed and store {mixed['files']} files ({' '.join(mixed['formats'])})",
