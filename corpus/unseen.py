@@ -12,9 +12,9 @@ _TAGS = re.compile("(?<!\U0001f3f4)(?<![\U000e0020-\U000e007e])[\U000e0001\U000e
 
 
 def unseen(raw: str) -> tuple[str, ...]:
-    """Warnings of characters that can make a text look other than it is, or hide text in it.
+    r"""Warnings of characters that can make a text look other than it is, or hide text in it.
 
-    >>> unseen("user\\u202e resu")
+    >>> unseen("user\u202e resu")
     ('1 character that turns the direction of writing is left out (U+202E)',)
     """
     if raw.isascii():

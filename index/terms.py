@@ -172,6 +172,13 @@ def stem(word: str) -> str:
     """
     if not 3 <= len(word.encode("utf-8")) <= 64:
         return word
+    if not word.isascii():
+        # FTS5 counts bytes: the two of "ß" in "straße" make its "e" an ending.
+        return _stem(word.encode("utf-8").decode("latin-1")).encode("latin-1").decode("utf-8", "replace")
+    return _stem(word)
+
+
+def _stem(word: str) -> str:
     if word.endswith("s"):
         if word.endswith(("sses", "ies")) and len(word) > (4 if word.endswith("sses") else 3):
             word = word[:-2]

@@ -85,6 +85,13 @@ adjustment dependent adoption homologou communism activate angulariti homologous
 cease controll roll archaeology yes year y is as us news houses being agreeing ion lion million"""
 
 
+@pytest.mark.parametrize("word", ["Grüße", "Straße", "größer", "œuvre", "Åse", "smørbrød", "łódzkie"])
+def test_stems_of_letters_that_keep_two_bytes_are_those_of_the_full_text_index(
+    fts: sqlite3.Connection, word: str
+) -> None:
+    assert stems(word) == as_fts(fts, word)
+
+
 @given(st.text(alphabet="abcdefghilmnoprstuvyz", min_size=1, max_size=8), st.sampled_from(PORTER.split()))
 @example("", PORTER)
 @example("", "Zelenskyy's 90-minute İstanbul café naïve Đằng Köln ΟΔΟΣ Балтийское 12:30 3.5 km² U.S. e-mail")
