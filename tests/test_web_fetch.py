@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import time
 import zlib
 
@@ -129,6 +130,15 @@ def test_tls_is_asked_for_by_name_and_not_by_address(site):
 def test_a_server_without_tls_is_one_clear_line(site):
     with pytest.raises(CorpusError, match=r"connection to its server failed|took longer"):
         fetch(site.url(scheme="https"), formats=FORMATS, policy=site.policy(seconds=0.5))
+
+
+def test_a_connection_is_closed_whose_time_is_up_before_it_is_secured():
+    from index.web.network import Allowance, _Stream
+
+    ours, theirs = socket.socketpair()
+    with theirs, pytest.raises(CorpusError, match="took longer"):
+        _Stream(ours, Allowance(0, 1)).start_tls(ssl.create_default_context())
+    assert ours.fileno() == -1
 
 
 @pytest.mark.parametrize("status", ["301 M", "302 F", "303 S", "307 T", "308 P"])

@@ -189,8 +189,8 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        self._socket.settimeout(self._allowance.seconds(timeout))
         try:
+            self._socket.settimeout(self._allowance.seconds(timeout))
             secured = ssl_context.wrap_socket(self._socket, server_hostname=server_hostname)
         except ssl.SSLCertVerificationError as error:
             self.close()
@@ -198,6 +198,9 @@ class _Stream(httpcore.NetworkStream):
         except OSError as error:
             self.close()
             raise httpcore.ConnectError(str(error)) from error
+        except CorpusError:  # the time is up; nobody else holds the connection yet
+            self.close()
+            raise
         return _Stream(secured, self._allowance)
 
     def get_extra_info(self, info: str) -> Any:
