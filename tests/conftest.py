@@ -17,7 +17,7 @@ settings.register_profile("ibid", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("ibid")
 
 _MOST_PROCESSES = 4
-"""Each loads the models, and takes about a gigabyte of memory."""
+"""Each loads the models: it takes 1.2 to 1.5 GB of memory."""
 
 
 def _processors() -> int:
