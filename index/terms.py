@@ -60,7 +60,7 @@ class QuestionTerms:
     """A question read as words.
 
     Attributes:
-        text: The question with white space unified.
+        text: The question in NFC, with white space unified.
         words: All its words in order, with offsets in `text`.
         content: Distinct stems that are searched; the stop words too when there is nothing else.
         phrases: Quoted phrases of several words, as stems, in order.
@@ -81,7 +81,7 @@ def question_terms(question: str) -> QuestionTerms:
     >>> question_terms("What did the ministers demand?").content
     ('minist', 'demand')
     """
-    text = " ".join(question.split())
+    text = unicodedata.normalize("NFC", " ".join(question.split()))  # as documents are
     if len(text) > MAX_QUESTION_CHARACTERS:
         raise LibraryError(
             f"the question has {len(text):,} characters", hint=f"ask in at most {MAX_QUESTION_CHARACTERS:,}"

@@ -355,6 +355,13 @@ def test_it_plugs_into_a_llama_index_query_engine(library: Library) -> None:
     assert "date" not in LibraryRetriever(library).retrieve("humpback whales")[0].node.metadata
 
 
+@pytest.mark.parametrize("word", ["가각", "Tiếng", "Ångström"])
+def test_a_question_is_read_alike_in_every_normal_form(word: str) -> None:
+    typed = unicodedata.normalize("NFD", word)
+    assert typed != word
+    assert question_terms(typed) == question_terms(word)
+
+
 def test_stems_of_stop_words_are_known_by_the_word_not_by_the_stem() -> None:
     (word,) = split_words("During")
     assert word.stop
