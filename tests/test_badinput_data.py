@@ -7,8 +7,7 @@ import json
 import os
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,8 +33,9 @@ _watched = threading.Event()
 
 
 def _note_connections(event: str, arguments: tuple[object, ...]) -> None:
-    if event == "socket.connect" and _watched.is_set():
-        _connections.append(arguments[1:])
+    outward = event in {"socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.sendmsg"}
+    if outward and _watched.is_set():
+        _connections.append((event, *arguments[1:]))
 
 
 @dataclass
@@ -85,13 +85,10 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     read_one = ReadingPool.read
 
     def noted(self: ReadingPool, source: SourceFile, **options: object) -> Read:
-        began = time.monotonic()
-        found = read_one(self, source, **options)  # type: ignore[arg-type]
-        reads[source.source] = found
-        assert time.monotonic() - began < 60
+        found = reads[source.source] = read_one(self, source, **options)  # type: ignore[arg-type]
         return found
 
-    files = [path for path in sorted(ROOT.rglob("*")) if path.is_file() and "tornstore" not in path.parts]
+    files = [path for path in sorted(ROOT.rglob("*")) if path.is_file()]
     fine = good(base / "good")
     every = len(files) // GOOD
     mixed = [path for n, path in enumerate(fine) for path in (path, *files[n * every : (n + 1) * every])]
@@ -140,22 +137,21 @@ def test_no_reader_crashes_hangs_or_grows(outcome: Outcome) -> None:
 
 def test_every_file_has_an_outcome_and_every_refusal_is_one_clear_line(outcome: Outcome) -> None:
     for path in ROOT.rglob("*"):
-        if path.is_file() and "tornstore" not in path.parts:
+        if path.is_file():
             assert any(source == str(path) or source.startswith(f"{path}!/") for source in outcome.events), (
                 path
             )
     for source, events in outcome.events.items():
         for event in events:
             lines = [event.reason or "", *event.warnings]
-            assert (
-                all(character.isprintable() for line in lines for character in line if character != "\0")
-                or "!/" in source
-            )
-            assert all("\n" not in line and "Traceback" not in line for line in lines)
+            # But for the name, which is escaped where it is shown.
+            assert all(character.isprintable() for line in lines for character in line.removeprefix(source))
+            assert all("\n" not in line.removeprefix(source) and "Traceback" not in line for line in lines)
             if event.outcome in {"failed", "skipped"}:
                 assert event.document is None
                 assert event.reason
                 assert event.reason.startswith((f"{source}: ", f"{source} can't"))
+                assert len(event.reason.removeprefix(source).split()) >= 3
             else:
                 assert event.document is not None
                 # Text that can't be searched is never passed over in silence.
@@ -203,128 +199,6 @@ def test_adding_all_of_it_again_changes_nothing(outcome: Outcome) -> None:
         first = {event.outcome for event in outcome.events[source]}
         assert outcomes == {"unchanged" if one in {"added", "updated"} else one for one in first}, source
     assert outcome.library.documents() == before
-
-
-# --- outcome for outcome: crafted/EXPECT.json -----------------------------------------------------------------------
-
-REFUSED, READ, EITHER = "refused", "read", "either"
-
-
-def holds(*wanted: str) -> Callable[[str], bool]:
-    return lambda text: all(one in text for one in wanted)
-
-
-def lacks(*unwanted: str) -> Callable[[str], bool]:
-    return lambda text: not any(one in text for one in unwanted)
-
-
-def anything(_text: str) -> bool:
-    return True
-
-
-# What each file must lead to: refused, read, or either; the reason where it is refused; the text where it is read.
-EXPECTED: Mapping[str, tuple[str, str, Callable[[str], bool]]] = {
-    "bomb.docx": (REFUSED, "expands to", anything),
-    "bomb.epub": (REFUSED, "expands to", anything),
-    "xxe.docx": (EITHER, "", lacks("root:")),
-    "xxe.epub": (EITHER, "", lacks("root:")),
-    "laughs.docx": (REFUSED, "", anything),
-    "laughs.epub": (REFUSED, "", anything),
-    "slip.docx": (EITHER, "", anything),
-    "slip.epub": (EITHER, "", anything),
-    "dup_entry.docx": (REFUSED, "twice", anything),
-    "title_xss.docx": (READ, "", anything),
-    "deep.docx": (EITHER, "", anything),
-    "flate_bomb.pdf": (REFUSED, "", anything),
-    "page_loop.pdf": (REFUSED, "", anything),
-    "pages_100000.pdf": (REFUSED, "100,000 pages", anything),
-    "xref_prev_loop.pdf": (EITHER, "", anything),
-    "trunc.pdf": (EITHER, "", anything),
-    "zero.pdf": (REFUSED, "it is empty", anything),
-    "png_named.pdf": (REFUSED, "", anything),
-    "random.docx": (REFUSED, "", anything),
-    "random.epub": (REFUSED, "", anything),
-    "html_named.pdf": (REFUSED, "no PDF", anything),
-    "js_launch.pdf": (READ, "", anything),
-    "title_xss.pdf": (READ, "", anything),
-    "inject_hidden.pdf": (READ, "", anything),
-    "deep.html": (EITHER, "", anything),
-    "xss.html": (READ, "", lacks("<script", "onerror=")),
-    "attrs.html": (EITHER, "", anything),
-    "long_token.txt": (EITHER, "", anything),
-    "long_line.md": (READ, "", anything),
-    "brackets.md": (EITHER, "", anything),
-    "redos.txt": (EITHER, "", anything),
-    "bidi.txt": (READ, "", anything),
-    "zero_width.txt": (READ, "", holds("password policy")),
-    "tag_chars.txt": (READ, "", lambda text: not any(0xE0000 <= ord(c) <= 0xE007F for c in text)),
-    "norm_NFC.txt": (READ, "", anything),
-    "norm_NFD.txt": (READ, "", anything),
-    "norm_NFKC.txt": (READ, "", anything),
-    "zalgo.txt": (READ, "", anything),
-    "emoji_zwj.txt": (READ, "", anything),
-    "surrogates.txt": (EITHER, "", lambda text: "\ufffd" in text and text.isprintable() is not None),
-    "nul.txt": (READ, "", lacks("\0", "\x1b")),
-    "utf16le_bom.txt": (READ, "", anything),
-    "utf16be_nobom.txt": (EITHER, "", lacks("\0")),
-    "latin1.txt": (READ, "", lacks("\ufffd")),
-    "utf7.html": (EITHER, "", lacks("<script")),
-    "sjis.txt": (READ, "", lacks("\ufffd")),
-    "gb18030.txt": (READ, "", lacks("\ufffd")),
-    "crlf_mixed.md": (READ, "", lacks("\r")),
-}  # fmt: skip
-LIMITED = {
-    "laughs.docx": (5, 5e8),
-    "laughs.epub": (5, 5e8),
-    "flate_bomb.pdf": (30, 1e9),
-    "brackets.md": (10, 1.5e9),
-}
-
-
-def expectations() -> dict[str, dict[str, str]]:
-    file = ROOT / "crafted" / "EXPECT.json"
-    return json.loads(file.read_text()) if file.is_file() else {}
-
-
-def test_every_expectation_has_a_check() -> None:
-    assert EXPECTED.keys() == expectations().keys()
-
-
-@pytest.mark.parametrize("name", EXPECTED)
-def test_a_crafted_file_leads_to_what_it_must(outcome: Outcome, name: str) -> None:
-    source = str(ROOT / "crafted" / name)
-    wanted, reason, text = EXPECTED[name]
-    (event,) = outcome.events[source]
-    said = f"{name}: {event.outcome}: {event.reason} (expected: {expectations()[name]['expect']})"
-    if event.outcome == "failed":
-        assert wanted in {REFUSED, EITHER}, said
-        assert reason in (event.reason or ""), said
-        assert source not in outcome.texts
-    else:
-        assert wanted in {READ, EITHER}, said
-        assert text(outcome.texts[source]), outcome.texts[source][:300]
-    if name in LIMITED:
-        seconds, memory = LIMITED[name]
-        assert outcome.reads[source].seconds < seconds
-        # A process's peak is that of all files it has read; the one that goes over its own is the largest of them.
-        assert outcome.reads[source].peak_bytes < max(memory, 1e9)
-
-
-def test_texts_that_must_be_alike_are_found_by_either_spelling(outcome: Outcome) -> None:
-    library = outcome.library
-    names = {f"norm_{form}.txt" for form in ("NFC", "NFD", "NFKC")}
-    texts = {name: outcome.texts[str(ROOT / "crafted" / name)] for name in names}
-    common = set.intersection(
-        *({stem(word) for word in text.lower().split() if word.isalpha()} for text in texts.values())
-    )
-    assert common
-    for term in sorted(common):
-        hits = library.chunks([key for key, _ in library.search_words([term], 300)])
-        sources = {source for hit in hits for source in library.sources(hit.document.id)}
-        assert {str(ROOT / "crafted" / name) for name in names} <= sources, term
-    for name in names:
-        document = library.find(str(ROOT / "crafted" / name))
-        assert library.original(document.id) == (ROOT / "crafted" / name).read_bytes()
 
 
 # --- names of files: payloads/filenames.jsonl -----------------------------------------------------------------------
