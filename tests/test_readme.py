@@ -72,5 +72,7 @@ def test_the_tests_are_run_as_it_says() -> None:
     steps = Path(__file__).parent.parent / ".ci" / "run"
     if not steps.exists():
         pytest.skip("a source distribution has no .ci")
-    (options,) = re.findall(r"^    \.venv/bin/pip install '\.\[test\]' && \.venv/bin/pytest(.*)$", README, re.M)
+    (options,) = re.findall(
+        r"^    \.venv/bin/pip install '\.\[test\]' && \.venv/bin/pytest(.*)$", README, re.M
+    )
     assert f'"$bin/pytest"{options}\n' in steps.read_text(encoding="utf-8")
