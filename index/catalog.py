@@ -95,22 +95,25 @@ class Catalog:
                     for statement in _statements(SCHEMA):
                         writer.execute(statement)
                     writer.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        elif version == migrate.FROM and not self.read_only:
+        elif version in migrate.FROM and not self.read_only:
             self._migrate()
         elif version != SCHEMA_VERSION:
             raise LibraryError(
                 f"library {self.folder} has format {version}, this version of Ibid reads format {SCHEMA_VERSION}",
-                hint="use the version of Ibid that made it, or add the documents to a new library",
+                hint="open it once where it can be written to"
+                if version in migrate.FROM
+                else "use the version of Ibid that made it, or add the documents to a new library",
             )
 
     def _migrate(self) -> None:
-        """Bring a library of the first format up to date, unless another process just has."""
+        """Bring a library of an older format up to date, unless another process just has."""
         connection = self.connection
         connection.execute("PRAGMA foreign_keys = OFF")  # can't be changed within a transaction
         try:
             with self.writing() as writer:
-                if writer.execute("PRAGMA user_version").fetchone()[0] == migrate.FROM:
-                    migrate.migrate(writer, list(_statements(SCHEMA)))
+                version = writer.execute("PRAGMA user_version").fetchone()[0]
+                if version in migrate.FROM:
+                    migrate.migrate(writer, list(_statements(SCHEMA)), version=version)
                     writer.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         finally:
             connection.execute("PRAGMA foreign_keys = ON")

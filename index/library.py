@@ -315,6 +315,14 @@ class Library:
             ).fetchone()
         return OffsetMap.from_bytes(data)
 
+    def turns(self, id: str) -> tuple[tuple[int, str], ...]:  # noqa: A002
+        """What turns the direction of writing and a document's text leaves out: (offset, code point), in order."""
+        with self._catalog.reading() as connection:
+            row = connection.execute(
+                "SELECT marks FROM turns WHERE document = ?", (self._key(id),)
+            ).fetchone()
+        return () if row is None else tuple((at, name) for at, name in json.loads(row[0]))
+
     def original(self, id: str) -> bytes:  # noqa: A002
         """The bytes that a document was made from, as its first source with kept bytes had them.
 

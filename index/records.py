@@ -11,8 +11,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from corpus.document import Chunk, Document, Label, Region, Sentence, Span
+from corpus.unseen import turns
 from index.catalog import put
 from index.passage import DocumentInfo
+from index.terms import folded_or_none
 
 if TYPE_CHECKING:
     import numpy as np
@@ -144,6 +146,8 @@ def insert_pending(connection: sqlite3.Connection, entry: Entry) -> tuple[int, l
     _insert_source(connection, key, entry.origin)
     if parsed.layout is not None:
         connection.execute("INSERT INTO layouts VALUES (?, ?)", (key, parsed.layout.to_bytes()))
+    if marks := turns(parsed.raw_text, parsed.offset_map):
+        connection.execute("INSERT INTO turns VALUES (?, ?)", (key, json.dumps(marks)))
     connection.executemany(
         "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
@@ -156,7 +160,8 @@ def insert_pending(connection: sqlite3.Connection, entry: Entry) -> tuple[int, l
     for number, chunk in enumerate(parsed.chunks):
         chunk_key = connection.execute(
             "INSERT INTO chunks (document, number, start, stop, tokens, first_sentence, last_sentence,"
-            " text, heading, header) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " text, heading, header, folded_text, folded_heading, folded_header)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 key,
                 number,
@@ -165,9 +170,12 @@ def insert_pending(connection: sqlite3.Connection, entry: Entry) -> tuple[int, l
                 chunk.tokens,
                 chunk.first_sentence,
                 chunk.last_sentence,
-                chunk.span.of(document.text),
+                text := chunk.span.of(document.text),
                 chunk.heading,
                 header,
+                folded_or_none(text),
+                folded_or_none(chunk.heading),
+                folded_or_none(header),
             ),
         ).lastrowid
         assert chunk_key is not None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 __all__ = ["SCHEMA", "SCHEMA_VERSION"]
 
-SCHEMA_VERSION = 2
-"""Written to `PRAGMA user_version`; a version-1 library is brought up to date, any other is refused."""
+SCHEMA_VERSION = 3
+"""Written to `PRAGMA user_version`; an older library is brought up to date (`index.migrate`), any other is refused."""
 
 # Documents are numbered (`key`) apart from their id so that a new version can lie beside the old one as
 # `pending` until one transaction makes it `ready` and deletes the other. AUTOINCREMENT: a chunk's key is its id
@@ -79,6 +79,12 @@ CREATE TABLE layouts (
     layout BLOB NOT NULL
 );
 
+-- What turns the direction of writing and the text leaves out: where it stood, shown there as marks.
+CREATE TABLE turns (
+    document INTEGER PRIMARY KEY REFERENCES documents (key) ON DELETE CASCADE,
+    marks TEXT NOT NULL
+);
+
 -- What was fetched from a URL, by location: what to ask its server next time, and where redirects led.
 CREATE TABLE fetched (
     location TEXT PRIMARY KEY,
@@ -134,7 +140,10 @@ CREATE TABLE chunks (
     last_sentence INTEGER NOT NULL,
     text TEXT NOT NULL,
     heading TEXT NOT NULL,
-    header TEXT NOT NULL
+    header TEXT NOT NULL,
+    folded_text TEXT,
+    folded_heading TEXT,
+    folded_header TEXT
 );
 CREATE INDEX chunks_by_document ON chunks (document);
 
@@ -150,16 +159,34 @@ CREATE TABLE sentence_vectors (
 -- Chunk keys that are gone from the record and may still be in Chroma.
 CREATE TABLE orphans (chunk INTEGER PRIMARY KEY);
 
+-- What words are found by: `index.terms.fold` of a chunk, stored where it differs from what was written, so that what
+-- leaves the full-text index is always what went into it.
+CREATE VIEW compared AS SELECT
+    key,
+    coalesce(folded_text, text) AS text,
+    coalesce(folded_heading, heading) AS heading,
+    coalesce(folded_header, header) AS header
+FROM chunks;
 CREATE VIRTUAL TABLE words USING fts5 (
-    text, heading, header, content='chunks', content_rowid='key', tokenize='porter unicode61 remove_diacritics 2'
+    text, heading, header, content='compared', content_rowid='key', tokenize='porter unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE word_counts USING fts5vocab (words, 'row');
 CREATE TRIGGER chunk_added AFTER INSERT ON chunks BEGIN
-    INSERT INTO words (rowid, text, heading, header) VALUES (new.key, new.text, new.heading, new.header);
+    INSERT INTO words (rowid, text, heading, header) VALUES (
+        new.key,
+        coalesce(new.folded_text, new.text),
+        coalesce(new.folded_heading, new.heading),
+        coalesce(new.folded_header, new.header)
+    );
 END;
 CREATE TRIGGER chunk_removed AFTER DELETE ON chunks BEGIN
-    INSERT INTO words (words, rowid, text, heading, header)
-    VALUES ('delete', old.key, old.text, old.heading, old.header);
+    INSERT INTO words (words, rowid, text, heading, header) VALUES (
+        'delete',
+        old.key,
+        coalesce(old.folded_text, old.text),
+        coalesce(old.folded_heading, old.heading),
+        coalesce(old.folded_header, old.header)
+    );
     INSERT OR IGNORE INTO orphans VALUES (old.key);
 END;
 """

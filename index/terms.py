@@ -1,6 +1,7 @@
 """The words of a question: stems as FTS5's porter tokenizer makes them, stop words, phrases, idf.
 
-Knows no store, no vectors and no answer: document frequencies are handed in.
+Knows no store, no vectors and no answer: document frequencies are handed in. Words are compared as `fold` spells
+them, which is also what the full-text index is given.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ __all__ = [
     "MAX_QUESTION_CHARACTERS",
     "QuestionTerms",
     "Word",
+    "fold",
+    "folded_or_none",
     "idf",
     "question_terms",
     "split_words",
@@ -29,8 +32,12 @@ MAX_QUESTION_CHARACTERS = 4_000
 """A longer question (some 700 words) is a pasted document: it is refused by name, never cut without a word."""
 
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+_BEYOND_ASCII = re.compile(
+    rf"(?<![^\W_])(?=[0-9A-Za-z]*+[^\x00-\x7f]){_WORD.pattern}"
+)  # the words that may fold
 # What `_WORD` finds in ASCII: letters in lower case and digits, everything else a space.
 _ASCII = "".join(chr(n).lower() if chr(n).isalnum() else " " for n in range(128))
+_MOST_FOLDED = 256  # sorting a long run of marks takes quadratic time; a longer word stays as it is written
 _PHRASE = re.compile('["\u201c\u201e\u00ab]([^"\u201c\u201d\u201e\u00ab\u00bb]{2,200})["\u201c\u201d\u00bb]')
 
 _STOP_WORDS = frozenset(
@@ -104,7 +111,10 @@ def question_terms(question: str) -> QuestionTerms:
 
 
 def split_words(text: str) -> list[Word]:
-    """Splits a text as FTS5's unicode61 does: runs of letters and digits, lower case, no diacritics."""
+    """Splits a text as FTS5's unicode61 does once it is folded: runs of letters and digits, lower case, no diacritics.
+
+    Offsets are of the text as given.
+    """
     result = []
     for match in _WORD.finditer(text):
         word = _lower(match[0])
@@ -120,13 +130,57 @@ def stems(text: str) -> list[str]:
 
 
 def _lower(word: str) -> str:
-    if word.isascii():
-        return word.lower()
-    return "".join(map(_fold, word)).lower().replace("ς", "σ")
+    return word.lower() if word.isascii() else _lower_letters(word)
+
+
+@lru_cache(maxsize=16_384)
+def _lower_letters(word: str) -> str:
+    # Case folding takes some Greek letters apart.
+    return unicodedata.normalize("NFC", "".join(map(_bare, _folded(word))).casefold())
+
+
+def fold(text: str) -> str:
+    """A text whose words have one spelling for all that Unicode calls compatible: NFKC, and full case folding.
+
+    Words stay words: what isn't a letter or digit by itself stays as it is ("Google™" isn't "googletm"), as do those
+    whose other spelling isn't a single word ("½"). A word that the index reads alike anyway stays as it is, too.
+
+    >>> fold("Straße: ﬁnance, 20 km², 1½ Café")
+    'Strasse: finance, 20 km2, 1½ Café'
+    """
+    return text if _is_folded(text) else _BEYOND_ASCII.sub(lambda match: _folded(match[0]), text)
+
+
+def folded_or_none(text: str) -> str | None:
+    """`fold` as the record stores it: None for a text that it leaves as it is."""
+    folded = fold(text)
+    return None if folded == text else folded
+
+
+def _is_folded(text: str) -> bool:
+    """Whether every word would stay as it is; the index itself takes a final sigma for a sigma."""
+    return text.isascii() or (
+        unicodedata.is_normalized("NFKC", text) and text.casefold() == text.lower().replace("ς", "σ")
+    )
 
 
 @lru_cache(maxsize=4096)
-def _fold(character: str) -> str:
+def _folded(word: str) -> str:
+    if _is_folded(word) or len(word) > _MOST_FOLDED:
+        return word
+    whole = _compatible(word)
+    if _WORD.fullmatch(whole):
+        return whole
+    each = ((character, _compatible(character)) for character in word)
+    return unicodedata.normalize("NFC", "".join(b if _WORD.fullmatch(b) else a for a, b in each))
+
+
+def _compatible(text: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+@lru_cache(maxsize=4096)
+def _bare(character: str) -> str:
     """Latin letters lose their diacritics, as in FTS5; other scripts keep theirs."""
     if unicodedata.combining(character):
         return ""

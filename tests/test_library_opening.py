@@ -72,7 +72,7 @@ def test_a_library_of_another_format_is_refused_by_name(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "library" / "library.sqlite3") as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(LibraryError, match="format 99, this version of Ibid reads format 2"):
+    with pytest.raises(LibraryError, match="format 99, this version of Ibid reads format 3"):
         Library.open(tmp_path / "library")
 
 

@@ -12,8 +12,9 @@ from library_checks import TOPICS, nearest, outcomes, worded, written
 
 import index.nearest
 from corpus import read_text
+from corpus.errors import LibraryError
 from index import Library
-from index.terms import stem
+from index.terms import question_terms, stem
 
 
 @pytest.fixture
@@ -51,6 +52,59 @@ def test_what_was_added_is_found_by_meaning_and_by_words(
     assert worded(library, "whale", "song") == [str(files["whales.txt"])]
     assert worded(library, "baking") == [str(files["bread.txt"])]  # "Bake": the same stem
     assert library.check().problems == ()
+
+
+def test_words_are_found_by_any_spelling_and_texts_stay_as_they_are(library: Library, tmp_path: Path) -> None:
+    texts = {
+        "ligature": "The ﬁnance oﬃcer wrote of 20 km².",
+        "plain": "The finance officer wrote of 20 km2.",
+        "ﬂat": "Straßen wurden gezählt.",
+        "other": "Nothing of the kind.",
+    }
+    files = {name: tmp_path / f"{name}.txt" for name in texts}
+    for name, path in files.items():
+        path.write_text(texts[name], encoding="utf-8")
+    assert outcomes(list(library.add(files.values()))) == ["added"] * 4
+
+    def found(question: str) -> set[str]:
+        terms = question_terms(question).content
+        keys = [key for key, _ in library.search_words(terms, 10)]
+        assert len(keys) == library.document_frequency(terms)[terms[0]]
+        return {Path(chunk.document.source).stem for chunk in library.chunks(keys)}
+
+    for spelled in ("finance", "ﬁnance", "FINANCE", "oﬃcer", "officer", "km²", "km2"):
+        assert found(spelled) == {"ligature", "plain"}, spelled
+    for spelled in ("Straßen", "STRASSEN", "ﬂat", "flat"):  # the last two in the name of the file
+        assert found(spelled) == {"ﬂat"}, spelled
+    keys = [key for key, _ in library.search_words(["financ"], 10)]
+    assert {chunk.text for chunk in library.chunks(keys)} == {texts["ligature"], texts["plain"]}
+    assert library.check().problems == ()
+    library.remove(library.find(str(files["ligature"])).id)
+    assert found("ﬁnance") == {"plain"}
+    assert library.check().problems == ()  # what was taken out of the index is what went in
+
+
+def test_what_turned_the_direction_of_writing_is_known_by_its_place(library: Library, tmp_path: Path) -> None:
+    file = tmp_path / "turned.txt"
+    file.write_bytes("\u202eCafe\u0301\r\nis \u2066\u2067open\u2069\u2069.\u202c".encode())
+    (tmp_path / "plain.txt").write_text("Nothing turns here – nothing.")
+    assert outcomes(list(library.add([file, tmp_path / "plain.txt"]))) == ["added"] * 2
+    identity = library.find(str(file)).id
+    text = library.document(identity).text
+    assert text == "Café\nis open."
+    assert library.turns(identity) == (
+        (0, "U+202E"),
+        (8, "U+2066"),
+        (8, "U+2067"),
+        (12, "U+2069"),
+        (12, "U+2069"),
+        (13, "U+202C"),
+    )
+    assert library.turns(library.find(str(tmp_path / "plain.txt")).id) == ()
+    library.remove(identity)
+    assert library.check().ok
+    with pytest.raises(LibraryError):
+        library.turns(identity)
 
 
 def test_a_selection_of_documents_limits_every_search(

@@ -20,7 +20,7 @@ from corpus import LibraryError, read_text
 from index import Library, Passage, Retriever, load_embedder, ranking
 from index.embedding import TokenVectors
 from index.ranking import logistic, posterior, refined
-from index.terms import MAX_QUESTION_CHARACTERS, idf, question_terms, split_words, stem, stems
+from index.terms import MAX_QUESTION_CHARACTERS, fold, idf, question_terms, split_words, stem, stems
 
 ARTICLES = {
     "geneva.txt": "The ministers met in Geneva on Friday. They talked for ninety minutes about missiles. "
@@ -72,7 +72,7 @@ def fts() -> sqlite3.Connection:
 
 def as_fts(connection: sqlite3.Connection, text: str) -> list[str]:
     connection.execute("DELETE FROM t")
-    connection.execute("INSERT INTO t VALUES (?)", (text,))
+    connection.execute("INSERT INTO t VALUES (?)", (fold(text),))
     return [row[0] for row in connection.execute('SELECT term FROM v ORDER BY "offset"')]
 
 
@@ -94,12 +94,57 @@ def test_stems_of_letters_that_keep_two_bytes_are_those_of_the_full_text_index(
 
 @given(st.text(alphabet="abcdefghilmnoprstuvyz", min_size=1, max_size=8), st.sampled_from(PORTER.split()))
 @example("", PORTER)
+@example("", "ﬁnance ẛ̣ ſtraße ΟΔΟΣ ῆτα ｶﾞ ＡＢＣ 20 km² 1½ Google™ ŉ İstanbul ꭰ Ꭰ")
 @example("", "Zelenskyy's 90-minute İstanbul café naïve Đằng Köln ΟΔΟΣ Балтийское 12:30 3.5 km² U.S. e-mail")
 @settings(deadline=None)
 def test_stems_are_those_of_the_full_text_index(fts: sqlite3.Connection, start: str, rest: str) -> None:
     text = start + rest
     assert [word.stem for word in split_words(text)] == as_fts(fts, text)
     assert stems(text) == as_fts(fts, text)
+
+
+COMPATIBLE = [
+    "ﬁnance",
+    "ẛ̣",
+    "Ｆｕｌｌ",
+    "ﾊﾟﾝ",
+    "ſoft",
+    "km²",
+    "ĳs",
+    "Ångström",
+    "가각",
+    "Tiếng",
+    "µm",
+    "ª",
+    "ﬃ",
+]
+
+
+@pytest.mark.parametrize("word", COMPATIBLE)
+def test_words_are_compared_alike_in_every_normal_form(fts: sqlite3.Connection, word: str) -> None:
+    found = question_terms(word).content
+    for form in ("NFC", "NFD", "NFKC", "NFKD"):
+        spelled = unicodedata.normalize(form, word)  # type: ignore[arg-type]
+        assert question_terms(spelled).content == found
+        assert tuple(as_fts(fts, unicodedata.normalize("NFC", spelled))) == found  # as a document has it
+    assert question_terms(word.upper()).content == found
+
+
+def test_folding_makes_no_other_words() -> None:
+    kept = "Google™ 1½ km, № 5 ㎏ a…b 50 ℃ ﷺ Café ΟΔΟΣ"
+    assert fold(kept) == kept
+    assert [w.stem for w in split_words("Google™ has 1½")] == ["googl", "ha", "1½"]
+    words = split_words("Die Straße, ﬁnance")
+    assert [(w.stem, w.start, w.end) for w in words] == [("die", 0, 3), ("strass", 4, 10), ("financ", 12, 18)]
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=60))
+@example("ﾞ" * 40 + "\u0345\u0323" * 300)
+def test_folded_text_is_folded_once_and_ascii_stays(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    ascii_only = text.encode("ascii", "ignore").decode()
+    assert fold(ascii_only) is ascii_only
+    assert stems(fold(text)) == stems(text)
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=60))
