@@ -5,11 +5,12 @@
 Each answer is turned into the stream that a model would have written over the lines retrieved for its question, and
 checked as in `ask(llm=…)`. Caught: a planted statement isn't shown as supported. False alarm: a true one isn't.
 ALCE's figures are given before checking (the answers as written) and after it (as shown), by the judgement of who wrote
-them; a statement whose lines Ibid found itself is judged by whether it is true and its evidence holds a smallest set.
+them. `--unjudged` prints what Ibid cites for a statement and nobody has judged yet.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -28,7 +29,7 @@ from qa.llm.checking import Checked, check
 from qa.llm.packing import Line, pack
 from qa.verifier import supports
 
-__all__ = ["Outcome", "as_shown", "as_written", "main", "run"]
+__all__ = ["Outcome", "as_shown", "as_written", "main", "run", "unjudged"]
 
 _PASSAGES = 12
 _ROOM = 6000
@@ -101,8 +102,8 @@ def as_written(answer: Recorded) -> Scores:
 def as_shown(outcome: Outcome) -> Scores | None:
     """ALCE's scores of what is shown as supported; None where nothing is.
 
-    The judge is not the verifier but who wrote the answer: its smallest sets where they cited them; of lines that
-    Ibid found itself, that the statement is true and they overlap a place that bears it out.
+    The judge is not the verifier but who wrote the answer: its smallest sets where they cited them, and what they said
+    of lines that Ibid found itself; a line that they said nothing of bears nothing out.
     """
     shown = [
         (s, c)
@@ -125,13 +126,32 @@ def _holds(statement: Statement, evidence: Sequence[str]) -> bool:
 
     if any(all(given(place) for place in group) for group in statement.enough):
         return True
-    found = [text for text in evidence if not any(text in q or q in text for q in statement.quotes)]
-    return statement.true and bool(found)
+    return any(quote in text or text in quote for quote in statement.also for text in evidence)
 
 
-def main() -> int:
+def unjudged(outcomes: Sequence[Outcome]) -> list[tuple[str, str, str]]:
+    """(answer's id, statement, line) of what is cited for a supported statement and nobody has judged."""
+    found = []
+    for outcome in outcomes:
+        for statement, checked in zip(outcome.answer.statements, outcome.checked, strict=True):
+            known = (*statement.quotes, *statement.also)
+            if checked.support is Support.SUPPORTED:
+                lines = [line.quote for line in checked.lines]
+                new = [text for text in lines if not any(quote in text or text in quote for quote in known)]
+                found += [(outcome.answer.id, statement.text, text) for text in new]
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the figures; 0."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--unjudged", action="store_true", help="print what is cited and nobody has judged")
+    options = parser.parse_args(arguments)
     outcomes = run()
+    if options.unjudged:
+        for row in unjudged(outcomes):
+            print(*row, sep="\n  ")
+        return 0
     for kind in KINDS:
         part = [o for o in outcomes if o.answer.kind == kind]
         if not part:

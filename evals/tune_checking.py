@@ -3,8 +3,8 @@
     python -m evals.tune_checking --data ../shared                # the shipped verifier
     python -m evals.tune_checking --data ../shared --model DIR    # model files that don't ship (yet)
 
-Each claim is checked as `ask(llm=…)` checks a sentence, citing the sentences that decide it, and again citing none,
-among the lines of its passage and of three others. Caught: a wrong claim isn't shown as supported. False alarm: one that holds isn't. These are the
+Each claim is checked as `ask(llm=…)` checks a sentence, citing the sentences that decide it, the lines after those (as
+small models slip), and none, among the lines of its passage and of three others. Caught: a wrong claim isn't shown as supported. False alarm: one that holds isn't. These are the
 figures by which `SHIFT` in `qa/verifier/settings.py` and `SURE` in `qa/llm/checking.py` are chosen;
 `python -m evals.recorded` reports them on answers that choose nothing.
 """
@@ -36,7 +36,7 @@ from qa.verifier.written import WrittenClaim, load_claims
 __all__ = ["main", "passage_lines"]
 
 _OTHERS = 3
-_THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+_THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 _SURE = (0.0, 0.7, 0.85, 0.95, 1.01)
 
 
@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def asked(claim: str, evidence: tuple[str, ...]) -> Verdict:
         return supports(claim, evidence, model=model)
 
-    outcomes: dict[tuple[bool, float, float], list[bool]] = {}
+    outcomes: dict[tuple[str, float, float], list[bool]] = {}
     for number, claim in enumerate(progress(chosen, total=len(chosen), what="checking written claims")):
         others = random.Random(number).sample(passages, _OTHERS)  # noqa: S311 (a sample, not a secret)
         lines = passage_lines([claim.sentences, *(p for p in others if p is not claim.sentences)])
@@ -91,14 +91,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             def judge(text: str, evidence: Sequence[str], threshold: float = threshold) -> Verdict:
                 return _at(asked(text, tuple(evidence)), threshold)
 
-            for cites, sure in product((True, False), _SURE):
-                cited = [n + 1 for n in claim.deciding] if cites else []
+            for (how, cited), sure in product(_cited(claim, len(lines)).items(), _SURE):
                 found = check(claim.text, cited, lines, judge=judge, sure=sure)
                 shown = found.support is Support.SUPPORTED
-                outcomes.setdefault((cites, threshold, sure), []).append(shown)
+                outcomes.setdefault((how, threshold, sure), []).append(shown)
         asked.cache_clear()
     _show(chosen, outcomes)
     return 0
+
+
+def _cited(claim: WrittenClaim, lines: int) -> dict[str, list[int]]:
+    """What a model may cite for a claim: line n is sentence n - 1 of its passage."""
+    right = [n + 1 for n in claim.deciding]
+    return {"right": right, "slipped": [min(n + 1, lines) for n in right], "none": []}
 
 
 def _at(verdict: Verdict, threshold: float) -> Verdict:
@@ -107,15 +112,15 @@ def _at(verdict: Verdict, threshold: float) -> Verdict:
     return replace(verdict, support=Support.UNSUPPORTED) if verdict.support is Support.SUPPORTED else verdict
 
 
-def _show(claims: Sequence[WrittenClaim], outcomes: dict[tuple[bool, float, float], list[bool]]) -> None:
+def _show(claims: Sequence[WrittenClaim], outcomes: dict[tuple[str, float, float], list[bool]]) -> None:
     true = [claim.label == 0 for claim in claims]
     print(f"{sum(true)} that hold, {len(true) - sum(true)} that don't; THRESHOLD is {THRESHOLD}")
-    print("lines  threshold  sure  caught  false alarms")
-    for (cites, threshold, sure), passed in sorted(outcomes.items(), reverse=True):
+    print("cites  threshold  sure  caught  false alarms")
+    for (how, threshold, sure), passed in sorted(outcomes.items()):
         caught = [not p for p, t in zip(passed, true, strict=True) if not t]
         alarms = [not p for p, t in zip(passed, true, strict=True) if t]
         shares = f"{sum(caught) / len(caught):.3f}  {sum(alarms) / len(alarms):.3f}"
-        print(f"{'cited' if cites else 'none':6} {threshold:8} {sure:5}   {shares}")
+        print(f"{how:7} {threshold:7} {sure:5}   {shares}")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """Answers that we wrote as a language model might, over the shipped sample: good, sloppy, over-citing, hallucinating.
 
-`evals/data/recorded-answers.jsonl`, an answer a line: {id, kind, question, statements: [{text, cites, enough, true}]}.
+`evals/data/recorded-answers.jsonl`, an answer a line: {id, kind, question, statements: [{text, cites, enough, true, also}]}.
 A cite is {document, quote}: a sentence of the sample. `enough` lists the sets of cites (by place in `cites`) that
 bear the statement out, the smallest ones; none does where it is empty. `true` tells whether the collection bears it
-out at all: a statement that isn't true is planted. Who wrote the statements judged them; no model did.
+out at all: a statement that isn't true is planted. `also`, where there is any, are other sentences of the sample that
+bear it out by themselves, judged when the check had found them. Who wrote the statements judged them; no model did.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Statement:
         quotes: Their words.
         enough: Smallest sets of its citations that bear it out, by place in `cites`.
         true: Whether the collection bears it out, cited or not.
+        also: Words of other sentences, each of which bears it out.
     """
 
     text: str
@@ -40,6 +42,7 @@ class Statement:
     quotes: tuple[str, ...]
     enough: tuple[frozenset[int], ...]
     true: bool
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,9 @@ def load_recorded(path: Path = RECORDED) -> tuple[Recorded, ...]:
             raise EvalError(f"{path.name}:{number}: there is no kind {row['kind']!r}")
         statements = []
         for item in row["statements"]:
-            cites = [_place(documents, cite, f"{path.name}:{number}") for cite in item["cites"]]
+            where = f"{path.name}:{number}"
+            cites = [_place(documents, cite, where) for cite in item["cites"]]
+            also = [_place(documents, cite, where) and cite["quote"] for cite in item.get("also", ())]
             enough = tuple(frozenset(group) for group in item["enough"])
             if any(not group or max(group) >= len(cites) for group in enough):
                 raise EvalError(f"{path.name}:{number}: enough names no citation: {item['text']!r}")
@@ -81,6 +86,7 @@ def load_recorded(path: Path = RECORDED) -> tuple[Recorded, ...]:
                     quotes=tuple(cite["quote"] for cite in item["cites"]),
                     enough=enough,
                     true=item["true"],
+                    also=tuple(also),
                 )
             )
         found.append(
