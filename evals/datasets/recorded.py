@@ -73,7 +73,8 @@ def load_recorded(path: Path = RECORDED) -> tuple[Recorded, ...]:
         for item in row["statements"]:
             where = f"{path.name}:{number}"
             cites = [_place(documents, cite, where) for cite in item["cites"]]
-            also = [_place(documents, cite, where) and cite["quote"] for cite in item.get("also", ())]
+            for cite in item.get("also", ()):
+                _place(documents, cite, where)
             enough = tuple(frozenset(group) for group in item["enough"])
             if any(not group or max(group) >= len(cites) for group in enough):
                 raise EvalError(f"{path.name}:{number}: enough names no citation: {item['text']!r}")
@@ -86,7 +87,7 @@ def load_recorded(path: Path = RECORDED) -> tuple[Recorded, ...]:
                     quotes=tuple(cite["quote"] for cite in item["cites"]),
                     enough=enough,
                     true=item["true"],
-                    also=tuple(also),
+                    also=tuple(cite["quote"] for cite in item.get("also", ())),
                 )
             )
         found.append(
