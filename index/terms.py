@@ -146,7 +146,7 @@ def fold(text: str) -> str:
     whose other spelling isn't a single word ("½"). A word that the index reads alike anyway stays as it is, too.
 
     >>> fold("Straße: ﬁnance, 20 km², 1½ Café")
-    'Strasse: finance, 20 km2, 1½ Café'
+    'strasse: finance, 20 km2, 1½ Café'
     """
     return text if _is_folded(text) else _BEYOND_ASCII.sub(lambda match: _folded(match[0]), text)
 
