@@ -43,6 +43,7 @@ class FakeLibrary:
     kept: dict[str, Document] = field(default_factory=dict)
     locked: bool = False
     alike: Copies = field(default_factory=Copies)
+    turned: dict[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, *documents: Document) -> FakeLibrary:
@@ -89,6 +90,10 @@ class FakeLibrary:
 
     def regions(self, wanted: str) -> tuple[Region, ...]:
         return regions(self.document(wanted))
+
+    def turns(self, wanted: str) -> tuple[tuple[int, str], ...]:
+        self.document(wanted)
+        return self.turned.get(wanted, ())
 
     def remove(self, ids: Iterable[str]) -> tuple[DocumentInfo, ...]:
         wanted = list(ids)

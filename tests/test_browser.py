@@ -51,6 +51,31 @@ def test_a_citation_opens_its_exact_characters_in_view(page):
     assert float(page.get_attribute(".reading", "data-ms")) < 100
 
 
+def test_what_turned_the_direction_of_writing_is_shown_where_it_stood(page, site):
+    inside, behind = GENEVA.text.index(QUOTE) + 3, GENEVA.text.index("\n\nMr Lavrov") + 1
+    turned = ((0, "U+202E"), (behind, "U+2067"), (inside, "U+2066"), (inside, "U+2069"))
+    site.library.turned[GENEVA.id] = (*turned, (len(GENEVA.text), "U+202C"))
+    ask(page, DEMAND)
+    page.click("a.cite >> text=1")
+    assert active_text(page).strip() == QUOTE  # what is drawn is no text, so nothing moves
+    found = page.evaluate(
+        """() => {
+            const article = document.querySelector('.document');
+            return [...article.querySelectorAll('.turn')].map(turn => {
+                const before = document.createRange();
+                before.setStart(article, 0);
+                before.setEndBefore(turn);
+                const box = turn.getBoundingClientRect();
+                const drawn = getComputedStyle(turn, '::before').content;
+                return [[...before.toString()].length, drawn.replaceAll('"', ''), box.width > 20 && box.height > 5];
+            });
+        }"""
+    )
+    assert found == [[at, name, True] for at, name in site.library.turned[GENEVA.id]]
+    assert page.text_content(".document") == GENEVA.text
+    assert page.get_attribute("mark.active + .turn", "aria-label") == "left out here: U+2066"
+
+
 def test_every_cited_span_of_the_conversation_is_marked_and_numbers_stay(page):
     ask(page, DEMAND)
     ask(page, BOTH)

@@ -87,6 +87,13 @@ class TestChat:
         status = ui.talk.chat(library=Path("lib"), read=read)
         return status, *capsys.readouterr()
 
+    def test_an_opened_citation_shows_what_turned_the_direction_of_writing(self, monkeypatch, capsys):
+        store = put_store(monkeypatch)
+        store.turned = {NOTES.id: ((ANSWER.citations[0].start, "U+202E"),)}
+        put_talk(monkeypatch, store)
+        _, out, _ = self.converse(monkeypatch, capsys, LONG, "/open 1", "/quit")
+        assert "⟦U+202E⟧»They lasted" in out
+
     def test_opens_a_citation_in_its_context(self, talk, monkeypatch, capsys):
         status, out, _ = self.converse(monkeypatch, capsys, LONG, "/open 1", "/quit")
         assert status == 0
@@ -122,6 +129,27 @@ def test_context_always_holds_the_exact_quote(around):
     citation = ANSWER.citations[0]
     shown = in_context(citation, NOTES.text, style=Style(sys.stdout), around=around)
     assert "They lasted 90 minutes." in " ".join(shown.replace("»", "").replace("«", "").split())
+
+
+def test_context_shows_what_turned_the_direction_of_writing_where_it_stood():
+    citation = ANSWER.citations[0]
+    start, end = citation.start, citation.end
+    turns = (
+        (0, "U+202E"),
+        (start, "U+2066"),
+        (start + 4, "U+2067"),
+        (end, "U+2069"),
+        (len(NOTES.text), "U+202C"),
+    )
+    shown = in_context(citation, NOTES.text, style=Style(sys.stdout), turns=turns)
+    flat = " ".join(shown.split()).replace("« »", " ")  # each line of the quote is marked
+    assert "⟦U+2066⟧»They⟦U+2067⟧ lasted 90 minutes.«⟦U+2069⟧" in flat
+    assert flat.startswith("⟦U+202E⟧")
+    assert flat.endswith("⟦U+202C⟧")
+    plain = in_context(citation, NOTES.text, style=Style(sys.stdout))
+    for _, name in turns:
+        flat = flat.replace(f"⟦{name}⟧", "")
+    assert flat == " ".join(plain.split()).replace("« »", " ")
 
 
 class TestFacts:

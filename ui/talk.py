@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -162,7 +163,14 @@ def also_in(copies: Sequence[CitedDocument]) -> str:
     return f"also in {counted(len(copies))}: {names}{more}"
 
 
-def in_context(citation: Citation, text: str, *, style: Style, around: int = _CONTEXT) -> str:
+def in_context(
+    citation: Citation,
+    text: str,
+    *,
+    style: Style,
+    around: int = _CONTEXT,
+    turns: Sequence[tuple[int, str]] = (),
+) -> str:
     """The cited characters marked within whole words of what stands before and after them.
 
     Args:
@@ -170,6 +178,8 @@ def in_context(citation: Citation, text: str, *, style: Style, around: int = _CO
         text: Its document's canonical text.
         style: How to mark it.
         around: Characters of context on each side.
+        turns: What the text leaves out that turned the direction of writing, as `Library.turns()` gives it;
+            shown by its name where it stood.
     """
     start, end = citation.start, citation.end
     left = max(0, start - around)
@@ -179,14 +189,16 @@ def in_context(citation: Citation, text: str, *, style: Style, around: int = _CO
     if right < len(text):
         space = text.rfind(" ", end, right)
         right = space if space > end else right
-    before = ("… " if left > 0 else "") + text[left:start]
-    after = text[end:right] + (" …" if right < len(text) else "")
+    named = [(at, f"⟦{name}⟧") for at, name in turns]
+    before = ("… " if left > 0 else "") + _with(
+        text, left, start, [turn for turn in named if left <= turn[0] <= start]
+    )
+    quote = _with(text, start, end, [turn for turn in named if start < turn[0] < end])
+    after = _with(text, end, right, [turn for turn in named if end <= turn[0] <= right])
+    after += " …" if right < len(text) else ""
     # Wrapped first and marked afterwards, for the codes of a colour have no width.
     open_mark, close_mark = "\ue000", "\ue001"
-    plain = [
-        clean(part).replace(open_mark, "").replace(close_mark, "")
-        for part in (before, text[start:end], after)
-    ]
+    plain = [clean(part).replace(open_mark, "").replace(close_mark, "") for part in (before, quote, after)]
     body = wrap(f"{plain[0]}{open_mark}{plain[1]}{close_mark}{plain[2]}", indent="    ")
     head, _, rest = body.partition(open_mark)
     middle, _, tail = rest.partition(close_mark)
@@ -195,6 +207,13 @@ def in_context(citation: Citation, text: str, *, style: Style, around: int = _CO
         for line in middle.split("\n")
     )
     return head + marked + tail
+
+
+def _with(text: str, start: int, end: int, signs: Sequence[tuple[int, str]]) -> str:
+    """A slice of a text with signs put in at their offsets, which ascend."""
+    cuts = [start, *(at for at, _ in signs), end]
+    pieces = [text[a:b] for a, b in pairwise(cuts)]
+    return "".join(piece + sign for piece, (_, sign) in zip(pieces, [*signs, (end, "")], strict=True))
 
 
 def chat(
@@ -252,9 +271,12 @@ def _obey(line: str, cited: dict[int, Citation], library: Library, *, style: Sty
     citation = cited[int(number)]
     try:
         text = library.document(citation.document.id).text
+        turns = library.turns(citation.document.id)
     except IbidError as error:
         return clean_line(str(error))
-    return render_citation(citation, style=style) + "\n\n" + in_context(citation, text, style=style)
+    return (
+        render_citation(citation, style=style) + "\n\n" + in_context(citation, text, style=style, turns=turns)
+    )
 
 
 def _line_editing() -> None:

@@ -28,15 +28,22 @@ function spansOf(id) {
   return spans.map((span) => ({...span, from: open.at(span.start), to: open.at(span.end)}));
 }
 
-// The block's text as text nodes and <mark>s, cut wherever a span begins or ends.
-function fill(node, text, offset, spans) {
+// A character that turned the direction of writing and isn't in the text: its name is drawn, and is no text either.
+const turned = (name) => make('span', {class: 'turn', role: 'img', 'data-name': name, title: 'A character left out here turned the direction of writing',
+  'aria-label': 'left out here: ' + name});
+
+// The block's text as text nodes and <mark>s, cut wherever a span begins or ends or something was left out.
+function fill(node, text, offset, spans, turns) {
   const here = spans.filter((span) => span.from < offset + text.length && span.to > offset);
   const body = text.trimEnd().length;
   const cuts = new Set([0, body, text.length]);
   for (const span of here) for (const cut of [span.from - offset, span.to - offset]) if (cut > 0 && cut < text.length) cuts.add(cut);
+  for (const turn of turns) if (turn.at < offset + text.length) cuts.add(turn.at - offset);
   const points = [...cuts].sort((a, b) => a - b);
+  let shown = 0;
   for (let i = 0; i + 1 < points.length; i++) {
     const [from, to] = [points[i], points[i + 1]];
+    while (shown < turns.length && turns[shown].at <= offset + from) node.append(turned(turns[shown++].name));
     const covering = here.filter((span) => span.from <= offset + from && span.to >= offset + to);
     const piece = document.createTextNode(text.slice(from, to));
     if (from >= body) { node.append(make('span', {class: 'gap'}, piece)); continue; }
@@ -47,16 +54,20 @@ function fill(node, text, offset, spans) {
     if (ends.length) mark.dataset.markers = ends.join(' ');
     node.append(mark);
   }
+  while (shown < turns.length) node.append(turned(turns[shown++].name));
 }
 
 const TAGS = {heading: 'h3', boilerplate: 'p', body: 'p'};
 function draw() {
   const spans = spansOf(open.source.id);
   const article = make('article', {class: 'document', dir: 'auto'});
-  let offset = 0;
-  for (const [label, text] of asPages() ? [] : open.source.blocks) {
+  let offset = 0, next = 0;
+  const turns = (open.source.turns ?? []).map(([at, name]) => ({at: open.at(at), name})), blocks = open.source.blocks;
+  for (const [number, [label, text]] of asPages() ? [] : blocks.entries()) {
     const block = make(TAGS[label] ?? 'p', {class: label, dir: 'auto'});
-    fill(block, text, offset, spans);
+    const from = next;
+    while (next < turns.length && (number === blocks.length - 1 || turns[next].at < offset + text.length)) next++;
+    fill(block, text, offset, spans, turns.slice(from, next));
     article.append(block);
     offset += text.length;
   }

@@ -28,8 +28,9 @@ def source_view(library: Library, document_id: object) -> dict[str, Any]:
 
     Returns:
         `{id, title, date, author, publisher, language, source, characters, blocks: [[label, text], …], pages: [[width, height], …],
-        starts}`, where the blocks' texts joined are the canonical text, and pages that can be shown as they look
-        start at the code points `starts`; or `{error}` in a sentence.
+        starts, turns: [[offset, code point], …]}`, where the blocks' texts joined are the canonical text, pages that can
+        be shown as they look start at the code points `starts`, and `turns` are what the text leaves out that turned
+        the direction of writing; or `{error}` in a sentence.
     """
     if not isinstance(document_id, str) or not _ID.fullmatch(document_id):
         return {"error": "This is not the id of a document."}
@@ -52,6 +53,7 @@ def source_view(library: Library, document_id: object) -> dict[str, Any]:
         "blocks": _blocks(document.text, regions),
         "pages": _pages(library, document),
         "starts": list(document.page_starts),
+        "turns": [list(turn) for turn in library.turns(document_id)],
     }
 
 
