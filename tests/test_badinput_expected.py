@@ -23,8 +23,12 @@ from corpus import Limits, Read, ReadingPool, SourceFile
 from index import AddEvent, Library
 from index.terms import question_terms
 from qa import ask
+from qa.answer import Citation, CitedDocument
 from ui import commands
+from ui.page.reader import source_view
 from ui.page.sources import list_view
+from ui.talk import in_context
+from ui.terminal import Style
 
 CRAFTED = Path(os.environ.get("IBID_DATA") or Path(__file__).parents[2] / "shared") / "badinput" / "crafted"
 CANARY = "CANARY-7f3a"
@@ -288,19 +292,39 @@ def exact(*words: str) -> Callable[[Outcome, str], None]:
 
 
 def by_either_spelling(outcome: Outcome, name: str) -> None:
-    """Canonically equal spellings find each other; of the letters that only NFKC changes, see the next test."""
     every = {f"norm_{form}.txt" for form in ("NFC", "NFD", "NFKC")}
     for word in outcome.text(name).split():
-        if word in {"NFC", "NFD", "NFKC", CANARY} or unicodedata.normalize("NFKC", word) in ONLY_NFKC:
+        if word in {"NFC", "NFD", "NFKC", CANARY}:
             continue
-        for form in ("NFC", "NFD", "NFKC"):
+        for form in ("NFC", "NFD", "NFKC", "NFKD"):
             spelled = unicodedata.normalize(form, word)  # type: ignore[arg-type]
             assert every <= outcome.found(spelled), (word, form)
 
 
-ONLY_NFKC = frozenset({"finance", "\u1e69"})
-"""Written with a ligature or a long s in two of the three files: the word index, which folds diacritics alone, finds
-these by the spelling of the file, not by the other one. The quotes are exact either way."""
+def marked(outcome: Outcome, name: str) -> None:
+    """Every control is marked where it stood in the file, in the page and in the terminal."""
+    document = outcome.events[name].document
+    assert document is not None
+    text, turns = outcome.text(name), outcome.library.turns(document.id)
+    whole = text
+    for at, code in reversed(turns):
+        whole = whole[:at] + chr(int(code.removeprefix("U+"), 16)) + whole[at:]
+    assert whole.encode() == (CRAFTED / name).read_bytes()
+    view = source_view(outcome.library, document.id)
+    assert "".join(block for _, block in view["blocks"]) == text
+    assert [tuple(turn) for turn in view["turns"]] == list(turns)
+    start = text.index("granted")
+    citation = Citation(
+        marker=1,
+        document=CitedDocument(id=document.id, source=document.source, title=document.title, date=None),
+        start=start,
+        end=start + len("granted"),
+        quote="granted",
+    )
+    shown = in_context(citation, text, style=Style(io.StringIO()), turns=turns)
+    for code in ("U+202E", "U+2066", "U+2067", "U+2069", "U+202C"):
+        assert f"⟦{code}⟧" in shown
+    assert "»granted«⟦U+202C⟧." in shown
 
 
 def in_both_units(outcome: Outcome, name: str) -> None:
@@ -372,6 +396,7 @@ EXPECTED: Mapping[str, tuple[Callable[[Outcome, str], None], ...]] = {
             f"Access level // is user  granted. The fee is 100 euro. {CANARY}",
             "7 characters that turn the direction of writing are left out (U+202C, U+202E, U+2066, U+2067, U+2069)",
         ),
+        marked,
     ),
     "zero_width.txt": (
         reads(f"The password policy requires twelve characters. {CANARY}"),
