@@ -12,11 +12,12 @@ from types import MappingProxyType
 
 READING: Mapping[str, float] = MappingProxyType(
     {
-        "searched": 0.186,
-        "has": 0.257,
-        "read": 0.028,
+        "searched": 0.133,
+        "has": 0.216,
+        "read": 0.019,
+        "checked": 0.199,
         "words": 0.0,
-        "names": -0.782,
+        "names": -0.224,
         "parts": -1.0,
         "actor": -1.5,
         "actor_near": -1.3,
@@ -25,16 +26,16 @@ READING: Mapping[str, float] = MappingProxyType(
         "rival": -1.5,
         "reversed": -1.0,
         "negated": -2.0,
-        "opposite": -1.474,
+        "opposite": -1.227,
         "superlative": -2.0,
-        "constant": 0.403,
+        "constant": 0.305,
     }
 )
 THRESHOLDS: Mapping[str, float] = MappingProxyType(
     {
-        "strict": 0.64,
-        "balanced": 0.25,
-        "lenient": 0.19,
+        "strict": 0.69,
+        "balanced": 0.23,
+        "lenient": 0.16,
     }
 )
 RELEVANT = -3.6

@@ -15,34 +15,34 @@ __all__ = ["CHANCE", "LEAST", "LEAST_LISTED", "WEIGHTS"]
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
-        "retrieved": 0.71,
-        "window": 0.16,
-        "sure": 0.11,
-        "unsure": 0.17,
-        "unread": -2.35,
+        "retrieved": 0.68,
+        "window": 0.18,
+        "sure": 0.18,
+        "unsure": 0.13,
+        "unread": -2.11,
         "here": 0.23,
-        "kind": 0.74,
-        "specific": 0.79,
-        "statement": 0.78,
-        "continued": 0.29,
+        "kind": 0.82,
+        "specific": 0.78,
+        "statement": 0.93,
+        "continued": 0.28,
         "asks": -0.86,
-        "named": -1.80,
-        "near": 1.72,
-        "agent": 0.81,
-        "others": -0.76,
-        "act": 0.47,
-        "heading": -0.93,
-        "after": 0.73,
+        "named": -1.73,
+        "near": 1.78,
+        "agent": 0.78,
+        "others": -0.78,
+        "act": 0.36,
+        "heading": -0.91,
+        "after": 0.80,
     }
 )
 CHANCE: Mapping[str, float] = MappingProxyType(
     {
-        "behind": -0.03,
-        "share": 0.82,
-        "lead": 0.79,
-        "first": 0.70,
-        "constant": 1.00,
+        "behind": 0.01,
+        "share": 0.84,
+        "lead": 0.85,
+        "first": 0.74,
+        "constant": 1.05,
     }
 )
-LEAST = 0.1
-LEAST_LISTED = 0.1
+LEAST = 0.07
+LEAST_LISTED = 0.07

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["HASHES", "Reader"]
 
 HASHES = {
-    "model.xml": "46d217fb320618dcdf2a26ef82ac706620d9abbbe6cb0a94ef25bb5abe391f79",
-    "model.bin": "aeb59547c562cd9f0a0ef19df2419331ed95d280b4984c362ed049b5989d524c",
+    "model.xml": "1e7b5b3716aad7d02f66906ffbbe1506eb0ec59d84062249ace5bde7ca5f466f",
+    "model.bin": "86f72db9a4e492a87a1b2c44fafaedc9b9217e5ee97bb554537173b4f845ba5a",
 }
 _QUESTION_PIECES = 64
 _TITLE_PIECES = 24

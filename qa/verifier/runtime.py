@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["HASHES", "VerdictModel"]
 
 HASHES = {
-    "model.xml": "83f011788bb1e43bfcc3dbde3cb14e8f69dd9a2f5cc93df555ad6cf3b0d2f2c5",
-    "model.bin": "776a7be52aad57029b83de6219bfdf5104438b891e6c69012cf1ba90c8c9b1e5",
+    "model.xml": "5d39c606cb259364c194c51090041bee855477d73ee50934546f66284a5db602",
+    "model.bin": "769fbe9f2730f5b868b0a3191592e47d560467b88c2885769a18ecbd0fcc85b8",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["FACTORS", "SHIFT", "THRESHOLD"]
 
-SHIFT = 1.6
+SHIFT = 1.0
 """Added to the model's log odds, so that THRESHOLD is in the middle."""
 THRESHOLD = 0.5
 """Score from which on a claim is supported."""
@@ -15,7 +15,7 @@ FACTORS = {
     "opposite": 0.2,
     "quote": 0.2,
     "certainty": 0.4,
-    "name": 0.6,
+    "name": 0.9,
 }
 """What a finding of the rules leaves of the score. Under the threshold it is a veto; a name that isn't in the
 evidence can be another word for one that is ("Downing Street"), so a sure model may overrule that."""
