@@ -287,9 +287,6 @@ def test_the_shipped_model_tells_claims_apart():
 
 
 @needs_model
-@pytest.mark.xfail(
-    reason="the model takes a sentence shortened by its titles for one with its roles exchanged"
-)
 def test_a_shortened_sentence_is_borne_out_by_the_whole():
     claim = "Lavrov told Blinken that Moscow may withdraw 3,500 troops."
     assert supports(claim, EVIDENCE[:1], model=VerdictModel.load(threads=1)).support is Support.SUPPORTED
