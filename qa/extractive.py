@@ -15,6 +15,7 @@ from functools import partial
 from corpus.document import Document, Sentence
 from corpus.errors import AnswerError
 from index import Library, Retriever
+from index.memory import give_back
 from index.passage import Passage
 from qa.abstain import Refusal, Strictness, refusal
 from qa.ahead import Ahead
@@ -65,6 +66,7 @@ class Extractive:
         self.library = library
         self.retriever = retriever or Retriever(library)
         self.reader = reader or Reader.load()
+        self._settled = False
 
     def answer(
         self,
@@ -118,7 +120,11 @@ class Extractive:
             wordings = self.wordings(question, documents=documents, ahead=ahead)
             retrieved = time.perf_counter()
             found = self.read(question, wordings, until=until, ahead=ahead)
-        return found, Clock(begun=begun, retrieved=retrieved, read=time.perf_counter())
+        clock = Clock(begun=begun, retrieved=retrieved, read=time.perf_counter())
+        if not self._settled:  # what the first question loads leaves 40 MB that nothing uses
+            self._settled = True
+            give_back()
+        return found, clock
 
     def worded(
         self,

@@ -10,6 +10,7 @@ import bisect
 import queue
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
@@ -20,13 +21,13 @@ from corpus.errors import AnswerError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["CLS", "MAX_PIECES", "SEP", "PairModel", "PairPieces"]
+__all__ = ["CLS", "LENGTHS", "MAX_PIECES", "SEP", "PairModel", "PairPieces"]
 
 CLS, SEP = 101, 102
 MAX_PIECES = 256  # no longer pair was trained on
 # Every shape that ever ran keeps 2.7 MB: steps of 32, and of 16 where the passages of 200 tokens end up with their
 # question: 210 pieces a pair instead of 217, where steps of 16 throughout would have 209.5 (202 are text).
-_LENGTHS = (32, 64, 96, 128, 160, *range(192, MAX_PIECES + 1, 16))
+LENGTHS = (32, 64, 96, 128, 160, *range(192, MAX_PIECES + 1, 16))
 
 
 class PairPieces(Protocol):
@@ -56,6 +57,7 @@ class PairModel:
         threads: Processor threads.
         precision: "f32" or "bf16" for what isn't int8; by default bf16 where the processor has it.
         int8: Whether to multiply in int8; by default where the processor can.
+        lengths: What pairs are padded to, rising, the last MAX_PIECES.
 
     Raises:
         AnswerError: A file is missing, or its hash is not the recorded one.
@@ -70,9 +72,8 @@ class PairModel:
         threads: int,
         precision: str | None = None,
         int8: bool | None = None,
+        lengths: Sequence[int] = LENGTHS,
     ) -> None:
-        from tokenizers import Tokenizer
-
         from index.minilm import runtime as minilm
         from index.minilm.compiled import check_files, compile_graph
 
@@ -81,8 +82,8 @@ class PairModel:
             check_files(folder, hashes, what=what, error=AnswerError)
             words = {"tokenizer.json": minilm.HASHES["tokenizer.json"]}
             check_files(home, words, what=what, error=AnswerError)
-        self._tokenizer = Tokenizer.from_file(str(home / "tokenizer.json"))
-        self._tokenizer.encode_special_tokens = True  # "[SEP]" in a text is text
+        self._tokenizer = _tokenizer(home / "tokenizer.json")
+        self._lengths = lengths
         # One stream for the few pairs of a question: as fast as one per thread (25.5 ms instead of
         # 26.2 for five pairs at two threads) with 33 MB less of kernels and buffers.
         compiled = compile_graph(
@@ -110,7 +111,7 @@ class PairModel:
 
     def _runs(self, pairs: Sequence[P]) -> Iterator[tuple[P, NDArray[np.float32]] | None]:
         pending: deque[tuple[Any, P]] = deque()
-        waiting = deque(sorted(pairs, key=lambda p: _padded(p), reverse=True))
+        waiting = deque(sorted(pairs, key=self._padded, reverse=True))
         try:
             self._submit(waiting, pending)
             yield None
@@ -129,7 +130,7 @@ class PairModel:
         while waiting and (request := self._free_request(block=block)) is not None:
             block = False
             pair = waiting.popleft()
-            length = _padded(pair)
+            length = self._padded(pair)
             ids = np.zeros((1, length), np.int32)
             types = np.zeros((1, length), np.int32)
             mask = np.zeros((1, length), np.float32)
@@ -154,6 +155,15 @@ class PairModel:
         self._requests.put(request)
         return pair, output
 
+    def _padded(self, pair: PairPieces) -> int:
+        return self._lengths[bisect.bisect_left(self._lengths, len(pair.ids))]
 
-def _padded(pair: PairPieces) -> int:
-    return int(_LENGTHS[bisect.bisect_left(_LENGTHS, len(pair.ids))])
+
+@cache
+def _tokenizer(path: Path) -> Any:
+    """The models' tokenizer, one for all pairs."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.encode_special_tokens = True  # "[SEP]" in a text is text
+    return tokenizer

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import IbidError
+from index.memory import give_back
 from index.minilm.processor import has_int8_products, look_up_before_scaling, widen
 from index.minilm.silence import import_openvino
 from index.minilm.word_table import lend_words
@@ -84,4 +85,6 @@ def compile_graph(
     if not int8:
         widen(model, openvino)
         settings["LP_TRANSFORMS_MODE"] = "NO"  # the same roundings, computed in float
-    return Compiled(model=core.compile_model(model, "CPU", settings), precision=precision, int8=int8)
+    compiled = Compiled(model=core.compile_model(model, "CPU", settings), precision=precision, int8=int8)
+    give_back()
+    return compiled

@@ -23,6 +23,9 @@ HASHES = {
     "model.bin": "769fbe9f2730f5b868b0a3191592e47d560467b88c2885769a18ecbd0fcc85b8",
 }
 
+# Few shapes, for each that ran keeps its memory: a question is checked with a sentence or a few.
+_LENGTHS = (64, 128, 192, MAX_PIECES)
+
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
@@ -64,6 +67,7 @@ class VerdictModel:
             threads=threads,
             precision=precision,
             int8=int8,
+            lengths=_LENGTHS,
         )
 
     @staticmethod
