@@ -52,8 +52,7 @@ def find_files(patterns: Iterable[str | Path]) -> FileSelection:
             if name and (path.exists() or path.is_symlink()):
                 _take(path, files, skipped, named=True)
                 continue
-            # Path.glob refuses absolute patterns.
-            matches = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []  # noqa: PTH207
+            matches = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []  # noqa: PTH207 - Path.glob refuses absolute patterns
         except (OSError, ValueError) as error:
             skipped[name] = f"can't be read: {error}"
             continue

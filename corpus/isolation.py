@@ -152,7 +152,7 @@ class Reader:
         }
         # Not a fork: the threads of the embedding's runtime don't survive one. And not `multiprocessing`, whose
         # children run the user's own script again.
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
             [
                 sys.executable,
                 "-c",

@@ -84,8 +84,6 @@ class Layout:
         same = self.pages == other.pages and self.page_starts == other.page_starts
         return same and bool(np.array_equal(self.boxes_of, other.boxes_of))
 
-    __hash__ = None  # type: ignore[assignment]
-
     def __reduce__(self) -> tuple[Any, ...]:
         # Pickled between processes: a seventh of the array's own size.
         return (Layout.from_bytes, (self.to_bytes(),))

@@ -190,7 +190,7 @@ def read_text(
     source: str,
     title: str | None = None,
     date: str | None = None,
-    format: str = "text",  # noqa: A002
+    format: str = "text",
 ) -> ParsedDocument:
     """Text as a parsed document.
 

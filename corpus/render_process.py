@@ -105,7 +105,7 @@ class Renderer:
             return self._process
         self._stop()
         self._scratch = tempfile.TemporaryDirectory(prefix="ibid-pages-")
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
             [
                 sys.executable,
                 "-c",

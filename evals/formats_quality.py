@@ -174,7 +174,7 @@ def runs_kept(folder: Path) -> tuple[RunsKept, ...]:
 
 def _runs(data: bytes) -> Counter[str]:
     """The runs a reader sees of the body, notes and comments, white space aside, by a second way."""
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     found: Counter[str] = Counter()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -265,7 +265,7 @@ class Library:
             origins = {key: records.origins(connection, key) for key in found}
         return tuple(replace(info, stale=is_stale(origins[key])) for key, info in found.items())
 
-    def document(self, id: str) -> Document:  # noqa: A002
+    def document(self, id: str) -> Document:
         """A document with its text.
 
         Raises:
@@ -274,7 +274,7 @@ class Library:
         with self._catalog.reading() as connection:
             return records.document(connection, self._key(id))
 
-    def info(self, id: str) -> DocumentInfo:  # noqa: A002
+    def info(self, id: str) -> DocumentInfo:
         """A document without its text.
 
         Raises:
@@ -284,12 +284,12 @@ class Library:
             key = self._key(id)
             return records.infos(connection, keys=[key])[key]
 
-    def sources(self, id: str) -> tuple[str, ...]:  # noqa: A002
+    def sources(self, id: str) -> tuple[str, ...]:
         """Every source that gave this text, as the user gave them, the first first."""
         with self._catalog.reading() as connection:
             return tuple(origin.source for origin in records.origins(connection, self._key(id)))
 
-    def sentences(self, id: str, *, first: int = 0, last: int | None = None) -> tuple[Sentence, ...]:  # noqa: A002
+    def sentences(self, id: str, *, first: int = 0, last: int | None = None) -> tuple[Sentence, ...]:
         """The sentences of a document's indexed text, in order; a sentence's number is its place here.
 
         Args:
@@ -300,12 +300,12 @@ class Library:
         with self._catalog.reading() as connection:
             return records.sentences(connection, self._key(id), id, first=first, last=last)
 
-    def regions(self, id: str) -> tuple[Region, ...]:  # noqa: A002
+    def regions(self, id: str) -> tuple[Region, ...]:
         """The labelled regions of a document; they cover its text."""
         with self._catalog.reading() as connection:
             return records.regions(connection, self._key(id), id)
 
-    def offset_map(self, id: str) -> OffsetMap:  # noqa: A002
+    def offset_map(self, id: str) -> OffsetMap:
         """From offsets in a document's text to those in the text as its source had it."""
         from corpus.offsets import OffsetMap
 
@@ -315,7 +315,7 @@ class Library:
             ).fetchone()
         return OffsetMap.from_bytes(data)
 
-    def turns(self, id: str) -> tuple[tuple[int, str], ...]:  # noqa: A002
+    def turns(self, id: str) -> tuple[tuple[int, str], ...]:
         """What turns the direction of writing and a document's text leaves out: (offset, code point), in order."""
         with self._catalog.reading() as connection:
             row = connection.execute(
@@ -323,7 +323,7 @@ class Library:
             ).fetchone()
         return () if row is None else tuple((at, name) for at, name in json.loads(row[0]))
 
-    def original(self, id: str) -> bytes:  # noqa: A002
+    def original(self, id: str) -> bytes:
         """The bytes that a document was made from, as its first source with kept bytes had them.
 
         Raises:
@@ -340,7 +340,7 @@ class Library:
             )
         return self._originals.read(row[0])
 
-    def layout(self, id: str) -> Layout | None:  # noqa: A002
+    def layout(self, id: str) -> Layout | None:
         """Where the document's text stands on its pages, or None for a source without pages."""
         with self._catalog.reading() as connection:
             row = connection.execute(
@@ -352,7 +352,7 @@ class Library:
 
         return Layout.from_bytes(row[0])
 
-    def is_stale(self, id: str) -> bool:  # noqa: A002
+    def is_stale(self, id: str) -> bool:
         """Whether no source of a document has the bytes any more that it was made from.
 
         Size and modification time are looked at first; the file is hashed only where they differ.
@@ -432,7 +432,7 @@ class Library:
                 self._catalog.scrub()
         return tuple(found.values())
 
-    def _key(self, id: str) -> int:  # noqa: A002
+    def _key(self, id: str) -> int:
         row = self._catalog.connection.execute(
             "SELECT key FROM documents WHERE id = ? AND state = 'ready'", (id,)
         ).fetchone()

@@ -49,7 +49,7 @@ class LlamaEmbedder:
         """The same for questions, which many models embed in another way."""
         return self._vectors(texts, "get_query_embedding")
 
-    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:  # noqa: ARG002
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:  # noqa: ARG002 - as `Embedder` has it
         """Raises LibraryError: llama-index embeddings give no vectors of tokens."""
         raise LibraryError(f"the embedding {self.identity} has no token vectors")
 

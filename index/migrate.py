@@ -55,7 +55,7 @@ def _documents(connection: sqlite3.Connection, statements: Sequence[str]) -> Non
     (made,) = (statement for statement in statements if _named(statement) == "documents")
     connection.execute(made.replace("CREATE TABLE documents", "CREATE TABLE documents_anew", 1))
     connection.execute(
-        f"INSERT INTO documents_anew ({listed}, publisher)"  # noqa: S608
+        f"INSERT INTO documents_anew ({listed}, publisher)"  # noqa: S608 - our own columns
         f" SELECT {listed}, json_extract(metadata, '$.publisher') FROM documents"
     )
     connection.execute("DROP TABLE documents")

@@ -242,7 +242,7 @@ def alias(connection: sqlite3.Connection, origin: Origin, document: int) -> None
 
 def _insert_source(connection: sqlite3.Connection, document: int, origin: Origin) -> None:
     connection.execute(
-        f"INSERT INTO sources (document, {_ORIGIN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        f"INSERT INTO sources (document, {_ORIGIN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own columns
         (
             document,
             origin.location,
@@ -341,7 +341,10 @@ def document(connection: sqlite3.Connection, key: int) -> Document:
 
 def origins(connection: sqlite3.Connection, key: int) -> tuple[Origin, ...]:
     """Every source of a document, the first first."""
-    rows = connection.execute(f"SELECT {_ORIGIN} FROM sources WHERE document = ? ORDER BY key", (key,))  # noqa: S608
+    rows = connection.execute(
+        f"SELECT {_ORIGIN} FROM sources WHERE document = ? ORDER BY key",  # noqa: S608 - our own columns
+        (key,),
+    )
     return tuple(
         Origin(
             location=location,

@@ -111,18 +111,18 @@ def search_words(
         matching = " OR ".join(_quote(found[t][0]) for t in chosen)
         # `+rowid`: else FTS5 would be asked anew for each chunk that a filter lets through.
         rows = connection.execute(
-            f"SELECT rowid, -bm25(words, {_WEIGHTS}) AS score FROM words"  # noqa: S608
+            f"SELECT rowid, -bm25(words, {_WEIGHTS}) AS score FROM words"  # noqa: S608 - constants; values are bound
             f" WHERE words MATCH ? AND +rowid {within} ORDER BY score DESC, rowid LIMIT ?",
             [matching, *wanted, k],
         )
         return [(int(key), weights[chosen[0]] * float(score)) for key, score in rows]
     # BM25 is a sum over terms, so a weighted sum of one-term queries is the weighted BM25.
-    one = f"SELECT rowid AS chunk, -bm25(words, {_WEIGHTS}) * ? AS score FROM words WHERE words MATCH ?"  # noqa: S608
+    one = f"SELECT rowid AS chunk, -bm25(words, {_WEIGHTS}) * ? AS score FROM words WHERE words MATCH ?"  # noqa: S608 - as above
     union = " UNION ALL ".join([one] * len(chosen))
     values: list[object] = [value for term in chosen for value in (weights[term], _quote(found[term][0]))]
     rows = connection.execute(
         # Materialized: bm25() doesn't work where the planner has merged its query into the one around it.
-        f"WITH m AS MATERIALIZED ({union})"  # noqa: S608
+        f"WITH m AS MATERIALIZED ({union})"  # noqa: S608 - as above
         f" SELECT chunk, sum(score) AS total FROM m WHERE chunk {within}"
         " GROUP BY chunk ORDER BY total DESC, chunk LIMIT ?",
         [*values, *wanted, k],

@@ -12,7 +12,7 @@ from corpus.canonical import canonicalise
 from corpus.chunks import bounded, pack
 
 
-def measure(texts: Sequence[str], *, repeats: int = 3, format: str = "text") -> dict[str, float]:  # noqa: A002
+def measure(texts: Sequence[str], *, repeats: int = 3, format: str = "text") -> dict[str, float]:
     """Megabytes (of UTF-8) a second of each part of reading and of the whole, processor time, best of `repeats`."""
     size = sum(len(text.encode("utf-8")) for text in texts) / 1e6
     count_tokens("loads the vocabulary")

@@ -79,7 +79,7 @@ def _tokens(code: str) -> tuple[str, ...]:
 def _sections(code: str) -> tuple[str, ...]:
     sections = [""]
     for token in _tokens(code):
-        if token == ";":  # noqa: S105
+        if token == ";":  # noqa: S105 - a part of a number format, no password
             sections.append("")
         else:
             sections[-1] += token
@@ -181,7 +181,7 @@ def _date(moment: float, value: float, tokens: tuple[str, ...]) -> str:
     day = moment if moment >= 60 or moment < 1 else moment + 1
     fraction = any("." in token for token in tokens if token[0] in "sS")
     seconds = round(day * 86_400, 3) if fraction else round(day * 86_400)
-    at = datetime(1899, 12, 30) + timedelta(seconds=seconds)  # noqa: DTZ001
+    at = datetime(1899, 12, 30) + timedelta(seconds=seconds)  # noqa: DTZ001 - a sheet knows no time zone
     half = any(token in ("AM/PM", "A/P") for token in tokens)
     parts: list[str] = []
     for number, token in enumerate(tokens):
@@ -195,7 +195,7 @@ def _date(moment: float, value: float, tokens: tuple[str, ...]) -> str:
             parts.append(("AM" if at.hour < 12 else "PM")[: len(token) // 2])
         elif token[0] in "yYmMdDhHsS":
             parts.append(_field(at, token, half, _is_minute(tokens, number)))
-        elif token != "@":  # noqa: S105
+        elif token != "@":  # noqa: S105 - as above
             parts.append(token)
     return " ".join("".join(parts).split())
 

@@ -109,7 +109,7 @@ def _run(arguments: list[str], data: bytes, seconds: float) -> bytes:
     try:
         with _processor_time(seconds):
             # One thread: four of tesseract's own take longer than one, and files are read in parallel anyway.
-            process = subprocess.Popen(  # noqa: S603
+            process = subprocess.Popen(  # noqa: S603 - arguments of our own, and no shell
                 [program, *arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -86,7 +86,8 @@ def parse(data: bytes, name: str, *, doctype: bool = False) -> Element:
     except etree.XMLSyntaxError as error:
         raise _broken(name, error) from None
     _refuse_declarations(root.getroottree().docinfo, name, doctype)
-    return root  # type: ignore[no-any-return]
+    element: Element = root
+    return element
 
 
 def events(stream: Stream, name: str, tags: tuple[str, ...]) -> Iterator[Element]:
@@ -142,7 +143,7 @@ class _Counted:
 
 
 def _etree() -> Any:
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     return etree
 

@@ -24,7 +24,7 @@ def has_int8_products(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
     try:
         text = cpuinfo.read_text(encoding="utf-8", errors="replace")
     except OSError:
-        features = vars(np._core._multiarray_umath)["__cpu_features__"]  # type: ignore[attr-defined]
+        features = vars(np._core._multiarray_umath)["__cpu_features__"]  # type: ignore[attr-defined]  # no public name
         return bool(features.get("AVX512VNNI", False))
     return any(line.startswith("flags") and not _FLAGS.isdisjoint(line.split()) for line in text.splitlines())
 
