@@ -1,6 +1,6 @@
 """Asks development questions with and without an answer, and keeps every judgement; fits nothing.
 
-Four sets, of which the models were trained on none and reports are made on none:
+Five sets, of which the models were trained on none and reports are made on none:
 
 - `news-wiki`, `reddit`: the tenth of SQuADShifts that the reader never saw. Each question with its paragraph in the
   library, with it taken away, and with a name, figure or word exchanged (`qa.reader.perturb.falsify`); and as many
@@ -8,6 +8,8 @@ Four sets, of which the models were trained on none and reports are made on none
 - `squad2`: the unanswerable questions that people wrote on ten articles of SQuAD 2.0's training set, and as many
   answerable ones.
 - `sample`: the tuning questions on the shipped sample (split `tune`), also with their documents taken away.
+- `stories`: the stories that we held back from the reader's training (`evals.datasets.stories`), also with the
+  passages taken away that answer: what is left is on the question's topic.
 - `premises`: the `tune` half of `evals.datasets.premises`.
 """
 
@@ -25,6 +27,7 @@ from evals.cases import Case, Dataset
 from evals.datasets.premises import load_premises
 from evals.datasets.sample_tuning import load_sample_tuning
 from evals.datasets.squad import load_squad
+from evals.datasets.stories import load_held_stories
 from evals.progress import progress
 from evals.tune_retrieval import library_of
 from qa.extractive import Extractive
@@ -87,7 +90,8 @@ def gather(data: Path, *, every: int) -> tuple[Row, ...]:
         rows = [
             *_shifts(data, Path(folder), every=every),
             *_squad2(data, Path(folder) / "squad2", every=max(1, every // 2)),
-            *_sample(Path(folder) / "sample"),
+            *_own(load_sample_tuning(), "sample", Path(folder) / "sample"),
+            *_own(load_held_stories(), "stories", Path(folder) / "stories"),
             *_premises(Path(folder) / "premises"),
         ]
     return tuple(rows)
@@ -201,21 +205,21 @@ def _squad2(data: Path, folder: Path, *, every: int) -> Iterator[Row]:
     library.close()
 
 
-def _sample(folder: Path) -> Iterator[Row]:
-    dataset = load_sample_tuning()
+def _own(dataset: Dataset, world: str, folder: Path) -> Iterator[Row]:
+    """Questions of our own; those that have a split only as far as it is for tuning."""
     library = library_of(dataset, folder)
     extractive = Extractive(library)
     everything = {d.id for d in library.documents()}
-    cases = [case for case in dataset.cases if case.split == "tune"]
-    for n, case in enumerate(progress(cases, total=len(cases), what="asking the sample")):
+    cases = [case for case in dataset.cases if case.split in ("", "tune")]
+    for n, case in enumerate(progress(cases, total=len(cases), what=f"asking {world}")):
         question = standalone(case.question, case.history)
         held = n % 2 == 1
         kind = "answerable" if case.answerable else "unanswerable"
         gold = _gold(case)
-        yield from _row(extractive, question, world="sample", kind=kind, held=held, gold=gold)
+        yield from _row(extractive, question, world=world, kind=kind, held=held, gold=gold)
         rest = everything - {span.document_id for span in gold}
         if case.answerable and rest:
-            yield from _row(extractive, question, world="sample", kind="removed", held=held, documents=rest)
+            yield from _row(extractive, question, world=world, kind="removed", held=held, documents=rest)
     library.close()
 
 

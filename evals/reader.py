@@ -29,6 +29,7 @@ from qa.reader.data import PublicPassage, PublicQuestion, PublicSet, load_public
 from qa.reader.mining import BM25, holds
 from qa.reader.reading import Reading
 from qa.reader.runtime import Reader
+from qa.reader.stories import load_stories, one_by_one
 from qa.reader.written import load_written
 
 __all__ = ["Figures", "main", "measure", "overlap"]
@@ -230,7 +231,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             PublicSet(name=f"{s.name}, held back", passages=s.passages, questions=s.questions)
             for s in held_back
         ]
-        sets += [s for s in [load_written(train)[1]] if s.questions]
+        own = [load_written(train)[1], one_by_one(load_stories()[1], name="stories, held back")]
+        sets += [s for s in own if s.questions]
     if options.only != "held-back":
         sets.append(load_squad(folder / "squad2-slice.json", name="squad2-slice (report only)"))
     report: list[dict[str, Any]] = []

@@ -13,8 +13,8 @@ counting alike whatever its number. Rules:
   unanswerable ones refused. The curve is flat there, and a doubtful answer can be judged by the sources beside it,
   where a refusal leaves nothing.
 - strict and lenient: 5 % and 50 % of the unanswerable questions pass.
-- Thresholds are chosen on SQuADShifts' held-back half, the sample's tuning questions and the tuning half of the
-  false premises, each counting alike. SQuAD 2.0's are only printed.
+- Thresholds are chosen on SQuADShifts' held-back half, the sample's tuning questions, the held-back stories
+  and the tuning half of the false premises, each counting alike. SQuAD 2.0's are only printed.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ false premises and 139 answerable questions these signals, in this order, accuse
 3 and 2, 3 and 1, 0 and 1, 1 and 0, 4 and 0."""
 STRICT, LENIENT, TOLERANCE = 0.05, 0.50, 0.015
 _NAMES = ("searched", "has", "read", "checked", *SIGNALS)
-_FITTED_ON = ("news-wiki", "reddit", "squad2", "sample")
-_CHOSEN_ON = (("news-wiki", "reddit"), ("sample",), ("premises",))
+_FITTED_ON = ("news-wiki", "reddit", "squad2", "sample", "stories")
+_CHOSEN_ON = (("news-wiki", "reddit"), ("sample",), ("stories",), ("premises",))
 
 
 def fit(rows: Sequence[Row]) -> dict[str, float]:
@@ -105,7 +105,7 @@ def probabilities(rows: Sequence[Row], weights: Mapping[str, float]) -> NDArray[
 def _chosen_on(
     rows: Sequence[Row], weights: Mapping[str, float]
 ) -> list[tuple[NDArray[np.float64], list[NDArray[np.float64]]]]:
-    """For each of the three sets, probabilities of the answerable questions, and of each kind of the others."""
+    """For each of the four sets, probabilities of the answerable questions, and of each kind of the others."""
     found = []
     for worlds in _CHOSEN_ON:
         # The sample is small: both halves of its tuning questions choose.

@@ -15,7 +15,9 @@ from evals.reader import overlap
 from qa import reader as reader_package
 from qa.reader import Reader, Reading
 from qa.reader.data import load_squad
-from qa.reader.examples import Example, Material, encode, stream
+from qa.reader.encoded import encode
+from qa.reader.example import Example
+from qa.reader.examples import Material, stream
 from qa.reader.mining import BM25, hard_negatives, holds
 from qa.reader.news import make_story
 from qa.reader.news_blocks import BLOCKS, LEADS

@@ -32,7 +32,7 @@ def news(number: int, *questions: dict[str, object]) -> dict[str, object]:
     return {"id": f"news-{number:04}", "title": "Ferries", "text": TEXT, "questions": list(questions)}
 
 
-def test_answers_stand_where_they_say_and_every_tenth_passage_is_held_back(tmp_path: Path) -> None:
+def test_answers_stand_where_they_say_and_the_passages_listed_are_held_back(tmp_path: Path) -> None:
     rows = [
         news(n, {"q": f" When did ferry {n} leave? ", "a": "noon"}, {"q": "Who drove?", "a": None})
         for n in range(20)
@@ -40,7 +40,9 @@ def test_answers_stand_where_they_say_and_every_tenth_passage_is_held_back(tmp_p
     rows[0]["questions"] = [
         {"q": "Which boat left first?", "a": "ferry", "at": TEXT.index("ferry left at noon")}
     ]
-    train, held = load_written([], folder=write(tmp_path / "w", *rows))
+    folder = write(tmp_path / "w", *rows)
+    (folder / "held-back.txt").write_text("news-0009\nnews-0019\n", encoding="utf-8")
+    train, held = load_written([], folder=folder)
     assert (len(train.passages), len(held.passages)) == (18, 2)
     assert [p.group for p in held.passages] == ["written/news-0009", "written/news-0019"]
     assert train.questions[0].answers == (
@@ -91,6 +93,7 @@ def test_an_unknown_passage_is_refused_by_its_hash(tmp_path: Path) -> None:
 def test_every_answer_on_the_passages_of_our_own_is_in_place(tmp_path: Path) -> None:
     for path in WRITTEN.glob("news-*.jsonl"):
         shutil.copy(path, tmp_path)
+    shutil.copy(WRITTEN / "held-back.txt", tmp_path)
     train, held = load_written([], folder=tmp_path)
     assert len(train.passages) >= 9 * len(held.passages) > 0
     for part in (train, held):

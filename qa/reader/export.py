@@ -24,7 +24,8 @@ from torch import Tensor
 from index.minilm.silence import import_openvino
 from index.minilm.word_table import without_words
 from qa.reader.data import load_public
-from qa.reader.examples import Material, encode, stream
+from qa.reader.encoded import encode
+from qa.reader.examples import Material, stream
 from qa.reader.model import ReaderNet
 
 __all__ = ["Pieces", "main", "quantised"]

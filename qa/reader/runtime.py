@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qa.once import once
 from qa.pairs import CLS, MAX_PIECES, SEP, PairModel
 from qa.reader.reading import Reading, WindowScores
 
@@ -150,7 +151,7 @@ def _collected(texts: Sequence[Any], runs: Iterator[tuple[_Window, NDArray[np.fl
     ]
 
 
-@functools.cache
+@once
 def _load(folder: Path, threads: int) -> Reader:
     return Reader(folder, threads=threads)
 

@@ -33,9 +33,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from qa.reader.data import load_public
-from qa.reader.examples import Encoded, Material, encode, groups
+from qa.reader.encoded import Encoded, encode
+from qa.reader.examples import Material, groups
 from qa.reader.meeting import Meeting
 from qa.reader.model import ReaderNet, load_minilm
+from qa.reader.stories import load_stories
 from qa.reader.written import load_written
 
 __all__ = ["main"]
@@ -92,6 +94,7 @@ def _work(rank: int, options: argparse.Namespace) -> None:
         vocabulary=vocabulary,
         hardest=hardest,
         written=load_written(train)[0],
+        stories=load_stories()[0],
     )
     if options.begin:
         net.load_state_dict(torch.load(options.begin, weights_only=True)["net"])
