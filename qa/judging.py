@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from qa.candidates import Sentences
     from qa.question import Question
     from qa.select import Evidence
+    from qa.verifier.runtime import VerdictModel
 
 __all__ = ["Judgement", "judge", "setting_of", "sureness", "weigh"]
 
@@ -80,6 +81,7 @@ def judge(
     passages: Sequence[Passage],
     sentences: Sentences,
     documents: Mapping[str, Document],
+    verifier: VerdictModel,
 ) -> Judgement:
     """Weighs what is known of a question.
 
@@ -91,6 +93,7 @@ def judge(
         passages: What was found, best first.
         sentences: The sentences of the passages and around them.
         documents: The passages' documents by id.
+        verifier: Asked whether the words that would be cited answer.
 
     Returns:
         The judgement; the search's alone where nothing was read.
@@ -102,16 +105,18 @@ def judge(
         question, best, passages=passages, sentences=sentences, document=documents[best.document.id]
     )
     lacking = premise_signals(question.text, setting)
-    return weigh(log_odds(searched), has, best.read, lacking, checked=_checked(question.text, best, setting))
+    checked = _checked(question.text, best, setting, verifier)
+    return weigh(log_odds(searched), has, best.read, lacking, checked=checked)
 
 
-def _checked(question: str, best: Evidence, setting: Setting) -> float:
+def _checked(question: str, best: Evidence, setting: Setting, verifier: VerdictModel) -> float:
     """The verifier's log-odds that the words found in a sentence answer; 0, which says nothing, where none were."""
     if best.span is None:
         return 0.0
     start = best.sentence.span.start
     words = best.text[best.span.start - start : best.span.end - start]
-    return answer_odds(question, words, " ".join((*setting.before, best.text, *setting.after)))
+    around = " ".join((*setting.before, best.text, *setting.after))
+    return answer_odds(question, words, around, model=verifier)
 
 
 def weigh(

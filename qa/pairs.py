@@ -10,13 +10,13 @@ import bisect
 import queue
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import numpy as np
 
 from corpus.errors import AnswerError
+from qa.once import once
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -159,7 +159,7 @@ class PairModel:
         return self._lengths[bisect.bisect_left(self._lengths, len(pair.ids))]
 
 
-@cache
+@once
 def _tokenizer(path: Path) -> Any:
     """The models' tokenizer, one for all pairs."""
     from tokenizers import Tokenizer

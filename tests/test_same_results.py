@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
 
@@ -19,9 +21,11 @@ from index.terms import split_words, stem, stems
 from qa.ahead import Ahead
 from qa.answer import Answer
 from qa.extractive import Extractive
+from qa.once import once
 from qa.reader import Reader
 from qa.reader.reading import Reading
 from qa.select import BUDGET
+from qa.verifier.runtime import VerdictModel
 
 TEXTS = {
     "harbour": "The harbour opened at dawn. Nine ships left, and the café on the quay stayed shut.\n\nRopes\n\nOld ropes "
@@ -186,3 +190,29 @@ def test_an_answer_read_ahead_is_the_answer(library: Library, monkeypatch: pytes
 
 def _untimed(answer: Answer) -> dict[str, object]:
     return {name: value for name, value in answer.to_dict().items() if name != "timings"}
+
+
+def test_threads_that_come_at_the_same_time_load_a_model_once() -> None:
+    made: list[str] = []
+
+    @once
+    def load(name: str) -> str:
+        made.append(name)
+        time.sleep(0.05)  # the others come meanwhile
+        return name.upper()
+
+    with ThreadPoolExecutor(6) as threads:
+        assert set(threads.map(load, ["reader", "verifier"] * 3)) == {"READER", "VERIFIER"}
+    assert sorted(made) == ["reader", "verifier"]
+
+
+def test_nothing_is_left_to_load_for_the_first_question(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answerer = Extractive(library)
+    loaded: list[str] = []
+    for model in (Reader, VerdictModel):
+        monkeypatch.setattr(model, "load", lambda: loaded.append("too late"))
+    answer, _ = answerer.answer("How many ships left the harbour?")
+    assert not answer.abstained
+    assert loaded == []

@@ -16,6 +16,7 @@ from qa.reader.written import digest
 from qa.verifier.asked import MOST, answer_odds, asked_claim
 from qa.verifier.from_asked import from_asked, from_unanswered
 from qa.verifier.material import CONTRADICTED, SUPPORTED, UNSUPPORTED, ClaimMaterial, Pair
+from qa.verifier.runtime import VerdictModel
 from qa.verifier.written import load_claims
 
 TEXT = (
@@ -87,14 +88,15 @@ def test_what_a_passage_doesnt_answer_is_never_supported(material: ClaimMaterial
 
 def test_the_verifier_tells_an_answer_from_other_words() -> None:
     sentence = "In 1931 the engineer Tom Reed built a bridge in Amberfield."
-    right = answer_odds("Who built a bridge in Amberfield?", "Tom Reed", sentence)
-    wrong = answer_odds("How deep is the lake of Morholm?", "Tom Reed", sentence)
+    model = VerdictModel.load()
+    right = answer_odds("Who built a bridge in Amberfield?", "Tom Reed", sentence, model=model)
+    wrong = answer_odds("How deep is the lake of Morholm?", "Tom Reed", sentence, model=model)
     assert -MOST <= wrong < right <= MOST
 
 
 def test_more_than_the_model_reads_is_cut() -> None:
     words = "when did they say that it was " * 60
-    assert -MOST <= answer_odds(words, words, words) <= MOST
+    assert -MOST <= answer_odds(words, words, words, model=VerdictModel.load()) <= MOST
     assert asked_claim("Who?", "Bell") == "Who? Bell"
 
 

@@ -7,10 +7,13 @@ such claims (`qa/verifier/from_asked.py`), of questions that people wrote to hav
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from qa.pairs import MAX_PIECES
 from qa.verifier.pieces import CLAIM_PIECES
-from qa.verifier.runtime import VerdictModel
+
+if TYPE_CHECKING:
+    from qa.verifier.runtime import VerdictModel
 
 __all__ = ["MOST", "answer_odds", "asked_claim"]
 
@@ -27,19 +30,15 @@ def asked_claim(question: str, answer: str) -> str:
     return f"{question} {answer}"
 
 
-def answer_odds(question: str, answer: str, evidence: str, *, model: VerdictModel | None = None) -> float:
+def answer_odds(question: str, answer: str, evidence: str, *, model: VerdictModel) -> float:
     """The log-odds that words answer a question, by the text around them, from -MOST to MOST.
 
     Args:
-        question: Standing alone; of question and answer together the first 96 word pieces are read,
+        question: Standing alone; of question and answer together the first 96 word pieces are read.
         answer: The words.
         evidence: The sentence that holds them, with its neighbours; what doesn't fit beside the claim is left out.
-        model: The model to ask; by default the shipped one, loaded once in a process.
-
-    Raises:
-        AnswerError: The model's files are missing or not the shipped ones.
+        model: The model to ask.
     """
-    model = model or VerdictModel.load()
     claim, text = (e.ids for e in model.pieces([asked_claim(question, answer), evidence]))
     claim = claim[:CLAIM_PIECES]
     supported = float(model.judge([(claim, text[: MAX_PIECES - 3 - len(claim)])])[0, 0])
