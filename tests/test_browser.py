@@ -61,7 +61,7 @@ def test_what_turned_the_direction_of_writing_is_shown_where_it_stood(page, site
     found = page.evaluate(
         """() => {
             const article = document.querySelector('.document');
-            return [...article.querySelectorAll('.turn')].map(turn => {
+            return [...article.querySelectorAll('.control')].map(turn => {
                 const before = document.createRange();
                 before.setStart(article, 0);
                 before.setEndBefore(turn);
@@ -73,7 +73,7 @@ def test_what_turned_the_direction_of_writing_is_shown_where_it_stood(page, site
     )
     assert found == [[at, name, True] for at, name in site.library.turned[GENEVA.id]]
     assert page.text_content(".document") == GENEVA.text
-    assert page.get_attribute("mark.active + .turn", "aria-label") == "left out here: U+2066"
+    assert page.get_attribute("mark.active + .control", "aria-label") == "left out here: U+2066"
 
 
 def test_every_cited_span_of_the_conversation_is_marked_and_numbers_stay(page):
@@ -190,7 +190,7 @@ def test_stop_keeps_what_was_said(page, site):
     page.wait_for_selector("article.turn[data-state=answering] .sentence")
     page.click("button.send.stop")
     page.wait_for_selector("article.turn[data-state=stopped]")
-    assert page.inner_text(".prose").startswith(SECOND.quote)
+    assert page.inner_text(".reply").startswith(SECOND.quote)
     assert "It never comes" not in page.inner_text(".turns")
     site.gate.set()
     ask(page, DEMAND)

@@ -97,13 +97,13 @@ def test_the_words_that_answer_are_bold_inside_the_verbatim_sentence(page):
     weight = page.evaluate("getComputedStyle(document.querySelector('.sentence strong')).fontWeight")
     assert int(weight) >= 600
     # The sentences of one document run on; another's begin a paragraph.
-    assert len(texts(page, ".prose")) == 2
+    assert len(texts(page, ".reply")) == 2
 
 
 def test_a_repetition_stands_behind_its_sentence_with_a_citation_of_its_own(page):
     ask(page, LONG)
     assert [text.replace("\u2060", "").strip() for text in texts(page, ".also")] == ["also: The Post3"]
-    assert texts(page, ".prose a.cite") == ["1", "2", "3", "4"]
+    assert texts(page, ".reply a.cite") == ["1", "2", "3", "4"]
     page.click(".also a.cite")
     assert active_text(page) == POST.text
     assert page.inner_text(".about h2") == "A talk"

@@ -28,7 +28,7 @@ function prose(answer) {
     const origin = sentence.chips.length ? parseKey(sentence.chips[0].key).document : null;
     // The sentences of one document run on; another document, and what follows a heading, begin a paragraph.
     // What one model wrote is one text.
-    if (!last || answer.mode === 'extractive' && (origin === null || origin !== last.origin || !/[.!?…:;,][”’"')\]]*$/.test(last.text))) paragraphs.push(make('p', {class: 'prose'}));
+    if (!last || answer.mode === 'extractive' && (origin === null || origin !== last.origin || !/[.!?…:;,][”’"')\]]*$/.test(last.text))) paragraphs.push(make('p', {class: 'reply'}));
     last = {origin, text: sentence.text};
     paragraphs.at(-1).append(
       quoted(sentence),

@@ -29,7 +29,7 @@ function spansOf(id) {
 }
 
 // A character that turned the direction of writing and isn't in the text: its name is drawn, and is no text either.
-const turned = (name) => make('span', {class: 'turn', role: 'img', 'data-name': name, title: 'A character left out here turned the direction of writing',
+const turned = (name) => make('span', {class: 'control', role: 'img', 'data-name': name, title: 'A character left out here turned the direction of writing',
   'aria-label': 'left out here: ' + name});
 
 // The block's text as text nodes and <mark>s, cut wherever a span begins or ends or something was left out.

@@ -76,7 +76,7 @@ function draw() {
   const shown = documents.filter((one) => wanted ? [one.title, one.source, one.publisher].join(' ').toLowerCase().includes(wanted)
     : !one.copy_of || unfolded.has(one.copy_of));
   list.replaceChildren(...shown.map(row));
-  if (!documents.length) list.append(make('li', {class: 'none'}, 'No documents yet. Add text, Markdown or web pages.'));
+  if (!documents.length) list.append(make('li', {class: 'none'}, 'No documents yet. Add PDFs, Word files, web pages, mail, text: whatever you have.'));
   else if (!shown.length) list.append(make('li', {class: 'none'}, 'Nothing fits the filter.'));
   filter.hidden = documents.length < 9 && !wanted;
   count();
