@@ -17,7 +17,7 @@ from qa.verifier.asked import MOST, answer_odds, asked_claim
 from qa.verifier.from_asked import from_asked, from_unanswered
 from qa.verifier.material import CONTRADICTED, SUPPORTED, UNSUPPORTED, ClaimMaterial, Pair
 from qa.verifier.runtime import VerdictModel
-from qa.verifier.written import load_claims
+from qa.verifier.written import WRITTEN, load_claims
 
 TEXT = (
     "In 1931 the engineer Tom Reed built a bridge in Amberfield. The bridge cost 40,000 crowns, more than twice what "
@@ -100,9 +100,14 @@ def test_more_than_the_model_reads_is_cut() -> None:
     assert asked_claim("Who?", "Bell") == "Who? Bell"
 
 
+def written(folder: Path, name: str, text: str, claim: str, *, number: int = 0) -> None:
+    row = {"passage": digest(text), "claims": [{"c": claim, "v": "s", "n": [number]}]}
+    (folder / name).write_text(json.dumps(row) + "\n", encoding="utf-8")
+
+
 def test_claims_on_public_passages_are_found_by_their_hash(tmp_path: Path) -> None:
-    row = {"passage": digest(TEXT), "claims": [{"c": "Reed built a bridge.", "v": "s", "n": [0]}]}
-    (tmp_path / "wiki-001.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    written(tmp_path, "wiki-001.jsonl", TEXT, "Reed built a bridge.")
+    (tmp_path / "held-back.txt").write_text("", encoding="utf-8")
     train, held = load_claims([a_set("one")], folder=tmp_path, passages=tmp_path / "none")
     assert [c.text for c in train] == ["Reed built a bridge."]
     assert train[0].sentences[0].startswith("In 1931")
@@ -111,8 +116,39 @@ def test_claims_on_public_passages_are_found_by_their_hash(tmp_path: Path) -> No
         load_claims([], folder=tmp_path, passages=tmp_path / "none")
 
 
+def test_what_is_held_back_is_named_so_that_a_file_that_is_added_moves_nothing(tmp_path: Path) -> None:
+    texts = [TEXT.replace("1931", str(year)) for year in range(1900, 1912)]
+    sets = [a_set(str(n), text) for n, text in enumerate(texts)]
+    (tmp_path / "held-back.txt").write_text(digest(texts[5]) + "\n", encoding="utf-8")
+    for n, text in enumerate(texts[3:], 3):
+        written(tmp_path, f"wiki-{n:03}.jsonl", text, f"Claim {n}.")
+        if n >= 5:
+            train, held = load_claims(sets, folder=tmp_path, passages=tmp_path / "none")
+            assert [c.text for c in held] == ["Claim 5."]
+            assert [c.text for c in train] == [f"Claim {i}." for i in range(3, n + 1) if i != 5]
+    for n, text in enumerate(texts[:3]):  # before all others
+        written(tmp_path, f"wiki-{n:03}.jsonl", text, f"Claim {n}.")
+    assert [c.text for c in load_claims(sets, folder=tmp_path, passages=tmp_path / "none")[1]] == ["Claim 5."]
+
+
+def test_a_passage_held_back_without_claims_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "held-back.txt").write_text("news-0010\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"held-back\.txt: there are no claims on news-0010"):
+        load_claims([], folder=tmp_path, passages=tmp_path / "none")
+
+
+def test_the_passages_held_back_have_claims_and_stand_once_among_them() -> None:
+    names = (WRITTEN / "held-back.txt").read_text("utf-8").split()
+    rows = [
+        json.loads(line) for path in WRITTEN.glob("*.jsonl") for line in path.read_text("utf-8").splitlines()
+    ]
+    stands = Counter(row["id"] if "id" in row else row["passage"] for row in rows)
+    assert len(set(names)) == len(names) > 50
+    assert {stands[name] for name in names} == {1}
+
+
 def test_a_claims_sentence_must_be_one_of_the_passage(tmp_path: Path) -> None:
-    row = {"passage": digest(TEXT), "claims": [{"c": "Reed built it.", "v": "s", "n": [9]}]}
-    (tmp_path / "wiki-001.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    written(tmp_path, "wiki-001.jsonl", TEXT, "Reed built it.", number=9)
+    (tmp_path / "held-back.txt").write_text("", encoding="utf-8")
     with pytest.raises(ValueError, match=r"wiki-001\.jsonl"):
         load_claims([a_set("one")], folder=tmp_path, passages=tmp_path / "none")
