@@ -8,6 +8,7 @@ from browser_site import (
     DEMAND,
     GENEVA,
     HOSTILE,
+    NOTHING,
     prepared,
 )
 from browsing import active_text, ask
@@ -34,6 +35,17 @@ def test_only_ticked_sources_are_asked(page, site):
     page.fill("textarea", DEMAND)
     page.keyboard.press("Enter")
     assert page.inner_text(".composer .error") == "Tick at least one source to ask."
+    page.click(".all")
+    page.wait_for_selector(".composer .error", state="detached")
+
+
+def test_a_refusal_says_how_many_sources_were_asked(page):
+    ask(page, NOTHING)
+    assert page.query_selector(".asked-only") is None
+    page.uncheck(f"li[data-id='{BERLIN.id}'] input")
+    page.fill("textarea", NOTHING)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".asked-only >> text=Only the 2 ticked sources were asked.")
 
 
 def test_files_are_added_asked_about_and_removed(page, site):
@@ -60,10 +72,13 @@ def test_files_are_added_asked_about_and_removed(page, site):
     page.click(f"{row} .confirm .danger")
     page.wait_for_selector(row, state="detached")
     assert added.id not in site.library.kept
-    # The answer stays, and its citation says what became of the document.
-    page.reload()
-    page.wait_for_selector(".reading .empty >> text=no longer in the library")
-    assert page.inner_text(".reading blockquote") == "It rained."
+    # The answer stays, and its citation says what became of the document: at once, and after a reload.
+    for _ in range(2):
+        page.wait_for_selector(".reading .empty >> text=no longer in the library")
+        assert page.inner_text(".reading blockquote") == "It rained."
+        page.reload()
+    page.click(".clear")
+    page.wait_for_selector(".reading .empty >> text=Open a citation")
 
 
 def test_unreadable_files_and_a_locked_library_are_said_plainly(page, site):

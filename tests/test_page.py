@@ -233,6 +233,7 @@ class TestConversations:
         opened = chats.restore(None)
         parts = states(chats, conversation=opened["conversation"], turn="t1", question=LONG, documents=None)
         assert [part["state"] for part in parts] == ["asking", "answering", "answering", "done"]
+        assert parts[-1]["ticked"] is None
         assert [len(part["answer"]["sentences"]) for part in parts[1:]] == [1, 2, 2]
         assert parts[-1]["answer"] == answer_view(TWO)
 

@@ -94,6 +94,7 @@ function content(turn) {
     return [...notices, make('section', {class: 'abstained'},
       make('h3', {}, 'Not in your documents'),
       answer.reason ? foreign('p', {}, answer.reason) : null,
+      typeof turn.ticked === 'number' ? make('p', {class: 'asked-only'}, `Only ${turn.ticked === 1 ? 'the one ticked source was' : `the ${turn.ticked} ticked sources were`} asked.`) : null,
       answer.nearest.length ? make('p', {class: 'quiet'}, 'The nearest passages, which are no answer:') : null,
       answer.nearest.length ? make('ul', {class: 'passages'}, answer.nearest.map((one) => passage(one, 'near'))) : null)];
   }
@@ -238,6 +239,7 @@ function offer(names) {
   promise();
 }
 function promise() {
+  find('.promise').classList.toggle('leaving', Boolean(writer.value));
   find('.promise').textContent = writer.value
     ? `Every sentence is checked against your documents. Question and passages go to ${writer.value}.`
     : 'Every answer quotes your documents. Nothing leaves this machine.';
@@ -281,7 +283,11 @@ document.addEventListener('keydown', (event) => {
 });
 writer.addEventListener('change', () => { localStorage.setItem('ibid-writer', writer.value); promise(); });
 setInterval(look, 4000);
-hear('documents', (detail) => { library = detail; greet(); });
+hear('documents', (detail) => {
+  library = detail;
+  if (library.ticked) find('.composer .error')?.remove();
+  greet();
+});
 
 async function start() {
   setBusy(null);

@@ -118,23 +118,25 @@ class Chats:
         """Answer `{conversation, turn, question, documents, filter, strictness, writer}` as the page sends it.
 
         Yields:
-            `{conversation, turn: {id, question, state, answer, error}}`; each is complete, so the page may
+            `{conversation, turn: {id, question, ticked, state, answer, error}}`, `ticked` being how many documents
+            were asked, or None for all; each is complete, so the page may
             miss any but the last, whose state is "done", "stopped" or "failed".
         """
         if not isinstance(request, dict):
             return
         conversation = request.get("conversation")
-        turn: dict[str, Any] = {
-            "id": str(request.get("turn", ""))[:64],
-            "question": str(request.get("question", "")),
-            "state": "asking",
-            "answer": None,
-            "error": None,
-        }
         chosen = request.get("documents")
         documents = (
             None if chosen is None else {str(item) for item in chosen} if isinstance(chosen, list) else set()
         )
+        turn: dict[str, Any] = {
+            "id": str(request.get("turn", ""))[:64],
+            "question": str(request.get("question", "")),
+            "ticked": None if documents is None else len(documents),
+            "state": "asking",
+            "answer": None,
+            "error": None,
+        }
         with self._guard:
             chat = self._find(conversation)
         if chat is None:

@@ -33,7 +33,7 @@ _SOURCES = """
     <input type="url" class="url" placeholder="https://…" aria-label="Address of a web page to add" maxlength="8000" required>
     <button type="submit" class="ghost" title="Fetch this page; its server sees the request">Add page</button>
   </form>
-  <input type="search" class="filter" placeholder="Filter sources" aria-label="Filter sources" hidden>
+  <input type="search" class="filter" placeholder="Find a source" aria-label="Find a source" hidden>
 </div>
 <div class="ticks"><button type="button" class="ghost only" aria-expanded="false" title="Ask by date or source">Filter</button><label><input type="checkbox" class="all" checked> <span class="count"></span></label></div>
 <fieldset class="filters" hidden>

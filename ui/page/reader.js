@@ -176,7 +176,15 @@ function step(by) {
 
 hear('open', ({key, via: from}) => { const span = parseKey(key); if (span) read(span.document, key, from, Boolean(from)); });
 hear('read', ({document: id, via: from}) => read(id, null, from));
+// Removed, here or by another process: what its citations quoted is all that is left to show.
+const GONE = 'This document is no longer in the library.', NOTHING = 'Open a citation to read it where it stands.';
+hear('gone', (id) => {
+  if (open?.source.id !== id) return;
+  message(GONE, active && (ibid.citations.get(active.key) ?? ibid.nearest.get(active.key))?.quote);
+  count();
+});
 hear('citations', () => {
+  if (!open && !ibid.citations.size && !ibid.nearest.size) { active = null; message(NOTHING); }
   if (open && !asPages()) { const top = reading.scrollTop; draw(); activateKeeping(top); }
   if (asPages()) placeBoxes(spansOf(open.source.id)).then(() => { if (open) activateKeeping(reading.scrollTop); });
   count();
@@ -226,7 +234,7 @@ find('.next').addEventListener('click', () => step(1));
 find('.back').addEventListener('click', leave);
 close.addEventListener('click', () => {
   active = null;
-  message('Open a citation to read it where it stands.');
+  message(NOTHING);
   activate(false);
   count();
   history.replaceState(null, '', location.pathname + location.search);

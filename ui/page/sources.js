@@ -77,7 +77,7 @@ function draw() {
     : !one.copy_of || unfolded.has(one.copy_of));
   list.replaceChildren(...shown.map(row));
   if (!documents.length) list.append(make('li', {class: 'none'}, 'No documents yet. Add PDFs, Word files, web pages, mail, text: whatever you have.'));
-  else if (!shown.length) list.append(make('li', {class: 'none'}, 'Nothing fits the filter.'));
+  else if (!shown.length) list.append(make('li', {class: 'none'}, 'No source has this in its name.'));
   filter.hidden = documents.length < 9 && !wanted;
   count();
 }
@@ -135,8 +135,10 @@ function explain(problem) {
 
 function accept(answer) {
   if (answer.documents) {
+    const before = documents;
     documents = answer.documents;
     const known = new Set(documents.map((one) => one.id));
+    for (const {id} of before) if (!known.has(id)) say('gone', id);
     for (const id of unticked) if (!known.has(id)) unticked.delete(id);
     for (const id of ibid.sources.keys()) if (!known.has(id)) ibid.sources.delete(id);
   }
