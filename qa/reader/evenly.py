@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from index.terms import split_words
 
-__all__ = ["evenly"]
+__all__ = ["balanced", "evenly"]
 
 _BANDS = 5
 _MOST_WEIGHT = 4.0
@@ -33,7 +33,19 @@ def evenly(written: Sequence[tuple[str, str, bool]]) -> list[float]:
         words = {w.stem for w in split_words(text) if not w.stop}
         found = {w.stem for w in split_words(about)}
         bands.append(min(_BANDS - 1, int(_BANDS * len(words & found) / max(1, len(words)))))
-    kinds = [kind for _, _, kind in written]
+    return balanced(bands, [kind for _, _, kind in written])
+
+
+def balanced(bands: Sequence[int], kinds: Sequence[bool]) -> list[float]:
+    """Weights that give either kind the same within each band: 1 where both are equally many, 4 at most.
+
+    Args:
+        bands: Which band each is in.
+        kinds: Which of two kinds each is of.
+
+    Returns:
+        A weight for each, in order; half where its band has one kind alone.
+    """
     count = Counter(zip(bands, kinds, strict=True))
     return [
         min(_MOST_WEIGHT, (count[band, True] + count[band, False]) / 2 / count[band, kind])

@@ -27,7 +27,8 @@ __all__ = ["claims"]
 
 _SNLI, _NEWS = 0.34, 0.04
 _WRITTEN = 0.32  # where claims were written by hand
-_ASKED = 0.2  # questions with an answer beside them
+_FOUND = 0.25  # where there is a list of what a reader found
+_ASKED = 0.2  # of the rest, questions with an answer beside them
 _ASKED_BY_HAND, _UNANSWERED = 0.35, 0.3  # of those, where such questions were written by hand
 _AMONG = 0.6  # of SNLI, premises put among others
 _QUESTIONS = 0.6  # of the rest; sentences the others
@@ -53,7 +54,11 @@ def claims(material: ClaimMaterial, *, seed: int) -> Iterator[Pair]:
         (c.text, " ".join(c.sentences[n] for n in c.deciding), c.label == SUPPORTED) for c in material.written
     ]
     weights = list(accumulate(evenly(written)))
+    found = list(accumulate(material.found_weights))
     while True:
+        if material.found and rng.random() < _FOUND:
+            yield rng.choices(material.found, cum_weights=found)[0]
+            continue
         if material.written and rng.random() < _WRITTEN:
             yield _by_hand(rng.choices(material.written, cum_weights=weights)[0], rng)
             continue

@@ -86,6 +86,7 @@ class ClaimMaterial:
         vocabulary: The word pieces, in the order of `vectors`.
         written: Claims that we wrote by hand.
         asked: Questions that we wrote by hand for the reader, with and without an answer in their passage.
+        found: What a reader found, right and wrong, as claims, and how often each is drawn (`qa/verifier/found.py`).
 
     Attributes:
         by_hand: Numbers of those of `questions` that were written by hand.
@@ -101,7 +102,9 @@ class ClaimMaterial:
         vocabulary: Sequence[str],
         written: Sequence[WrittenClaim] = (),
         asked: PublicSet | None = None,
+        found: tuple[Sequence[Pair], Sequence[float]] = ((), ()),
     ) -> None:
+        self.found, self.found_weights = found
         self.snli = list(snli)
         self.written = list(written)
         self.passages: list[PublicPassage] = []

@@ -14,7 +14,7 @@ import math
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from qa.reader.meeting import Meeting
 from qa.reader.model import load_minilm
 from qa.reader.written import load_written
 from qa.verifier.claims import claims
+from qa.verifier.found import load_found
 from qa.verifier.material import ClaimMaterial, Pair, load_snli
 from qa.verifier.model import VerifierNet
 from qa.verifier.pieces import Encoded, encode
@@ -62,6 +63,7 @@ def main() -> None:
     parser.add_argument("--peak", type=float, default=1e-4, help="learning rate; 2e-4 from MiniLM")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--found", type=Path, help="what a reader found, by qa.verifier.found")
     options = parser.parse_args()
     torch.multiprocessing.spawn(_work, args=(options,), nprocs=options.processes)
 
@@ -75,7 +77,8 @@ def _work(rank: int, options: argparse.Namespace) -> None:
     tokenizer.encode_special_tokens = True
     net = VerifierNet()
     load_start(net, options.start)
-    material = material_of(net, options.data, tokenizer)
+    found = load_found(options.found) if options.found else None
+    material = material_of(net, options.data, tokenizer, found=found)
     tests = held_back(net, options.data, tokenizer, 800) if rank == 0 else []
     net.trunk.words.weight.requires_grad_(False)
     for name, parameter in net.named_parameters():
@@ -137,7 +140,14 @@ def load_start(net: VerifierNet, path: Path) -> None:
     (net if any(k.startswith("verdict.") for k in state) else net.trunk).load_state_dict(state)
 
 
-def material_of(net: VerifierNet, folder: Path, tokenizer: Tokenizer, *, held: bool = False) -> ClaimMaterial:
+def material_of(
+    net: VerifierNet,
+    folder: Path,
+    tokenizer: Tokenizer,
+    *,
+    held: bool = False,
+    found: tuple[Sequence[Pair], Sequence[float]] | None = None,
+) -> ClaimMaterial:
     """The material of the training sets, or of the parts held back."""
     vocabulary = [w for w, _ in sorted(tokenizer.get_vocab().items(), key=lambda x: x[1])]
     snli = load_snli(folder / "snli")[held]
@@ -149,6 +159,7 @@ def material_of(net: VerifierNet, folder: Path, tokenizer: Tokenizer, *, held: b
         vocabulary=vocabulary,
         written=load_claims(public[0])[held],
         asked=load_written(public[0])[held],
+        found=found or ((), ()),
     )
 
 
