@@ -20,7 +20,8 @@ from index.events import AddEvent, Course
 from index.intake import Coming, Fetched, Intake, Tree
 from index.opened import FAILED, Opened
 from index.originals import Originals
-from index.records import alias, infos
+from index.recording import alias
+from index.records import infos
 from index.upkeep import Upkeep
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from corpus.errors import IbidError
 from index.catalog import Catalog
 from index.originals import Originals
-from index.records import Entry, finish, insert_pending, stored_form, unpack
+from index.recording import Entry, finish, insert_pending
 from index.upkeep import Upkeep
+from index.vector_form import stored_form, unpack
 
 if TYPE_CHECKING:
     import numpy as np

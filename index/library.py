@@ -5,28 +5,21 @@ SQLite is the record, Chroma an index that can always be made again from it.
 
 from __future__ import annotations
 
-import json
-import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from corpus.document import Document, Region, Sentence
-from corpus.errors import LibraryError, LibraryLockedError
-from index import records, words
+from corpus.errors import LibraryError
+from index import mending, recording, words
 from index.adding import AddEvent, Adding
-from index.catalog import Catalog, put
+from index.catalog import put
 from index.check import CheckReport, check
-from index.copies import Copies, copies
-from index.filters import Filter, Filtered, filtered
+from index.holdings import Holdings
 from index.lock import WriterLock
 from index.nearest import Nearest
-from index.originals import Originals
 from index.passage import DocumentInfo
-from index.staleness import is_stale
 from index.stored import StoredChunk, stored_chunks
 from index.upkeep import Upkeep
 
@@ -34,21 +27,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from corpus.layout import Layout
-    from corpus.offsets import OffsetMap
     from corpus.parsed import ParsedDocument
     from corpus.source import SourceFile
     from index.embedding import Embedder
     from index.web.fetch import Fetched, Policy
-    from index.web.pages import LastTime
 
 __all__ = ["AddEvent", "CheckReport", "Library", "StoredChunk"]
 
-_MENDED_AT_OPENING = 5_000  # chunks: some 3 s, an import of chromadb included
-_log = logging.getLogger(__name__)
 
-
-class Library:
+class Library(Holdings):
     """A collection of documents that can be searched.
 
     Reading works from several threads and processes at once, and while another
@@ -61,16 +48,13 @@ class Library:
     """
 
     def __init__(self, path: Path, *, embedder: Embedder | None, create: bool) -> None:
-        self.path = path
-        self._catalog = Catalog(path, create=create)
+        super().__init__(path, create=create)
         self._lock = WriterLock(path)
         self._upkeep = Upkeep(self._catalog)
-        self._originals = Originals(path)
         self._nearest = Nearest(self._catalog, self._upkeep)
         self._given = embedder
         self._guard = threading.Lock()
         self._counts = words.Counts()
-        self._copies: tuple[int, Copies] | None = None
 
     @classmethod
     def open(cls, path: str | Path, *, embedder: Embedder | None = None, create: bool = False) -> Library:
@@ -86,7 +70,7 @@ class Library:
         """
         library = cls(Path(path).expanduser(), embedder=embedder, create=create)
         try:
-            library._mend()
+            mending.mend(library._catalog, library._lock, library._upkeep, library._originals)
         except BaseException:
             library.close()
             raise
@@ -104,40 +88,6 @@ class Library:
         """Release the library's files."""
         self._upkeep.close()
         self._catalog.close()
-
-    def _mend(self) -> None:
-        """At opening: finish what a killed writer had begun, and rebuild a Chroma folder that isn't the record's.
-
-        Left alone while another process writes and where nothing can be written: searches then scan the record.
-        A large index is left to the next writer, so that no question waits a minute for it.
-        """
-        if self._catalog.read_only or not (self._pending() or self._upkeep.trouble()):
-            return
-        try:
-            with self._lock.hold():
-                self._prepare(rebuild=self.chunk_count <= _MENDED_AT_OPENING)
-        except LibraryLockedError:
-            return
-        except LibraryError as error:  # a full disk, say: what is in the record can be searched all the same
-            _log.warning("library %s could not be mended: %s", self.path, error)
-
-    def _prepare(self, *, rebuild: bool = True) -> None:
-        """Under the lock: make documents ready that are whole but were never acknowledged; mend Chroma."""
-        self._originals.clear()
-        if pending := self._pending():
-            with self._catalog.writing() as connection:
-                self._upkeep.begin(connection)
-                records.finish(connection, pending)
-        if rebuild and (trouble := self._upkeep.trouble()):
-            _log.info("rebuilding the vector index of %s: %s", self.path, trouble)
-            self._upkeep.rebuild()
-
-    def _pending(self) -> list[int]:
-        with self._catalog.errors():
-            rows = self._catalog.connection.execute(
-                "SELECT key FROM documents WHERE state = 'pending' ORDER BY key"
-            )
-            return [row[0] for row in rows]
 
     @property
     def embedder(self) -> Embedder:
@@ -159,17 +109,7 @@ class Library:
             )
         return self._given
 
-    @property
-    def identity(self) -> str | None:
-        """Names the embedding of the stored vectors; None before anything was added."""
-        return self._catalog.get("identity")
-
-    @property
-    def generation(self) -> int:
-        """Grows with every change, by whichever process; equal numbers mean an unchanged library."""
-        return int(self._catalog.get("generation") or 0)
-
-    # --- documents ----------------------------------------------------------------------------------------------
+    # --- changes ------------------------------------------------------------------------------------------------
 
     def add(
         self,
@@ -199,7 +139,7 @@ class Library:
             LibraryError: The library has another embedding, or the disk is full; what was acknowledged stays.
         """
         with self._lock.hold():
-            self._prepare()
+            mending.finish(self._catalog, self._upkeep, self._originals)
             if self._given is not None:
                 self._embedding()  # a wrong one is said at once; the shipped one is loaded while files are read
             yield from Adding(
@@ -226,13 +166,6 @@ class Library:
 
         return add_pages(self, urls, policy=policy, stop=stop)
 
-    def last_time(self, location: str, *, extractors: frozenset[str]) -> LastTime | None:
-        """What to ask a server whether a page has changed; None where it must be fetched and read anyway."""
-        from index.web.pages import recall
-
-        with self._catalog.reading() as connection:
-            return recall(connection, location, extractors=extractors)
-
     def remember_fetched(self, found: Fetched | str) -> None:
         """Write down what `last_time()` will give, after the page is in the library; or which one is gone."""
         from index.web.pages import lose, remember
@@ -252,159 +185,6 @@ class Library:
                 put(connection, "dimensions", embedder.dimensions)
         return embedder
 
-    def documents(self, *, stale: bool = False) -> tuple[DocumentInfo, ...]:
-        """The documents, in the order in which they were added.
-
-        Args:
-            stale: Look whether each one's source has changed since.
-        """
-        with self._catalog.reading() as connection:
-            found = records.infos(connection)
-            if not stale:
-                return tuple(found.values())
-            origins = {key: records.origins(connection, key) for key in found}
-        return tuple(replace(info, stale=is_stale(origins[key])) for key, info in found.items())
-
-    def document(self, id: str) -> Document:
-        """A document with its text.
-
-        Raises:
-            LibraryError: There is none of this id.
-        """
-        with self._catalog.reading() as connection:
-            return records.document(connection, self._key(id))
-
-    def info(self, id: str) -> DocumentInfo:
-        """A document without its text.
-
-        Raises:
-            LibraryError: There is none of this id.
-        """
-        with self._catalog.reading() as connection:
-            key = self._key(id)
-            return records.infos(connection, keys=[key])[key]
-
-    def sources(self, id: str) -> tuple[str, ...]:
-        """Every source that gave this text, as the user gave them, the first first."""
-        with self._catalog.reading() as connection:
-            return tuple(origin.source for origin in records.origins(connection, self._key(id)))
-
-    def sentences(self, id: str, *, first: int = 0, last: int | None = None) -> tuple[Sentence, ...]:
-        """The sentences of a document's indexed text, in order; a sentence's number is its place here.
-
-        Args:
-            id: The document's.
-            first: Number of the first one wanted, from 0.
-            last: Number after the last one wanted (half-open); None for all.
-        """
-        with self._catalog.reading() as connection:
-            return records.sentences(connection, self._key(id), id, first=first, last=last)
-
-    def regions(self, id: str) -> tuple[Region, ...]:
-        """The labelled regions of a document; they cover its text."""
-        with self._catalog.reading() as connection:
-            return records.regions(connection, self._key(id), id)
-
-    def offset_map(self, id: str) -> OffsetMap:
-        """From offsets in a document's text to those in the text as its source had it."""
-        from corpus.offsets import OffsetMap
-
-        with self._catalog.reading() as connection:
-            (data,) = connection.execute(
-                "SELECT offset_map FROM documents WHERE key = ?", (self._key(id),)
-            ).fetchone()
-        return OffsetMap.from_bytes(data)
-
-    def turns(self, id: str) -> tuple[tuple[int, str], ...]:
-        """What turns the direction of writing and a document's text leaves out: (offset, code point), in order."""
-        with self._catalog.reading() as connection:
-            row = connection.execute(
-                "SELECT marks FROM turns WHERE document = ?", (self._key(id),)
-            ).fetchone()
-        return () if row is None else tuple((at, name) for at, name in json.loads(row[0]))
-
-    def original(self, id: str) -> bytes:
-        """The bytes that a document was made from, as its first source with kept bytes had them.
-
-        Raises:
-            LibraryError: There is no such document, it came as text, or its bytes aren't what they were.
-        """
-        with self._catalog.reading() as connection:
-            row = connection.execute(
-                "SELECT sha256 FROM sources WHERE document = ? AND kept ORDER BY key LIMIT 1",
-                (self._key(id),),
-            ).fetchone()
-        if row is None:
-            raise LibraryError(
-                f"library {self.path} keeps no original of document {id[:12]}", hint="add its file again"
-            )
-        return self._originals.read(row[0])
-
-    def layout(self, id: str) -> Layout | None:
-        """Where the document's text stands on its pages, or None for a source without pages."""
-        with self._catalog.reading() as connection:
-            row = connection.execute(
-                "SELECT layout FROM layouts WHERE document = ?", (self._key(id),)
-            ).fetchone()
-        if row is None:
-            return None
-        from corpus.layout import Layout
-
-        return Layout.from_bytes(row[0])
-
-    def is_stale(self, id: str) -> bool:
-        """Whether no source of a document has the bytes any more that it was made from.
-
-        Size and modification time are looked at first; the file is hashed only where they differ.
-        """
-        with self._catalog.reading() as connection:
-            found = records.origins(connection, self._key(id))
-        return is_stale(found)
-
-    def copies(self) -> Copies:
-        """Which documents are copies or parts of others, and so count as one source."""
-        generation = self.generation
-        known = self._copies
-        if known is None or known[0] != generation:
-            with self._catalog.reading() as connection:
-                known = self._copies = (self.generation, copies(connection))
-        return known[1]
-
-    def filtered(self, wanted: Filter) -> Filtered:
-        """The documents that fit a filter by date and source."""
-        with self._catalog.reading() as connection:
-            return filtered(connection, wanted)
-
-    def holders(self, text: str, ids: Collection[str]) -> tuple[str, ...]:
-        """Those of some documents that hold a passage, give or take an edited word or two.
-
-        Args:
-            text: The passage: a sentence, or a few.
-            ids: Of the documents to look in.
-        """
-        from index.near_duplicates import holders
-
-        with self._catalog.reading() as connection:
-            return holders(connection, text, ids)
-
-    def find(self, name: str) -> DocumentInfo:
-        """A document by its id, the unique start of its id (from 4 characters), or its source.
-
-        Raises:
-            LibraryError: There is none, or there are several.
-        """
-        known = self.documents()
-        hits = [info for info in known if info.id == name]
-        hits = hits or [info for info in known if name == info.source or name in self.sources(info.id)]
-        hits = hits or [info for info in known if len(name) >= 4 and info.id.startswith(name.lower())]
-        if len(hits) == 1:
-            return hits[0]
-        if hits:
-            raise LibraryError(f"{name!r} fits {len(hits)} documents", hint="give more of the id")
-        raise LibraryError(
-            f"library {self.path} has no document {name!r}", hint="`ibid documents` lists ids and sources"
-        )
-
     def remove(self, ids: str | Iterable[str]) -> tuple[DocumentInfo, ...]:
         """Delete documents with everything that was derived from them.
 
@@ -420,38 +200,19 @@ class Library:
         """
         names = [ids] if isinstance(ids, str) else list(ids)
         with self._lock.hold():
-            self._prepare()
+            mending.finish(self._catalog, self._upkeep, self._originals)
             found = {info.id: info for info in map(self.find, names)}
             if found:
                 with self._catalog.writing() as connection:
                     keys = [self._key(document_id) for document_id in found]
-                    records.delete_documents(connection, keys)
+                    recording.delete_documents(connection, keys)
                     self._upkeep.begin(connection)
                 self._upkeep.purge()
                 self._originals.collect(self._catalog)
                 self._catalog.scrub()
         return tuple(found.values())
 
-    def _key(self, id: str) -> int:
-        row = self._catalog.connection.execute(
-            "SELECT key FROM documents WHERE id = ? AND state = 'ready'", (id,)
-        ).fetchone()
-        if row is None:
-            raise LibraryError(
-                f"library {self.path} has no document {id}", hint="`ibid documents` lists the ids"
-            )
-        return int(row[0])
-
     # --- search -------------------------------------------------------------------------------------------------
-
-    @property
-    def chunk_count(self) -> int:
-        """How many chunks can be found."""
-        with self._catalog.errors():
-            row = self._catalog.connection.execute(
-                "SELECT coalesce(sum(chunks), 0) FROM documents WHERE state = 'ready'"
-            ).fetchone()
-        return int(row[0])
 
     def search_vectors(
         self, vector: NDArray[np.float32], k: int, *, documents: Collection[str] | None = None
@@ -501,17 +262,6 @@ class Library:
         dimensions = int(self._catalog.get("dimensions") or 0)
         with self._catalog.reading() as connection:
             return stored_chunks(connection, keys, dimensions)
-
-    def _keys(self, documents: Collection[str] | None) -> list[int] | None:
-        if documents is None:
-            return None
-        ids = [documents] if isinstance(documents, str) else list(documents)
-        with self._catalog.errors():
-            rows = self._catalog.connection.execute(
-                "SELECT key FROM documents WHERE state = 'ready' AND id IN (SELECT value FROM json_each(?))",
-                (json.dumps(ids),),
-            )
-            return [row[0] for row in rows]
 
     # --- care ---------------------------------------------------------------------------------------------------
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import LibraryError
 from index.catalog import Catalog
-from index.records import unpack
 from index.upkeep import Upkeep
+from index.vector_form import unpack
 
 if TYPE_CHECKING:
     import numpy as np

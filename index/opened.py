@@ -15,7 +15,7 @@ from corpus.isolation import Read
 from corpus.isolation_limits import Limits
 from index.catalog import Catalog
 from index.intake import Coming, Tree, printable
-from index.records import delete_sources
+from index.recording import delete_sources
 
 __all__ = ["Opened"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index.catalog import Catalog, put
-from index.records import stored_form
 from index.upkeep import Upkeep
+from index.vector_form import stored_form
 from index.vectorise import encode_passages
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from corpus.document import Chunk, Sentence, Span
 from index import records
 from index.passage import DocumentInfo
+from index.vector_form import unpack
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,10 +96,10 @@ def stored_chunks(connection: sqlite3.Connection, keys: Sequence[int], dimension
     found = [rows[key] for key in keys if key in rows]
     if not found:
         return []
-    vectors = records.unpack(b"".join(row[3] for row in found), dimensions)
+    vectors = unpack(b"".join(row[3] for row in found), dimensions)
     counts = [len(row[4]) // (2 * dimensions) for row in found]
     ends = list(accumulate(counts))
-    all_sentences = records.unpack(b"".join(row[4] for row in found), dimensions)
+    all_sentences = unpack(b"".join(row[4] for row in found), dimensions)
     result = []
     for row, vector, count, end in zip(found, vectors, counts, ends, strict=True):
         document = owners[row[1]]

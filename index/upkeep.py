@@ -22,7 +22,7 @@ from corpus.errors import LibraryError
 from index import hnsw_files
 from index.catalog import Catalog, put
 from index.location import threads
-from index.records import unpack
+from index.vector_form import unpack
 
 if TYPE_CHECKING:
     import numpy as np

@@ -52,6 +52,22 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield opened
 
 
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, Path]:
+    """Three short files on three matters, by name."""
+    from library_checks import written
+
+    return written(tmp_path)
+
+
+@pytest.fixture(params=["exact", "chroma"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both ways of searching vectors: the scan, and Chroma as for a very large library."""
+    if request.param == "chroma":
+        monkeypatch.setattr("index.nearest.EXACT_LIMIT", 0)
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """The installed Chromium."""

@@ -8,25 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import WordHashEmbedder
-from library_checks import TOPICS, nearest, outcomes, worded, written
+from library_checks import TOPICS, nearest, outcomes, worded
 
-import index.nearest
 from corpus import Document, LibraryError, ParsedDocument, document_id, read_file, read_text
 from index import Library
 from index.terms import stem
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> dict[str, Path]:
-    return written(tmp_path)
-
-
-@pytest.fixture(params=["exact", "chroma"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Both ways of searching vectors: the scan, and Chroma as for a very large library."""
-    if request.param == "chroma":
-        monkeypatch.setattr(index.nearest, "EXACT_LIMIT", 0)
-    return str(request.param)
 
 
 def test_a_document_comes_back_as_it_was_read(library: Library, tmp_path: Path) -> None:
@@ -80,6 +66,27 @@ def test_a_changed_file_replaces_its_old_text(library: Library, files: dict[str,
     assert worded(library, "lava") == [str(files["bread.txt"])]
     assert nearest(library, "lava and ash")[0] == str(files["bread.txt"])
     assert library.check().problems == ()
+
+
+def test_a_document_is_found_by_id_source_or_the_start_of_its_id(library: Library) -> None:
+    seen: dict[str, str] = {}
+    for number in range(10_000):  # until two ids begin alike
+        text = f"Text number {number} of many."
+        other = seen.setdefault(document_id(text)[:4], text)
+        if other != text:
+            break
+    list(library.add([read_text(other, source="a%_.txt"), read_text(text, source="b.txt")]))
+    first, second = library.documents()
+    assert library.find(first.id) == library.find("a%_.txt") == first
+    length = next(n for n in range(4, 64) if first.id[:n] != second.id[:n])
+    assert library.find(second.id[:length].upper()) == second
+    with pytest.raises(LibraryError, match="fits 2 documents"):
+        library.find(first.id[:4])
+    for name in ("", first.id[:3], "a%", "%%%%", "____", "b.TXT", "' OR 1"):
+        with pytest.raises(LibraryError, match="has no document"):
+            library.find(name)
+    list(library.add([read_text(other, source="c.txt")]))  # another source of the first
+    assert library.find("c.txt") == library.find("a%_.txt") == first
 
 
 def test_changed_bytes_with_the_same_text_keep_the_id(library: Library, files: dict[str, Path]) -> None:

@@ -11,25 +11,11 @@ from pathlib import Path
 
 import pytest
 from fakes import WordHashEmbedder
-from library_checks import TOPICS, nearest, outcomes, worded, written
+from library_checks import TOPICS, nearest, outcomes, worded
 from library_child import text_of
 
-import index.nearest
 from corpus import LibraryError, read_text
 from index import Library
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> dict[str, Path]:
-    return written(tmp_path)
-
-
-@pytest.fixture(params=["exact", "chroma"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Both ways of searching vectors: the scan, and Chroma as for a very large library."""
-    if request.param == "chroma":
-        monkeypatch.setattr(index.nearest, "EXACT_LIMIT", 0)
-    return str(request.param)
 
 
 def test_a_library_of_another_embedding_is_refused_by_name(tmp_path: Path, files: dict[str, Path]) -> None:

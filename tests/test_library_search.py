@@ -17,11 +17,6 @@ from index import Library
 from index.terms import question_terms, stem
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> dict[str, Path]:
-    return written(tmp_path)
-
-
 @pytest.fixture(scope="module")
 def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, dict[str, Path]]]:
     """A library of the files, which is only read, and the files."""
@@ -30,14 +25,6 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, d
     with Library.open(folder / "library", embedder=WordHashEmbedder(), create=True) as opened:
         assert outcomes(list(opened.add(files.values()))) == ["added"] * 3
         yield opened, files
-
-
-@pytest.fixture(params=["exact", "chroma"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Both ways of searching vectors: the scan, and Chroma as for a very large library."""
-    if request.param == "chroma":
-        monkeypatch.setattr(index.nearest, "EXACT_LIMIT", 0)
-    return str(request.param)
 
 
 def test_what_was_added_is_found_by_meaning_and_by_words(
