@@ -1,7 +1,7 @@
-"""A retriever and a reader that don't do the same work twice in a row; they change no result.
+"""A retriever, a reader and a verifier that don't do the same work twice in a row; they change no result.
 
 A case is searched, looked at whole, looked at without its gold, and its gold
-passage read: most passages and pairs come up again within one case.
+passage read: most passages and pairs come up again within one case. A claim is checked in several ways.
 """
 
 from __future__ import annotations
@@ -10,15 +10,21 @@ from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from index import Retriever
     from index.passage import Passage
     from qa.reader import Reader
     from qa.reader.reading import Reading
+    from qa.verifier.runtime import VerdictModel
 
-__all__ = ["RememberingReader", "RememberingRetriever"]
+__all__ = ["RememberingReader", "RememberingRetriever", "RememberingVerifier"]
 
 _SEARCHES = 8
+_CLAIMS = 4096  # a pair's pieces are 3 kB
 _PAIRS = 128  # a pair's scores are 5 kB; a question with clauses reads a dozen pairs
 
 
@@ -81,3 +87,30 @@ class RememberingRetriever:
         while len(self._held) > _SEARCHES:
             self._held.popitem(last=False)
         return self._held[key][:k]
+
+
+class RememberingVerifier:
+    """A verifier that remembers the pairs it judged last.
+
+    Args:
+        model: What judges.
+    """
+
+    def __init__(self, model: VerdictModel) -> None:
+        self._model = model
+        self._held: OrderedDict[tuple[tuple[int, ...], tuple[int, ...]], NDArray[np.float64]] = OrderedDict()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def judge(self, pairs: Sequence[tuple[Sequence[int], Sequence[int]]]) -> NDArray[np.float64]:
+        """As `VerdictModel.judge`."""
+        keys = [(tuple(claim), tuple(evidence)) for claim, evidence in pairs]
+        fresh = [key for key in dict.fromkeys(keys) if key not in self._held]
+        self._held.update(zip(fresh, self._model.judge(fresh), strict=True))
+        for key in keys:
+            self._held.move_to_end(key)
+        found = np.array([self._held[key] for key in keys]).reshape(-1, 3)
+        while len(self._held) > _CLAIMS:
+            self._held.popitem(last=False)
+        return found

@@ -46,13 +46,21 @@ class Verdict:
     findings: tuple[Finding, ...] = ()
 
 
-def supports(claim: str, evidence: str | Sequence[str], *, model: VerdictModel | None = None) -> Verdict:
+def supports(
+    claim: str,
+    evidence: str | Sequence[str],
+    *,
+    model: VerdictModel | None = None,
+    shift: float = SHIFT,
+) -> Verdict:
     """Whether the evidence says what the claim says.
 
     Args:
         claim: A sentence, or a few; each must be supported by itself.
         evidence: One text, or several (sentences, cited spans), in reading order.
         model: The model to ask; by default the shipped one, loaded once in a process.
+        shift: Added to the model's log-odds before they are compared with the threshold: the higher, the easier a
+            claim is supported.
 
     Raises:
         AnswerError: The model's files are missing or not the shipped ones.
@@ -66,7 +74,7 @@ def supports(claim: str, evidence: str | Sequence[str], *, model: VerdictModel |
         return Verdict(support=Support.UNSUPPORTED, score=0.0, reason="the claim says nothing")
     if not any(_says(s) for s in found.sentences):
         return Verdict(support=Support.UNSUPPORTED, score=0.0, reason="there is no evidence")
-    verdicts = [_one(part, found, model) for part in parts]
+    verdicts = [_one(part, found, model, shift) for part in parts]
     if len(verdicts) == 1:
         return verdicts[0]
     worst = min(verdicts, key=lambda v: v.score)
@@ -85,12 +93,12 @@ def supports(claim: str, evidence: str | Sequence[str], *, model: VerdictModel |
 _BARE = re.compile(r"(?:(?<![^\W_])[-−–])?\d+(?:[.,:/]\d+)*|[^\W_]+|[%$€£+?]")
 
 
-def _one(claim: str, evidence: Evidence, model: VerdictModel | None) -> Verdict:
+def _one(claim: str, evidence: Evidence, model: VerdictModel | None, shift: float) -> Verdict:
     bare = _bare(claim)
     if any(_bare(s) == bare for s in evidence.sentences):
         return Verdict(support=Support.SUPPORTED, score=1.0, reason="the evidence says so in these words")
     signals = read(claim, evidence, model)
-    score = combine(signals, shift=SHIFT, factors=FACTORS)
+    score = combine(signals, shift=shift, factors=FACTORS)
     if score >= THRESHOLD:
         return Verdict(support=Support.SUPPORTED, score=score, reason="the evidence says so")
     telling = [f for f in signals.findings if f.kind in FACTORS]
@@ -101,15 +109,15 @@ def _one(claim: str, evidence: Evidence, model: VerdictModel | None) -> Verdict:
     reason = telling[0].message if telling else "the evidence doesn't say so"
     clauses = [c.strip() for c in _CLAUSE.split(claim)]
     if len(clauses) > 1 and any(
-        _holds(c, evidence, model) for c in clauses if len(c.split()) >= _CLAUSE_WORDS
+        _holds(c, evidence, model, shift) for c in clauses if len(c.split()) >= _CLAUSE_WORDS
     ):
         return Verdict(support=Support.PARTIAL, score=score, reason=reason, findings=signals.findings)
     return Verdict(support=Support.UNSUPPORTED, score=score, reason=reason, findings=signals.findings)
 
 
-def _holds(clause: str, evidence: Evidence, model: VerdictModel | None) -> bool:
+def _holds(clause: str, evidence: Evidence, model: VerdictModel | None, shift: float) -> bool:
     signals = read(clause, evidence, model)
-    return combine(signals, shift=SHIFT, factors=FACTORS) >= THRESHOLD
+    return combine(signals, shift=shift, factors=FACTORS) >= THRESHOLD
 
 
 def read(claim: str, evidence: Evidence, model: VerdictModel | None = None) -> Signals:
