@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ from qa.llm import chat as chat_module
 from qa.llm import reach
 from qa.llm.failures import LlmError
 from qa.llm.providers import chat_of, load
+from qa.llm.settings import read_settings
 
 HISTORY = [
     {"role": "user", "content": "What did Anna Berg demand?"},
@@ -261,3 +264,24 @@ def test_a_judge_waits_while_the_same_server_still_writes(library: Library) -> N
         list(writing)
         with pytest.raises(LlmError, match="took too long"):
             chat.ask("System", "<claim>")
+
+
+def test_a_request_that_nobody_waits_for_is_given_up() -> None:
+    """The server is still busy with it otherwise, and late for the next question, too."""
+    with serving(reply=everything, delay=6.0) as server:
+        chat = chat_of(named(server))
+        chat.limits = chat_module.Limits(first=0.2, pause=0.2, whole=20)
+        with pytest.raises(LlmError, match="took too long"):
+            chat.ask("System", "<claim>")
+        begun = time.monotonic()
+        while any(thread.name == "ibid-llm" for thread in threading.enumerate()):
+            assert time.monotonic() - begun < 4, "the request is still under way"
+            time.sleep(0.05)
+
+
+def test_a_server_of_ones_own_has_less_to_read_and_more_time() -> None:
+    own = chat_of("openai-like:m@http://127.0.0.1:9/v1")
+    known = chat_of(replace(read_settings("openai-like:m@http://127.0.0.1:9/v1"), window=8192))
+    assert own.evidence < known.evidence == chat_module.MOST_EVIDENCE
+    assert own.fresh().evidence == own.evidence
+    assert own.limits.first > chat_module.Limits().first

@@ -20,7 +20,11 @@ from qa.llm.request import Piece, Request, model_of
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-__all__ = ["TRIES", "Chat", "Limits"]
+__all__ = ["MOST_EVIDENCE", "TRIES", "Chat", "Limits"]
+
+MOST_EVIDENCE = 6000
+"""Tokens of lines at most, however large the model's window: a dozen passages are about 2,500, and what stands in the
+middle of a long context is overlooked (Liu et al., Lost in the Middle, TACL 2024)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +60,10 @@ class Chat:
         limits: How long it may take.
         address: Its server's, if known: a server that isn't there is then found out at once.
         window: Its context in tokens, where the user knows better than the model's client.
+        evidence: Tokens of lines that it is shown at most, whatever its window holds.
 
     Attributes:
+        evidence: As given.
         usage: What all requests so far cost together. A request that got no answer counts as one, with its time,
             and no tokens.
 
@@ -66,12 +72,19 @@ class Chat:
     """
 
     def __init__(
-        self, llm: object, *, limits: Limits | None = None, address: str = "", window: int | None = None
+        self,
+        llm: object,
+        *,
+        limits: Limits | None = None,
+        address: str = "",
+        window: int | None = None,
+        evidence: int = MOST_EVIDENCE,
     ) -> None:
         model = model_of(llm)
         self._llm = cast("LLM", llm)
         self._address = address
         self._window = window
+        self.evidence = evidence
         self.limits = limits or Limits()
         self.name = model.name
         self.window = window or model.window
@@ -84,7 +97,13 @@ class Chat:
 
     def fresh(self) -> Chat:
         """The same model for another answer: nothing spent, no failure known."""
-        return Chat(self._llm, limits=self.limits, address=self._address, window=self._window)
+        return Chat(
+            self._llm,
+            limits=self.limits,
+            address=self._address,
+            window=self._window,
+            evidence=self.evidence,
+        )
 
     def count(self, text: str) -> int:
         """Tokens of a text; the provider's own count isn't to be had without asking it, so cl100k_base's."""
@@ -157,7 +176,7 @@ class Chat:
         # A server may answer one request at a time: while it writes, a judge's question waits until it has written.
         patience = self.limits.whole if self._under_way else self.limits.first
         self._under_way += 1
-        request = Request(self._llm, system, user)
+        request = Request(self._llm, system, user, patience=max(patience, self.limits.pause))
         try:
             while (
                 not ended.ended and len(text) <= self.output * 8

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from corpus.errors import AnswerError
-from qa.llm.chat import Chat, Limits
+from qa.llm.chat import MOST_EVIDENCE, Chat, Limits
 from qa.llm.failures import Failure, LlmError
 from qa.llm.reach import CONNECT_SECONDS
+from qa.llm.request import PATIENCE
 from qa.llm.settings import LlmSettings, Provider, read_settings
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ _OUTPUT = 700
 _WINDOW = 8192
 """Tokens, of a model that says nothing about itself: what small local models have at least, when their server is
 started with its defaults (llama.cpp: 4,096 until 2025, the model's own since). `IBID_LLM_WINDOW` tells otherwise."""
+_EVIDENCE = 1500
+"""Tokens of lines for a server of the user's own whose window nobody has set: the half dozen best passages. A processor
+reads 40 to 100 tokens a second: a small model took 28 s on two cores before its first word over 2,600, and wrote no better
+for it. Whoever sets `IBID_LLM_WINDOW` knows the server, and has it filled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +94,19 @@ def chat_of(name: str | LlmSettings) -> Chat:
         AnswerError: As `load`.
     """
     settings = read_settings(name) if isinstance(name, str) else name
-    # A model of one's own may have to be loaded first, and reads 3,000 tokens of lines at 50 a second: whoever
-    # allows it more time than usual does so for the wait before the first words, too.
-    first = min(settings.timeout, max(Limits().first, settings.timeout / 4))
+    # A model of one's own may have to be loaded first, and reads slowly: half of the time may pass before its first
+    # words. Whoever allows another more time than usual does so for the wait before these, too.
+    own = settings.provider.own
+    first = min(settings.timeout, max(Limits().first, settings.timeout / (2 if own else 4)))
     limits = Limits(first=first, whole=settings.timeout)
     llm = load(settings)
-    return Chat(llm, limits=limits, address=_server(settings, llm), window=settings.window)
+    return Chat(
+        llm,
+        limits=limits,
+        address=_server(settings, llm),
+        window=settings.window,
+        evidence=_EVIDENCE if own and settings.window is None else MOST_EVIDENCE,
+    )
 
 
 def _server(settings: LlmSettings, llm: LLM) -> str:
@@ -293,7 +305,16 @@ def _http(settings: LlmSettings) -> Any:
         timeout=httpx.Timeout(settings.timeout, connect=CONNECT_SECONDS),
         # Questions come minutes apart: a connection kept open between them would only be found dead.
         limits=httpx.Limits(max_keepalive_connections=0),
+        event_hooks={"request": [_hung_up]},
     )
+
+
+def _hung_up(request: Any) -> None:
+    """Has a connection closed when nobody waits for it any more, with a second to spare for who does."""
+    patience = PATIENCE.get()
+    if patience is not None:
+        limits = request.extensions.get("timeout", {})
+        request.extensions["timeout"] = {**limits, "read": patience + 1}
 
 
 def _since(begun: float) -> float:

@@ -11,6 +11,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,11 @@ from qa.llm.failures import Failure
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-__all__ = ["Model", "Piece", "Request", "model_of"]
+__all__ = ["PATIENCE", "Model", "Piece", "Request", "model_of"]
+
+PATIENCE: ContextVar[float | None] = ContextVar("PATIENCE", default=None)
+"""Seconds without a byte after which a request's connection is to be closed, in the thread that makes it. A server with
+one slot would else read on for an answer that nobody waits for, and be late for the next question, too."""
 
 _WINDOW = 3900  # what llama-index takes for a model that doesn't say
 _UNKNOWN_WINDOW = 8192  # of a model that is newer than its client; the hosted ones all have far more
@@ -92,16 +97,22 @@ class Piece:
 class Request:
     """A request under way.
 
+    Args:
+        llm: The model.
+        system: What it is told.
+        user: What it is asked.
+        patience: Seconds that anybody waits for a piece.
+
     Attributes:
         pieces: What came; the last one has ended or failed.
     """
 
-    def __init__(self, llm: LLM, system: str, user: str) -> None:
+    def __init__(self, llm: LLM, system: str, user: str, *, patience: float | None = None) -> None:
         self.pieces: queue.Queue[Piece] = queue.Queue()
         self._stopped = threading.Event()
         threading.Thread(
             target=_run,
-            args=(llm, system, user, self.pieces.put, self._stopped),
+            args=(llm, system, user, patience, self.pieces.put, self._stopped),
             name="ibid-llm",
             daemon=True,
         ).start()
@@ -111,10 +122,18 @@ class Request:
         self._stopped.set()
 
 
-def _run(llm: LLM, system: str, user: str, put: Callable[[Piece], None], stopped: threading.Event) -> None:
+def _run(
+    llm: LLM,
+    system: str,
+    user: str,
+    patience: float | None,
+    put: Callable[[Piece], None],
+    stopped: threading.Event,
+) -> None:
     """Asks the model and puts what comes."""
     from llama_index.core.llms import ChatMessage, MessageRole
 
+    PATIENCE.set(patience)  # of this thread, which is the request's own
     messages = [
         ChatMessage(role=MessageRole.SYSTEM, content=system),
         ChatMessage(role=MessageRole.USER, content=user),

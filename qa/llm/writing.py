@@ -32,11 +32,7 @@ from qa.steps import facts_of_checked, facts_of_lines
 from qa.trace import step
 from qa.verifier import supports
 
-__all__ = ["MOST_EVIDENCE", "Grounded"]
-
-MOST_EVIDENCE = 6000
-"""Tokens of lines at most, however large the model's window: a dozen passages are about 2,500, and what stands in the
-middle of a long context is overlooked (Liu et al., Lost in the Middle, TACL 2024)."""
+__all__ = ["Grounded"]
 
 _LEAST_ROOM = 200  # tokens; a window that leaves less can't hold a passage
 # Refusals that no model can do anything about: it would be shown nothing that bears on the question.
@@ -184,7 +180,7 @@ class Grounded:
             key=lambda item: (not any(s.sentence.span in chosen for s in item[1].sentences), item[0]),
         )
         empty = Packed(prefix="xx", lines=())
-        room = min(MOST_EVIDENCE, self._chat.room(*answering(question, empty)))
+        room = min(self._chat.evidence, self._chat.room(*answering(question, empty)))
         if room < _LEAST_ROOM:
             return empty
         return pack([passage for _, passage in order], room=room, count=self._chat.count)
