@@ -194,6 +194,26 @@ def test_ids_around_a_line_break() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('"I was afraid. [kf1]" He left. [kf2]', [('"I was afraid."', (1,)), ("He left.", (2,))]),
+        ("They said “no [kf1].” He left [kf2].", [("They said “no.”", (1,)), ("He left.", (2,))]),
+        ("(They met. [kf1]) He left. [kf2]", [("(They met.)", (1,)), ("He left.", (2,))]),
+        ('They met. [kf1] "Yes," he said. [kf2]', [("They met.", (1,)), ('"Yes," he said.', (2,))]),
+    ],
+)
+def test_a_quote_that_ends_behind_its_ids_is_their_sentences(
+    text: str, expected: list[tuple[str, tuple[int, ...]]]
+) -> None:
+    """Qwen2.5-Coder-1.5B puts the ids before the closing quote, where the sentence ends."""
+    for parts in ([text], list(text)):
+        parser, builder = MarkerParser("kf", 9), SentenceBuilder()
+        items = [*(i for part in parts for i in parser.feed(part)), *parser.end()]
+        found = [s for item in items for s in builder.add(item)] + list(builder.end())
+        assert [(s.text, s.lines) for s in found] == expected
+
+
 PIECES = st.lists(
     st.sampled_from(
         [
@@ -213,6 +233,8 @@ PIECES = st.lists(
             "[kf1]",
             " ",
             "x",
+            '"',
+            ")",
         ]
     ),
     max_size=14,

@@ -33,6 +33,7 @@ _MAY_BECOME = re.compile(
 _WORD = re.compile(r"\W*\w+\W")
 _BLANKS = " \t\r"
 _QUOTES = "\"'“‘„«‹"
+_CLOSING = re.compile(r"[\"”’»›)]+")
 _EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 # Rendered as nothing, or turning the direction of what follows: no part of an answer.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
@@ -74,12 +75,33 @@ class SentenceBuilder:
         if isinstance(item, Cited):
             self._cited.append((len(self._text), item))
             return
-        self._text += item.text
+        left = self._closed(item.text)
+        self._text += left
         yield from self._finished(whole=False)
 
     def end(self) -> Iterator[WrittenSentence]:
         """What is left when the stream has ended."""
         yield from self._finished(whole=True)
+
+    def _closed(self, text: str) -> str:
+        """What is left of a text when the quotes and brackets right behind a marker stand before it.
+
+        `"It is over. [kf3]" He left.`: the quote ends with the sentence that it belongs to, and the ids are that
+        sentence's.
+        """
+        end = len(self._text)
+        match = _CLOSING.match(text)
+        if match is None or not self._cited or self._cited[-1][0] != end:
+            return text
+        said = self._text.rstrip(_BLANKS)
+        closing = match[0]
+        if '"' in closing and not said.count('"') % 2:
+            closing = closing[: closing.index('"')]
+        if not closing or not said or said[-1] == "\n":
+            return text
+        self._text = said + closing
+        self._cited = [(min(at, len(said)) if at < end else len(self._text), c) for at, c in self._cited]
+        return text[len(closing) :]
 
     def _finished(self, *, whole: bool) -> Iterator[WrittenSentence]:
         while True:
@@ -176,4 +198,4 @@ def _tidy(text: str) -> str:
     text = _LINE_START.sub("", _UNSEEN.sub("", text))
     text = _EMPHASIS.sub(r"\2", text)
     text = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
-    return re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", " ".join(text.split()))
+    return re.sub(r"\s+([.,;:!?])(?=[\s\"”’»›)]|$)", r"\1", " ".join(text.split()))
