@@ -35,7 +35,7 @@ HINT = "install tesseract (apt install tesseract-ocr, brew install tesseract) an
 PIXELS_PER_INCH = 300  # what tesseract's models were made for
 
 _SECONDS = 90.0  # a page of dense print takes 2 to 5 on one core
-_BEAT = 2.0  # how often, in seconds, a page that takes longer says that it gets on
+_BEAT = 0.5  # how often, in seconds, a page says that it gets on: well within the least that a reader may be given
 _SURE = 40.0  # a line below this mean confidence is a picture's noise
 _EM = 1.07  # font size over the height of a line with letters that reach up and letters that reach down
 _LANGUAGES = re.compile(
@@ -136,7 +136,7 @@ def _followed(process: subprocess.Popen[bytes], data: bytes, seconds: float) -> 
     given: bytes | None = data
     while True:
         try:
-            return process.communicate(given, timeout=min(_BEAT, seconds))
+            return process.communicate(given, timeout=_BEAT)
         except subprocess.TimeoutExpired:
             given = None
             alive()
