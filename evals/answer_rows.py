@@ -14,6 +14,7 @@ import numpy as np
 
 from evals.cases import Case
 from evals.progress import progress
+from evals.systems.remembering import RememberingReader
 from qa.answers_fitted import WEIGHTS
 from qa.candidates import Candidate, Sentences, candidates
 from qa.extractive import Extractive, together
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from corpus.document import Span
     from index import Library
     from index.passage import Passage
-    from qa.reader import Reader
-    from qa.reader.reading import Reading
 
 __all__ = ["NAMES", "Asked", "Rows", "ask", "rows"]
 
@@ -56,7 +55,7 @@ class Asked:
     question: Question
     wordings: tuple[Wording, ...]
     sentences: Sentences
-    reader: _Remembering
+    reader: RememberingReader
     held: bool
 
 
@@ -79,19 +78,6 @@ class Rows:
     read: int
 
 
-class _Remembering:
-    """A reader that reads each pair once."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._known: dict[tuple[str, str, str], Reading] = {}
-
-    def read_pairs(self, pairs: Sequence[tuple[str, str, str]]) -> list[Reading]:
-        new = [pair for pair in dict.fromkeys(pairs) if pair not in self._known]
-        self._known.update(zip(new, self._reader.read_pairs(new), strict=True))
-        return [self._known[pair] for pair in pairs]
-
-
 def ask(library: Library, cases: Sequence[Case], *, held: Collection[str], what: str) -> list[Asked]:
     """Searches for each question.
 
@@ -102,7 +88,7 @@ def ask(library: Library, cases: Sequence[Case], *, held: Collection[str], what:
         what: Named in the progress line.
     """
     extractive = Extractive(library)
-    reader = _Remembering(extractive.reader)
+    reader = RememberingReader(extractive.reader, most=None)
     found = []
     for case in progress(cases, total=len(cases), what=f"asking {what}"):
         text = standalone(case.question, case.history)
@@ -123,7 +109,7 @@ def ask(library: Library, cases: Sequence[Case], *, held: Collection[str], what:
 def rows(asked: Asked, *, limits: Limits = LIMITS) -> Rows:
     """Reads and ranks."""
     reads = read_passages(
-        asked.reader,  # type: ignore[arg-type]
+        asked.reader,
         asked.wordings,
         discount=-math.log(DISCOUNT),
         wants_list=asked.question.wants_list,

@@ -100,7 +100,7 @@ _POSITIONS = "archivist,restorer,guard,accountant,photographer,curator of prints
 
 def made_tables(*, seed: int = 0) -> tuple[Table, ...]:
     """Five tables of twelve rows; three share the names of their rows with another."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     tables = []
     for title, names, named, columns in _KINDS:
         positions = _POSITIONS.split(",")
@@ -188,7 +188,7 @@ def _pptx(tables: tuple[Table, ...]) -> bytes:
 
 
 def _xlsx(tables: tuple[Table, ...]) -> bytes:
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter  # type: ignore[import-untyped]  # it has no types
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out)

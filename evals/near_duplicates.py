@@ -104,7 +104,7 @@ def _blocks(parsed: ParsedDocument) -> str:
 
 def pairs(texts: Sequence[str], *, seed: int = 0) -> list[Pair]:
     """Copies, parts and different stories made of some texts, each pair with what it shares."""
-    draw = random.Random(seed)  # noqa: S311 (a sample, not a secret)
+    draw = random.Random(seed)
     bench = _Bench()
     originals = [bench.add(text) for text in texts]
     found = []
@@ -121,7 +121,7 @@ def pairs(texts: Sequence[str], *, seed: int = 0) -> list[Pair]:
             kind = f"a story that takes over {share:.0%} of its text"
             found.append(bench.pair(originals[second], mixed, kind=kind, truth="different"))
         if number < second:
-            framed = [bench.add(make.framed(t, draw=random.Random(1))) for t in (text, other)]  # noqa: S311
+            framed = [bench.add(make.framed(t, draw=random.Random(1))) for t in (text, other)]
             found.append(bench.pair(*framed, kind="two stories in one frame", truth="different"))
     for start in range(0, len(texts) - 2, 2):
         whole = bench.add(make.digest(texts[start : start + 3]))

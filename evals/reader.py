@@ -92,7 +92,7 @@ def measure(reader: Reader, data: PublicSet, *, limit: int | None = None, seed: 
     """Reads gold + 4 retrieved passages for each question (five retrieved when the gold one is taken away)."""
     questions = list(data.questions)
     if limit is not None and limit < len(questions):
-        questions = random.Random(seed).sample(questions, limit)  # noqa: S311 (a sample, not a secret)
+        questions = random.Random(seed).sample(questions, limit)
     index = BM25([f"{p.title}. {p.text}" for p in data.passages])
     candidates: list[list[int]] = []
     for q in questions:

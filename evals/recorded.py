@@ -59,7 +59,7 @@ def run(answers: Sequence[Recorded] | None = None) -> tuple[Outcome, ...]:
 
 def _checked(answer: Recorded, library: Library, retriever: Retriever) -> Outcome:
     passages = retriever.retrieve(answer.question, k=_PASSAGES)
-    packed = pack(passages, room=_ROOM, count=lambda text: len(text) // 4, rng=Random(0))  # noqa: S311 (ids)
+    packed = pack(passages, room=_ROOM, count=lambda text: len(text) // 4, rng=Random(0))
     lines = list(packed.lines)
     for statement in answer.statements:
         # What the answer cites was shown to its model, also where the search would now leave it out.

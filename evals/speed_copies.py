@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _texts(count: int, *, shared: int) -> Iterator[str]:
-    draw = random.Random(0)  # noqa: S311 (a sample, not a secret)
+    draw = random.Random(0)
     words = [word for path in sample_documents() for word in read_file(path).document.text.split()]
     common = " ".join(words[:shared])
     kept: list[str] = []

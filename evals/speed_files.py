@@ -17,7 +17,7 @@ _LINES, _WIDTH = 46, 86  # of a printed page: some 3,000 characters
 
 def pdf_files(folder: Path) -> int:
     """Write text PDFs; gives the pages of each."""
-    draw = random.Random(1)  # noqa: S311 (a sample, not a secret)
+    draw = random.Random(1)
     sentences = _sentences()
     for number in range(_PDFS):
         text = " ".join(draw.choices(sentences, k=_PAGES * 40))
@@ -27,7 +27,7 @@ def pdf_files(folder: Path) -> int:
 
 def mixed_files(folder: Path) -> list[Path]:
     """Write PDF, Word, HTML, Markdown, CSV and text files of some pages each, no two alike."""
-    draw = random.Random(2)  # noqa: S311 (a sample, not a secret)
+    draw = random.Random(2)
     sentences = _sentences()
     files = []
     for number in range(_EACH):

@@ -119,7 +119,7 @@ def _build(path: Path, chunks: int) -> None:
 
 
 def _documents(chunks: int) -> Iterator[ParsedDocument]:
-    draw = random.Random(0)  # noqa: S311 (a sample, not a secret)
+    draw = random.Random(0)
     sentences = [
         s.span.of(parsed.document.text)
         for parsed in map(read_file, sample_documents())

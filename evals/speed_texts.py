@@ -50,7 +50,7 @@ def many_files(data: Path, folder: Path, *, characters: int) -> list[Path]:
             files += _written(data / "data" / name, folder)
     texts = [path.read_text(encoding="utf-8") for path in files]
     missing = characters - sum(map(len, texts))
-    draw = random.Random(0)  # noqa: S311 (a sample, not a secret)
+    draw = random.Random(0)
     sentences = [s for text in texts for s in text.replace("\n", " ").split(". ") if 40 < len(s) < 400]
     number = 0
     while missing > 0:
@@ -74,7 +74,7 @@ def questions(data: Path, *, limit: int) -> list[str]:
         for paragraph in article["paragraphs"]
         for question in paragraph["qas"]
     ]
-    return random.Random(0).sample(found, min(limit, len(found)))  # noqa: S311
+    return random.Random(0).sample(found, min(limit, len(found)))
 
 
 def _articles(path: Path) -> list[dict[str, list[dict[str, Any]]]]:

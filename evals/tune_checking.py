@@ -168,7 +168,7 @@ def _among_others(
     claims: Sequence[WrittenClaim], limit: int | None
 ) -> list[tuple[WrittenClaim, Sequence[Line]]]:
     """Claims, or a sample of them, each with the lines of its passage and of others."""
-    draw = random.Random(3)  # noqa: S311  # a sample, not a secret
+    draw = random.Random(3)  # a sample, not a secret
     chosen = claims if limit is None else draw.sample(list(claims), min(limit, len(claims)))
     passages = list(dict.fromkeys(claim.sentences for claim in claims))
     found: list[tuple[WrittenClaim, Sequence[Line]]] = []

@@ -205,7 +205,7 @@ def questions_of(
     held = set(articles[3::4])
     cases = [case for case in dataset.cases if case.answerable]
     if 0 < count < len(cases):
-        drawn = random.Random(seed).sample(range(len(cases)), count)  # noqa: S311 (a sample, not a secret)
+        drawn = random.Random(seed).sample(range(len(cases)), count)
         cases = [cases[n] for n in sorted(drawn)]
     return [
         (

@@ -139,7 +139,7 @@ def measure_mutations(
         by_kind[changed.kind].append(changed)
     figures = []
     for kind, items in by_kind.items():
-        items = random.Random(seed).sample(items, min(limit or len(items), len(items)))  # noqa: S311 (a sample)
+        items = random.Random(seed).sample(items, min(limit or len(items), len(items)))
         right = np.array(
             [
                 float(
@@ -191,7 +191,7 @@ def _mark(figure: Figure) -> str:
 def _sample(claims: list[Claim], limit: int | None, seed: int) -> list[Claim]:
     if limit is None or limit >= len(claims):
         return claims
-    return random.Random(seed).sample(claims, limit)  # noqa: S311 (a sample, not a secret)
+    return random.Random(seed).sample(claims, limit)
 
 
 def _truth(claims: Sequence[Claim]) -> NDArray[np.bool_]:

@@ -73,7 +73,7 @@ def held_back_claims(folder: Path, count: int) -> dict[str, list[Claim]]:
         Claim(text=p.claim, evidence=(p.evidence,), supported=p.label == 0, group=str(n))
         for n, p in enumerate(snli[:count])
     ]
-    draw = random.Random(8)  # noqa: S311 (a sample, not a secret)
+    draw = random.Random(8)
     long = []
     for claim in own:
         others = [p.text for p in draw.sample(material.passages, _OTHERS)]
@@ -163,7 +163,7 @@ def _objections(r: Read, shift: float) -> list[list[str]]:
 
 def _read(name: str, items: list[Claim], limit: int, model: VerdictModel) -> Read:
     if len(items) > limit:
-        items = random.Random(5).sample(items, limit)  # noqa: S311 (a sample, not a secret)
+        items = random.Random(5).sample(items, limit)
     signals = tuple(read(c.text, prepare(c.evidence), model) for c in items)
     return Read(name, signals, np.array([c.supported for c in items]))
 

@@ -22,7 +22,7 @@ def reported() -> AbstractContextManager[None]:
     """A block whose steps go to llama-index's event handlers as `IbidStepEvent(name, facts)`, if there are any."""
     if _MODULE not in sys.modules:
         return nullcontext()
-    from llama_index.core.instrumentation import get_dispatcher  # type: ignore[attr-defined]
+    from llama_index.core.instrumentation import get_dispatcher  # type: ignore[attr-defined]  # re-exported without saying so
     from llama_index.core.instrumentation.event_handlers import NullEventHandler
 
     dispatcher = get_dispatcher(__name__)

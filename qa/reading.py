@@ -6,19 +6,19 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from corpus.document import Span
 from index.passage import Passage
 from qa.answer import PassagesRead
-from qa.reader import Reader
 
 if TYPE_CHECKING:
     from qa.ahead import Ahead
     from qa.judging import Judgement
+    from qa.reader.reading import Reading
     from qa.select import Evidence
 
-__all__ = ["LIMITS", "Found", "Limits", "Reads", "SentenceReading", "Wording", "read_passages"]
+__all__ = ["LIMITS", "Found", "Limits", "PairReader", "Reads", "SentenceReading", "Wording", "read_passages"]
 
 _NOTHING: Mapping[tuple[str, int], SentenceReading] = MappingProxyType({})
 # Pairs read before the clock is looked at again, where there is a time limit.
@@ -130,8 +130,16 @@ class Found:
         return self.reads.has
 
 
+class PairReader(Protocol):
+    """What reads: `qa.reader.Reader`, or one that remembers what it read."""
+
+    def read_pairs(self, pairs: Sequence[tuple[str, str, str]]) -> list[Reading]:
+        """A reading for each (question, title, text)."""
+        ...
+
+
 def read_passages(
-    reader: Reader,
+    reader: PairReader,
     wordings: Sequence[Wording],
     *,
     discount: float,

@@ -103,7 +103,7 @@ class Words:
     """
 
     def __init__(self, seed: str) -> None:
-        self._random = random.Random(seed)  # noqa: S311
+        self._random = random.Random(seed)
         self._waiting: dict[tuple[str, ...], list[str]] = {}
 
     def _drawn(self, forms: tuple[str, ...]) -> str:

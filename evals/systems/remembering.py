@@ -33,10 +33,12 @@ class RememberingReader:
 
     Args:
         reader: What reads.
+        most: Pairs that are remembered; None for all.
     """
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, *, most: int | None = _PAIRS) -> None:
         self._reader = reader
+        self._most = most
         self._held: OrderedDict[tuple[str, str, str], Reading] = OrderedDict()
 
     def __getattr__(self, name: str) -> Any:
@@ -52,7 +54,7 @@ class RememberingReader:
         for pair in pairs:
             self._held.move_to_end(pair)
             found.append(self._held[pair])
-        while len(self._held) > _PAIRS:
+        while self._most is not None and len(self._held) > self._most:
             self._held.popitem(last=False)
         return found
 

@@ -91,7 +91,7 @@ def _work(rank: int, options: argparse.Namespace) -> None:
         lr=options.peak,
         fused=True,
     )
-    batches = _batches(tokenizer, material, random.Random(options.seed * 1000 + rank))  # noqa: S311
+    batches = _batches(tokenizer, material, random.Random(options.seed * 1000 + rank))  # noqa: S311 (training data)
     dist.init_process_group("gloo", rank=rank, world_size=options.processes)
     meeting = Meeting(options.processes, every=MEET_SECONDS)
     begun = told = saved = meeting.met
