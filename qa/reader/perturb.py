@@ -198,14 +198,16 @@ def falsify(
     Args:
         question: The question.
         rng: Decides.
-        near: Names of the passage.
+        near: Names of the passage; those that the question has are left out.
         far: Names from elsewhere.
-        figures: Numbers of the passage.
+        figures: Numbers of the passage; those that the question has are left out.
         neighbours: Words of the same kind by word (from the embedding's vocabulary).
 
     Returns:
         The changed question; None where nothing can be changed.
     """
+    near = [name for name in near if name not in question]
+    figures = [figure for figure in figures if figure not in question]
     changes: list[tuple[float, str]] = []
     own = entities(question)
     if own:

@@ -14,10 +14,11 @@ from qa.reader.evenly import evenly
 from qa.reader.mining import holds
 from qa.reader.news import make_story
 from qa.reader.perturb import entities, numbers
+from qa.verifier.around import join, place_of, texts_of, window
 from qa.verifier.from_asked import from_asked, from_unanswered
 from qa.verifier.from_questions import answer_kind, from_question
 from qa.verifier.from_sentences import both_ways, from_sentence
-from qa.verifier.material import CONTRADICTED, SUPPORTED, ClaimMaterial, Pair, join, target, window
+from qa.verifier.material import CONTRADICTED, SUPPORTED, ClaimMaterial, Pair
 from qa.verifier.mutations import Surroundings, mutate
 from qa.verifier.rewordings import reword, shorten
 from qa.verifier.statements import statement
@@ -129,7 +130,7 @@ def _among_others(material: ClaimMaterial, pair: Pair, rng: random.Random) -> Pa
 
 def _from_story(material: ClaimMaterial, rng: random.Random) -> Iterator[Pair]:
     story = make_story(rng, filler=material.filler)
-    texts = [story.text[s:e].strip() for s, e in story.sentences]
+    texts = texts_of(story)
     around = Surroundings(
         near=sorted(set(entities(story.text))),
         far=rng.sample(material.far, min(20, len(material.far))),
@@ -142,7 +143,7 @@ def _from_story(material: ClaimMaterial, rng: random.Random) -> Iterator[Pair]:
         sentence = texts[place]
         if len(sentence.split()) < 5:
             continue
-        start, end = window(texts, place, target(rng), rng)
+        start, end = window(texts, place, rng)
         before, after = texts[start:place], texts[place + 1 : end]
         if rng.random() < 0.42:
             claim = (shorten(sentence, rng) or sentence) if rng.random() < 0.4 else sentence
@@ -160,8 +161,8 @@ def _from_story(material: ClaimMaterial, rng: random.Random) -> Iterator[Pair]:
     for question in rng.sample(asked, k=min(2, len(asked))):
         assert question.answer is not None
         s, e = question.answer
-        place = next((i for i, (_, end) in enumerate(story.sentences) if end > s), 0)
-        start, end = window(texts, place, target(rng), rng)
+        place = place_of(story, s)
+        start, end = window(texts, place, rng)
         same = rng.random() < 0.45
         answer = story.text[s:e]
         if not same:

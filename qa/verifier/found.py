@@ -28,8 +28,9 @@ from qa.reader.perturb import entities, falsify, numbers
 from qa.reader.runtime import Reader
 from qa.reader.stories import load_stories
 from qa.reader.written import load_written
+from qa.verifier.around import join, place_of, texts_of, window
 from qa.verifier.asked import asked_claim
-from qa.verifier.material import SUPPORTED, UNSUPPORTED, Pair, join, target, window
+from qa.verifier.material import SUPPORTED, UNSUPPORTED, Pair
 
 __all__ = ["Found", "Task", "judged", "load_found", "main", "tasks"]
 
@@ -125,9 +126,9 @@ def tasks(
                 changed = falsify(
                     asked.text,
                     rng=rng,
-                    near=[n for n in names[asked.passage] if n not in asked.text],
-                    far=rng.sample(far, min(5, len(far))),
-                    figures=[f for f in figures[asked.passage] if f not in asked.text],
+                    near=names[asked.passage],
+                    far=far,
+                    figures=figures[asked.passage],
                     neighbours={},
                 )
                 # A question in the negative is often answered by the same words.
@@ -207,11 +208,11 @@ def _read(job: tuple[Path, int, list[Task]]) -> list[Found]:
 
 def _around(passage: PublicPassage, at: int, rng: random.Random) -> str:
     """The sentences around a place: mostly as many as the second opinion is given."""
-    texts = [passage.text[s:e].strip() for s, e in passage.sentences]
-    place = next((n for n, (_, end) in enumerate(passage.sentences) if end > at), 0)
+    texts = texts_of(passage)
+    place = place_of(passage, at)
     first, last = max(0, place - _BEFORE), place + 1 + _AFTER
     if rng.random() < 0.4:
-        first, last = window(texts, place, target(rng), rng)
+        first, last = window(texts, place, rng)
     return join(texts[first:last])
 
 

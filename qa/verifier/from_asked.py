@@ -12,18 +12,10 @@ import random
 from qa.reader.data import PublicPassage, PublicQuestion
 from qa.reader.mining import holds
 from qa.reader.perturb import falsify, rough
+from qa.verifier.around import join, place_of, texts_of, window
 from qa.verifier.asked import asked_claim
 from qa.verifier.from_questions import answer_kind, other_answer
-from qa.verifier.material import (
-    CONTRADICTED,
-    SUPPORTED,
-    UNSUPPORTED,
-    ClaimMaterial,
-    Pair,
-    join,
-    target,
-    window,
-)
+from qa.verifier.material import CONTRADICTED, SUPPORTED, UNSUPPORTED, ClaimMaterial, Pair
 
 __all__ = ["from_asked", "from_unanswered"]
 
@@ -51,9 +43,9 @@ def from_asked(material: ClaimMaterial, number: int, rng: random.Random) -> Pair
         changed = falsify(
             asked.text,
             rng=rng,
-            near=[name for name in material.entities[asked.passage] if name not in asked.text],
-            far=rng.sample(material.far, min(5, len(material.far))),
-            figures=[f for f in material.figures[asked.passage] if f not in asked.text],
+            near=material.entities[asked.passage],
+            far=material.far,
+            figures=material.figures[asked.passage],
             neighbours=material.neighbours,
         )
         return (changed and _pair(changed, answer, evidence, UNSUPPORTED, "asked-falsified")) or None
@@ -117,9 +109,9 @@ def _wanted(question: str) -> str | None:
 
 def _around(p: PublicPassage, at: int, rng: random.Random) -> str:
     """The sentences around a place in a passage."""
-    texts = [p.text[a:b].strip() for a, b in p.sentences]
-    place = next((i for i, (_, end) in enumerate(p.sentences) if end > at), 0)
-    first, last = window(texts, place, target(rng), rng)
+    texts = texts_of(p)
+    place = place_of(p, at)
+    first, last = window(texts, place, rng)
     return join(texts[first:last])
 
 

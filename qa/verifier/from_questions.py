@@ -7,16 +7,8 @@ import re
 
 from qa.reader.mining import holds
 from qa.reader.perturb import entities
-from qa.verifier.material import (
-    CONTRADICTED,
-    SUPPORTED,
-    UNSUPPORTED,
-    ClaimMaterial,
-    Pair,
-    join,
-    target,
-    window,
-)
+from qa.verifier.around import join, place_of, texts_of, window
+from qa.verifier.material import CONTRADICTED, SUPPORTED, UNSUPPORTED, ClaimMaterial, Pair
 from qa.verifier.mutations import mutate
 from qa.verifier.rewordings import reword
 from qa.verifier.statements import statement
@@ -30,9 +22,9 @@ def from_question(material: ClaimMaterial, number: int, rng: random.Random) -> P
     p = material.passages[asked.passage]
     s, e = rng.choice(asked.answers)
     answer = p.text[s:e]
-    place = next((i for i, (_, end) in enumerate(p.sentences) if end > s), 0)
-    texts = [p.text[a:b].strip() for a, b in p.sentences]
-    start, end = window(texts, place, target(rng), rng)
+    place = place_of(p, s)
+    texts = texts_of(p)
+    start, end = window(texts, place, rng)
     before, sentence, after = texts[start:place], texts[place], texts[place + 1 : end]
     if not holds(sentence, answer):
         return None
@@ -84,8 +76,8 @@ def from_question(material: ClaimMaterial, number: int, rng: random.Random) -> P
         )
     if roll < 0.90 and material.negatives[number]:
         q = material.passages[rng.choice(material.negatives[number][:4])]
-        more = [q.text[a:b].strip() for a, b in q.sentences]
-        first, last = window(more, rng.randrange(len(more)), target(rng), rng)
+        more = texts_of(q)
+        first, last = window(more, rng.randrange(len(more)), rng)
         return Pair(claim=claim, evidence=join(more[first:last]), label=UNSUPPORTED, kind="retrieved")
     rest = join([*before, *after])
     if not rest or holds(rest, answer):
@@ -106,14 +98,14 @@ def _two_answers(material: ClaimMaterial, number: int, rng: random.Random) -> Pa
         q = material.questions[n]
         s, e = q.answers[0]
         answer: str | None = p.text[s:e]
-        places.append(next((i for i, (_, end) in enumerate(p.sentences) if end > s), 0))
+        places.append(place_of(p, s))
         if rng.random() < 0.3:
             answer, label = other_answer(material, n, p.text[s:e], rng), CONTRADICTED
         found = answer and statement(q.text, answer, bases=material.bases)
         if not found:
             return None
         parts.append(found)
-    texts = [p.text[a:b].strip() for a, b in p.sentences]
+    texts = texts_of(p)
     first, last = min(places), max(places)
     if sum(len(t) for t in texts[first : last + 1]) > 800:
         return None

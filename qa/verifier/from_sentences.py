@@ -6,16 +6,8 @@ import random
 import re
 
 from qa.reader.perturb import entities
-from qa.verifier.material import (
-    CONTRADICTED,
-    SUPPORTED,
-    UNSUPPORTED,
-    ClaimMaterial,
-    Pair,
-    join,
-    target,
-    window,
-)
+from qa.verifier.around import join, texts_of, window
+from qa.verifier.material import CONTRADICTED, SUPPORTED, UNSUPPORTED, ClaimMaterial, Pair
 from qa.verifier.mutations import Mutation, mutate, true_bound
 from qa.verifier.rewordings import reword, shorten
 
@@ -26,9 +18,9 @@ def from_sentence(material: ClaimMaterial, number: int, rng: random.Random) -> P
     """A pair from a sentence: as it stands, in other words, changed or with other evidence; None where none can be made."""
     passage, place = material.sentences[number]
     p = material.passages[passage]
-    texts = [p.text[s:e].strip() for s, e in p.sentences]
+    texts = texts_of(p)
     sentence = texts[place]
-    start, end = window(texts, place, target(rng), rng)
+    start, end = window(texts, place, rng)
     before, after = texts[start:place], texts[place + 1 : end]
     roll = rng.random()
     if roll < 0.40:  # as it stands, shorter or in other words
@@ -47,8 +39,8 @@ def from_sentence(material: ClaimMaterial, number: int, rng: random.Random) -> P
         else:
             others = [n for n in material.groups[p.group] if n != passage]
             other = rng.choice(others) if others and rng.random() < 0.5 else rng.choice(material.sentences)[0]
-            more = [material.passages[other].text[s:e].strip() for s, e in material.passages[other].sentences]
-            first, last = window(more, rng.randrange(len(more)), target(rng), rng)
+            more = texts_of(material.passages[other])
+            first, last = window(more, rng.randrange(len(more)), rng)
             evidence = join(more[first:last])
         return Pair(claim=claim, evidence=evidence, label=UNSUPPORTED, kind="missing")
     base = (shorten(sentence, rng) or sentence) if rng.random() < 0.25 else sentence

@@ -28,15 +28,11 @@ __all__ = [
     "UNSUPPORTED",
     "ClaimMaterial",
     "Pair",
-    "join",
     "load_snli",
-    "target",
-    "window",
 ]
 
 SUPPORTED, UNSUPPORTED, CONTRADICTED = 0, 1, 2
 _LABELS = {"entailment": SUPPORTED, "neutral": UNSUPPORTED, "contradiction": CONTRADICTED}
-_CHARACTERS = 4.4  # of a word piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,26 +191,3 @@ def _neighbours(words: Sequence[str], vectors: Any, vocabulary: Sequence[str]) -
             if len(others) > 2:
                 found[word] = others
     return found
-
-
-def target(rng: random.Random) -> float:
-    """Characters of evidence to aim at: mostly one to three sentences, sometimes eight."""
-    roll = rng.random()
-    low, high = (5, 30) if roll < 0.35 else (30, 90) if roll < 0.75 else (90, 200)
-    return rng.uniform(low, high) * _CHARACTERS
-
-
-def window(texts: Sequence[str], at: int, target: float, rng: random.Random) -> tuple[int, int]:
-    """Neighbouring sentences around one, of about a target length."""
-    first = last = at
-    while sum(len(t) for t in texts[first : last + 1]) < target and (first > 0 or last < len(texts) - 1):
-        if last == len(texts) - 1 or (first > 0 and rng.random() < 0.5):
-            first -= 1
-        else:
-            last += 1
-    return first, last + 1
-
-
-def join(texts: Sequence[str]) -> str:
-    """Sentences as one text."""
-    return " ".join(t.strip() for t in texts)
