@@ -80,6 +80,7 @@ class Reader:
         self._scratch: Path | None = None
         self._served = 0
         self._stopped = ""
+        self._ended = False
         self.deadline: float | None = None
         """When `stop` is due, by `time.monotonic()`; None between files."""
         self._until = 0.0
@@ -125,6 +126,11 @@ class Reader:
             self._stopped = self._stopped or why
             process.kill()
 
+    def end(self, why: str) -> None:
+        """`stop`, and start no process any more, nor keep one that is being started."""
+        self._ended = True
+        self.stop(why)
+
     def close(self) -> None:
         """End the process and delete its temporary files."""
         process, self._process = self._process, None
@@ -168,6 +174,9 @@ class Reader:
             start_new_session=True,  # Ctrl-C is for the process that the user sees
         )
         self._served, self._stopped = 0, ""
+        if self._ended:  # `end` may have come before there was anything to kill
+            self.close()
+            raise CorpusError("reading was stopped", retryable=True)
         self.deadline = time.monotonic() + _START_SECONDS
         assert self._process.stdout is not None
         kind, body = read_frame(self._process.stdout, _FRAME)

@@ -98,7 +98,7 @@ class ReadingPool:
         with self._guard:
             readers, self._all, self._idle = self._all, [], []
         for reader in readers:
-            reader.stop("it was stopped")
+            reader.end("it was stopped")
         for reader in readers:
             reader.close()
         self._clock.join()

@@ -196,6 +196,26 @@ def test_closing_stops_what_is_being_read(tmp_path: Path) -> None:
         assert time.monotonic() - began < 5
 
 
+def test_a_process_that_is_being_started_when_the_pool_is_closed_ends_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = ReadingPool(limits=Limits(seconds=600), spool=tmp_path)
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Late(subprocess.Popen[bytes]):
+        def __init__(self, *arguments: object, **options: object) -> None:
+            pool.close()
+            super().__init__(*arguments, **options)
+            started.append(self)
+
+    monkeypatch.setattr("corpus.isolation.subprocess.Popen", Late)
+    (tmp_path / "a.txt").write_text("It rained.")
+    read = pool.read(SourceFile(source="a.txt", path=tmp_path / "a.txt"))
+    assert str(read.error) == "reading was stopped"
+    assert [process.poll() for process in started] == [-signal.SIGKILL]
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
 @pytest.mark.skipif(not LINUX, reason="looks for the process in /proc")
 def test_a_reader_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
     code = (

@@ -202,6 +202,9 @@ class Keeping(RuleBasedStateMachine):
         super().__init__()
         import tempfile
 
+        # What is proved here has no time in it: a busy machine may take as long as it likes to read a line.
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setenv("IBID_READ_SECONDS", "600")
         self.home = tempfile.TemporaryDirectory()
         self.folder = Path(self.home.name)
         self.library = opened(self.folder / "library")
@@ -209,6 +212,7 @@ class Keeping(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.library.close()
         self.home.cleanup()
+        self.patch.undo()
 
     @rule(
         name=st.sampled_from(NAMES),
@@ -230,6 +234,12 @@ class Keeping(RuleBasedStateMachine):
         if documents:
             self.library.remove(documents[number % len(documents)].id)
 
+    @rule(chunks=st.sampled_from([1, 256]), seconds=st.sampled_from([0.0, 2.0]))
+    def write_as_a_busy_machine_would(self, chunks: int, seconds: float) -> None:
+        """How much goes into a batch depends on how quickly files are read: all of it must come out the same."""
+        self.patch.setattr("index.adding.BATCH_CHUNKS", chunks)
+        self.patch.setattr("index.adding.BATCH_SECONDS", seconds)
+
     @rule()
     def rebuild(self) -> None:
         self.library.rebuild()
@@ -247,5 +257,5 @@ class Keeping(RuleBasedStateMachine):
 
 TestKeeping = Keeping.TestCase
 TestKeeping.settings = settings(
-    max_examples=5, stateful_step_count=6, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=5, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
 )
