@@ -15,6 +15,7 @@ Five sets, of which the models were trained on none and reports are made on none
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import tempfile
@@ -38,7 +39,7 @@ from qa.reader.perturb import entities, falsify, numbers
 if TYPE_CHECKING:
     from corpus.document import Span
 
-__all__ = ["KINDS", "Row", "gather", "read_rows", "write_rows"]
+__all__ = ["KINDS", "Row", "add_options", "gather", "read_rows", "rows_of", "write_rows"]
 
 SHIFTS = {"news-wiki": "data/squadshifts-new-wiki.json", "reddit": "data/squadshifts-reddit.json"}
 SQUAD2 = "data/squad2-train-slice.json"
@@ -95,6 +96,32 @@ def gather(data: Path, *, every: int) -> tuple[Row, ...]:
             *_premises(Path(folder) / "premises"),
         ]
     return tuple(rows)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what `rows_of` goes by: `--data`, `--every` and `--rows`."""
+    parser.add_argument("--data", type=Path, help="folder with data/; not needed when --rows exists")
+    parser.add_argument(
+        "--every", type=int, default=4, help="every n-th question of SQuADShifts (default: 4)"
+    )
+    parser.add_argument("--rows", type=Path, metavar="FILE", help="judgements: read, or written when absent")
+
+
+def rows_of(parser: argparse.ArgumentParser, options: argparse.Namespace) -> tuple[Row, ...]:
+    """The rows of the file that is named, or those of `gather`, kept there if one is named.
+
+    Args:
+        parser: Told to stop where neither the file nor a data folder is there.
+        options: What it read, with those of `add_options`.
+    """
+    if options.rows is not None and options.rows.is_file():
+        return read_rows(options.rows)
+    if options.data is None:
+        parser.error("--data is needed to ask the questions")
+    rows = gather(options.data, every=options.every)
+    if options.rows is not None:
+        write_rows(rows, options.rows)
+    return rows
 
 
 def write_rows(rows: Sequence[Row], path: Path) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from evals.answerability_rows import Row, gather, read_rows, write_rows
+from evals.answerability_rows import Row, add_options, rows_of
 from evals.metrics.calibrated import Bin, Curve, brier, calibration_error, reliability, risk_coverage
 from evals.tune_abstention import kind_counts, probabilities
 from qa.answerability_fitted import READING, THRESHOLDS
@@ -115,21 +115,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m evals.calibration", description="How far the probability of an answer can be trusted."
     )
-    parser.add_argument("--data", type=Path, help="folder with data/; not needed when --rows exists")
-    parser.add_argument(
-        "--every", type=int, default=4, help="every n-th question of SQuADShifts (default: 4)"
-    )
-    parser.add_argument("--rows", type=Path, metavar="FILE", help="judgements: read, or written when absent")
+    add_options(parser)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     options = parser.parse_args(argv)
-    if options.rows is not None and options.rows.is_file():
-        rows = read_rows(options.rows)
-    elif options.data is None:
-        parser.error("--data is needed to ask the questions")
-    else:
-        rows = gather(options.data, every=options.every)
-        if options.rows is not None:
-            write_rows(rows, options.rows)
+    rows = rows_of(parser, options)
     found = measure(rows)
     for name, figures in found.items():
         print(f"{name}: {figures.questions} questions, ECE {figures.error:.3f}, Brier {figures.brier:.3f}")

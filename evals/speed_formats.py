@@ -21,13 +21,12 @@ from typing import TYPE_CHECKING, Any
 
 from evals.errors import EvalError
 from evals.speed_files import mixed_files, pdf_files
-from evals.speed_ingest import Ingest
+from evals.speed_ingest import Ingest, in_turns, with_ibid
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.embedding import Embedder
 
 __all__ = ["format_lines", "measure_formats"]
 
@@ -175,42 +174,15 @@ def _race(
 
     stack = PlainStack(threads=threads, weights=weights)
     contenders: dict[str, Callable[[Sequence[Path], Path], int]] = {
-        "Ibid": partial(_ibid, load_embedder(threads=threads))
+        "Ibid": partial(with_ibid, load_embedder(threads=threads))
     }
     for name, overlap in (("llama-index (overlap 0)", 0), ("llama-index (overlap 20)", 20)):
         contenders[name] = partial(stack.ingest_any, overlap=overlap)
-    seconds: dict[str, list[float]] = {name: [] for name in contenders}
-    chunks: dict[str, int] = {}
     few = [
         next(path for path in files if path.suffix == suffix)
         for suffix in sorted({path.suffix for path in files})
     ]
-    for run in range(runs + 1):  # the first on a few files, not counted
-        for name, ingest in contenders.items():
-            with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-                start = time.perf_counter()
-                chunks[name] = ingest(files if run else few, Path(folder) / "new")
-                took = time.perf_counter() - start
-            if run:
-                seconds[name].append(took)
-                note(
-                    f"run {run} of {runs}: {name} {took:.1f} s, {chunks[name]:,} chunks, {chunks[name] / took:.0f}/s"
-                )
-    ours = statistics.median(seconds["Ibid"])
-    return [
-        Ingest(name=name, chunks=chunks[name], seconds=tuple(took), ratio=statistics.median(took) / ours)
-        for name, took in seconds.items()
-    ]
-
-
-def _ibid(embedder: Embedder, files: Sequence[Path], folder: Path) -> int:
-    from index.library import Library
-
-    with Library.open(folder, embedder=embedder, create=True) as library:
-        for event in library.add(files):
-            if event.outcome == "failed":
-                raise EvalError(f"{event.source} failed: {event.reason}")
-        return library.chunk_count
+    return in_turns(contenders, files, first=few, runs=runs, note=note)
 
 
 def format_lines(found: dict[str, Any]) -> list[str]:

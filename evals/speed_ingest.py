@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,8 +16,7 @@ from evals.errors import EvalError
 if TYPE_CHECKING:
     from index.embedding import Embedder
 
-__all__ = ["Ingest", "measure_ingest"]
-
+__all__ = ["Ingest", "in_turns", "measure_ingest", "with_ibid"]
 
 _ONCE = "llama-index (default overlap, 200)"  # takes minutes, and is too slow by far to be near any limit
 
@@ -78,36 +77,60 @@ def measure_ingest(
     if default.precision != "f32":
         ours["Ibid (f32)"] = MiniLM(default.folder, threads=threads, precision="f32")
     contenders: dict[str, Callable[[Sequence[Path], Path], int]] = {
-        name: partial(_ibid, embedder) for name, embedder in ours.items()
+        name: partial(with_ibid, embedder) for name, embedder in ours.items()
     }
     for name, overlap in (("llama-index (overlap 0)", 0), ("llama-index (overlap 20)", 20), (_ONCE, None)):
         contenders[name] = partial(stack.ingest, overlap=overlap)
+    return in_turns(contenders, files, first=files[:1], runs=runs, once=frozenset({_ONCE}), note=note)
+
+
+def in_turns(
+    contenders: Mapping[str, Callable[[Sequence[Path], Path], int]],
+    files: Sequence[Path],
+    *,
+    first: Sequence[Path],
+    runs: int,
+    once: Collection[str] = (),
+    note: Callable[[str], None],
+) -> list[Ingest]:
+    """Lets contenders ingest the same files in turns, each time into a fresh folder.
+
+    Args:
+        contenders: By name what ingests files into a folder and gives the number of chunks; the first is what the
+            others are compared with.
+        files: What is ingested.
+        first: Files that each has ingested before anything is timed.
+        runs: How often.
+        once: Names of those that are timed only in the first run.
+        note: Called with a line on each run.
+    """
     seconds: dict[str, list[float]] = {name: [] for name in contenders}
     chunks: dict[str, int] = {}
-    for run in range(runs + 1):  # the first on one file, not counted
+    for run in range(runs + 1):
         for name, ingest in contenders.items():
-            if name == _ONCE and run > 1:
+            if name in once and run > 1:
                 continue
             with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
                 start = time.perf_counter()
-                chunks[name] = ingest(files if run else files[:1], Path(folder) / "new")
+                chunks[name] = ingest(files if run else first, Path(folder) / "new")
                 took = time.perf_counter() - start
             if run:
                 seconds[name].append(took)
-                note(f"run {run} of {runs}: {name} {took:.1f} s, {chunks[name]:,} chunks")
-    ours_median = statistics.median(seconds[next(iter(contenders))])
+                rate = chunks[name] / took
+                note(f"run {run} of {runs}: {name} {took:.1f} s, {chunks[name]:,} chunks, {rate:.0f}/s")
+    base = statistics.median(seconds[next(iter(contenders))])
     return [
-        Ingest(
-            name=name,
-            chunks=chunks[name],
-            seconds=tuple(took),
-            ratio=statistics.median(took) / ours_median,
-        )
+        Ingest(name=name, chunks=chunks[name], seconds=tuple(took), ratio=statistics.median(took) / base)
         for name, took in seconds.items()
     ]
 
 
-def _ibid(embedder: Embedder, files: Sequence[Path], folder: Path) -> int:
+def with_ibid(embedder: Embedder, files: Sequence[Path], folder: Path) -> int:
+    """Adds files to a new library; its number of chunks.
+
+    Raises:
+        EvalError: A file fails.
+    """
     from index.library import Library
 
     with Library.open(folder, embedder=embedder, create=True) as library:

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import qa.answerability_fitted
-from evals.answerability_rows import Row, gather, read_rows, write_rows
+from evals.answerability_rows import Row, add_options, rows_of
 from evals.fit import auroc, fit_logistic, kept_at
 from qa.judging import sureness, weigh
 from qa.premise import SIGNALS
@@ -180,22 +180,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--data", type=Path, help="folder with data/; not needed when --rows exists")
-    parser.add_argument(
-        "--every", type=int, default=4, help="every n-th question of SQuADShifts (default: 4)"
-    )
-    parser.add_argument("--rows", type=Path, metavar="FILE", help="judgements: read, or written when absent")
+    add_options(parser)
     parser.add_argument("--write", action="store_true", help="write qa/answerability_fitted.py")
     parser.add_argument("--shipped", action="store_true", help="print what the shipped constants reach")
     options = parser.parse_args(argv)
-    if options.rows is not None and options.rows.is_file():
-        rows = read_rows(options.rows)
-    elif options.data is None:
-        parser.error("--data is needed to ask the questions")
-    else:
-        rows = gather(options.data, every=options.every)
-        if options.rows is not None:
-            write_rows(rows, options.rows)
+    rows = rows_of(parser, options)
     if options.shipped:
         show(rows, qa.answerability_fitted.READING, qa.answerability_fitted.THRESHOLDS)
         return 0

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from evals import speed
-from evals.speed_ingest import measure_ingest
+from evals.speed_ingest import in_turns, measure_ingest
 from evals.speed_texts import ingest_files, many_files, questions
 
 SENTENCE = "The ministers met in Geneva on day {} and agreed on point {} of the list. "
@@ -129,3 +129,29 @@ def test_a_warm_question_is_measured_in_a_process_of_its_own(
     parts = found["parts"]
     assert 0 < parts["retrieve"]["p50"] <= parts["total"]["p50"] <= parts["total"]["p95"]
     assert "p95" in capsys.readouterr().out
+
+
+def test_contenders_take_turns_and_are_compared_with_the_first(tmp_path: Path) -> None:
+    calls: list[tuple[str, int]] = []
+    told: list[str] = []
+
+    def contender(name: str):
+        def ingest(files, folder: Path) -> int:
+            assert not folder.exists()
+            calls.append((name, len(files)))
+            return 2 * len(files)
+
+        return ingest
+
+    files = [tmp_path / str(n) for n in range(3)]
+    contenders = {name: contender(name) for name in ("ours", "theirs", "slow")}
+    found = in_turns(contenders, files, first=files[:1], runs=2, once={"slow"}, note=told.append)
+    assert calls[:3] == [("ours", 1), ("theirs", 1), ("slow", 1)]
+    assert calls[3:] == [("ours", 3), ("theirs", 3), ("slow", 3), ("ours", 3), ("theirs", 3)]
+    assert [(one.name, one.chunks, len(one.seconds)) for one in found] == [
+        ("ours", 6, 2),
+        ("theirs", 6, 2),
+        ("slow", 6, 1),
+    ]
+    assert found[0].ratio == 1.0
+    assert len(told) == 5
