@@ -21,7 +21,7 @@ from qa.llm.packing import Line, pack
 from qa.llm.prompt import answering
 from qa.llm.sentences import SentenceBuilder, WrittenSentence
 from qa.llm.settings import read_settings
-from qa.verifier import Verdict
+from qa.verifier import Verdict, supports
 
 WORDS = st.lists(
     st.sampled_from("they met in Castra [kf1] on </lines> Monday 90".split()), min_size=1, max_size=8
@@ -95,6 +95,45 @@ def test_lines_that_are_only_enough_together_both_stay() -> None:
 def test_a_line_brings_the_one_before_it_where_that_is_needed() -> None:
     found = check("Berg and Vos talked for 70 minutes.", [2], STORY, judge=says("Berg", "70"))
     assert [line.number for line in found.lines] == [1, 2]
+
+
+def test_a_neighbour_is_cited_only_if_it_says_something() -> None:
+    # The id slipped to the line after the one that says it: that one alone is cited.
+    found = check("They talked for 70 minutes.", [3], STORY, judge=says("70"))
+    assert ([line.number for line in found.lines], found.realigned) == ([2], True)
+    # It bears the sentence out, and who "they" are stands in the line before, which is cited, too.
+    found = check("Berg and Vos talked for 70 minutes.", [2], STORY, judge=says("70"))
+    assert ([line.number for line in found.lines], found.realigned) == ([1, 2], False)
+
+
+def test_who_a_pronoun_means_may_stand_some_lines_before() -> None:
+    met = lines("Vos met Oksana Derkach.", "It rained.", "Nobody smiled.", "She said that she was afraid.")
+    found = check("Derkach said that she was afraid.", [4], met, judge=says("Derkach", "afraid"))
+    assert [line.number for line in found.lines] == [1, 4]
+    assert found.support is Support.SUPPORTED
+
+
+def test_a_list_in_one_sentence_is_checked_item_by_item() -> None:
+    asked = lines("They asked for three things:", "more money;", "a longer lunch;", "and peace at last.")
+    written = "They asked for three things: more money; a longer lunch; and peace at last."
+    found = check(written, [], asked, judge=supports)
+    assert found.support is Support.SUPPORTED
+    assert (found.text, [line.number for line in found.lines]) == (written, [1, 2, 3, 4])
+    other = written.replace("a longer lunch", "an end of the war")
+    assert check(other, [], asked, judge=supports).support is not Support.SUPPORTED
+
+
+def test_dropping_idle_lines_leaves_them_sure_enough() -> None:
+    """Lines that the model didn't give stay as sure as they must be when the idle ones among them go."""
+
+    def judge(_claim: str, evidence: Sequence[str]) -> Verdict:
+        score = {1: 0.6, 2: SURE}.get(len(evidence), 0.1) if any("million" in e for e in evidence) else 0.1
+        support = Support.SUPPORTED if score > 0.5 else Support.UNSUPPORTED
+        return Verdict(support=support, score=score, reason="")
+
+    found = check("Vos paid four million.", [1], STORY, judge=judge)
+    assert 4 in [line.number for line in found.lines]
+    assert (len(found.lines), found.score) == (2, SURE)
 
 
 def test_a_wrong_id_is_made_good() -> None:

@@ -8,9 +8,10 @@ bear the sentence out, others are tried. Knows no stream, no prompt and no answe
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.answer import Support
 from qa.llm.packing import Line
@@ -34,6 +35,10 @@ _LEAST_SHARED = 0.25  # of the sentence's weight; a line that shares less can't 
 _LEAST_CITED = (
     0.15  # the same of a line that the model cites: it may say it in other words, but not in none of them
 )
+_BACK = 3  # lines that a name may stand before the pronoun for it
+_GAP = 4  # characters between two sentences that follow each other: a blank line, a bullet
+_MORE = 0.2  # of the sentence's weight; a neighbour that adds less isn't what the sentence was written from
+_LIST = 3  # items from which a sentence is a list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +71,9 @@ def check(
 ) -> Checked:
     """The sentence with the lines that bear it out, or the verdict that none do.
 
-    Tried in this order: each cited line alone, all of them together, each with the line before it in its document
-    ("They lasted 90 minutes" needs it), then the lines that share most words with the sentence, alone and so joined.
+    Tried in this order: each cited line alone, all of them together, each with its neighbours in its document ("They
+    lasted 90 minutes" needs the one before it), then the lines that share most words with the sentence, alone and so
+    joined; of a list that was written as one sentence each item by itself.
 
     Args:
         text: The sentence.
@@ -93,24 +99,36 @@ def check(
 
     alone = [line for line in own if shares[line.number - 1] >= _LEAST_CITED and attempt([line])]
     if alone:
-        return _checked(text, tuple(sorted(alone, key=lambda line: line.number)), _best_of(tried, alone))
+        chosen = tuple(sorted(alone, key=lambda line: line.number))
+        return _checked(text, *_completed(text, chosen, _best_of(tried, alone), lines, judge))
     if len(own) > 1 and attempt(own):
         return _checked(text, *_without_idle(text, own, judge, tried[-1][1]))
     for line in own:
-        if attempt([*_before(line, lines), line]):
-            return _checked(text, *tried[-1])
-    best_own = max(tried, key=lambda item: item[1].score, default=None)
+        for beside, least in (
+            (_before(line, lines), 0.0),
+            (_named_before(text, line, lines), 0.0),
+            (_after(line, lines), sure),
+        ):
+            if attempt([*beside, line], least=least):
+                chosen, verdict = _without_idle(text, tried[-1][0], judge, tried[-1][1], least=least)
+                return _checked(text, chosen, verdict, realigned=line not in chosen)
     near = [line for line in _nearest(lines, shares) if line not in own]
     for line in near:
         if attempt([line], least=sure):
-            return _checked(text, *tried[-1], realigned=True)
+            return _checked(text, *_completed(text, *tried[-1], lines, judge), realigned=True)
     for line in near[:2]:
-        joined = [*_before(line, lines), line]
-        if attempt(joined, least=sure) or (own and attempt([*own, line], least=sure)):
-            return _checked(
-                text, *_without_idle(text, list(tried[-1][0]), judge, tried[-1][1]), realigned=True
-            )
-    if best_own is not None:
+        for joined in (_before(line, lines), _named_before(text, line, lines), own):
+            if joined and attempt([*joined, line], least=sure):
+                kept = _without_idle(text, tried[-1][0], judge, tried[-1][1], least=sure)
+                return _checked(text, *kept, realigned=True)
+    items = _items(text)
+    if items:
+        found = [check(item, cited, lines, judge=judge, sure=sure) for item in items]
+        if all(item.support is Support.SUPPORTED for item in found):
+            chosen = tuple(sorted({line for f in found for line in f.lines}, key=lambda line: line.number))
+            worst = min(found, key=lambda item: item.score)
+            return replace(worst, text=text, lines=chosen, realigned=not set(chosen) <= set(own))
+    if own:
         verdict = _worst_of_own(tried, own)
         return _checked(text, tuple(sorted(own, key=lambda line: line.number)), verdict)
     # Nothing was cited: what contradicts it, or bears it out in part, is worth showing; else there is nothing to show.
@@ -184,16 +202,16 @@ def _worst_of_own(tried: Sequence[tuple[tuple[Line, ...], Verdict]], own: Sequen
 
 
 def _without_idle(
-    text: str, lines: Sequence[Line], judge: Judge, verdict: Verdict
+    text: str, lines: Sequence[Line], judge: Judge, verdict: Verdict, *, least: float = 0.0
 ) -> tuple[tuple[Line, ...], Verdict]:
-    """The lines without those that the sentence doesn't need, and the verdict on the rest."""
+    """The lines without those that the sentence doesn't need, and the verdict on the rest, of at least this score."""
     kept = sorted(set(lines), key=lambda line: line.number)
     for line in list(kept):
         rest = [other for other in kept if other is not line]
         if not rest:
             break
         found = _judged(text, rest, judge)
-        if found.support is Support.SUPPORTED:
+        if found.support is Support.SUPPORTED and found.score >= least:
             kept, verdict = rest, found
     return tuple(kept), verdict
 
@@ -203,18 +221,88 @@ def _before(line: Line, lines: Sequence[Line]) -> list[Line]:
     if line.number < 2:
         return []
     other = lines[line.number - 2]
-    near = other.document.id == line.document.id and line.span.start - other.span.end <= 4
-    return [other] if near else []
+    return [other] if _follows(other, line) else []
+
+
+def _after(line: Line, lines: Sequence[Line]) -> list[Line]:
+    """The line after it, if that stands right after it: ids slip by one, and mostly to what comes before."""
+    return [other for other in lines[line.number : line.number + 1] if _follows(line, other)]
+
+
+def _named_before(text: str, line: Line, lines: Sequence[Line]) -> list[Line]:
+    """The nearest of the lines a little before it that has a name which the sentence has and the line lacks.
+
+    "I met Oksana Derkach. I asked her if she was frightened. She said so.": a sentence that says who "she" is needs
+    the first of these, too.
+    """
+    has = {t.key for t in tokens(line.quote)}
+    wanted = {t.key for t in tokens(text) if t.name and not t.stop} - has
+    at = line
+    for _ in range(_BACK):
+        before = _before(at, lines)
+        if not before or not wanted:
+            return []
+        at = before[0]
+        if wanted & {t.key for t in tokens(at.quote)}:
+            return [at]
+    return []
+
+
+def _follows(one: Line, other: Line) -> bool:
+    return one.document.id == other.document.id and 0 <= other.span.start - one.span.end <= _GAP
+
+
+def _completed(
+    text: str, chosen: tuple[Line, ...], verdict: Verdict, lines: Sequence[Line], judge: Judge
+) -> tuple[tuple[Line, ...], Verdict]:
+    """Lines that bear a sentence out with the neighbours that say what they leave out, and the verdict.
+
+    "Carpenter said that the drumbeat of war was loud" is borne out by "It was loud, he told journalists"; that it was
+    Carpenter stands in the line before, and whoever reads the citation wants to see it.
+    """
+    weight = _weights(text, lines)
+    whole = sum(weight.values()) or 1.0
+    said = {t.key for line in chosen for t in tokens(line.quote)}
+    best: tuple[float, Line] | None = None
+    for line in chosen:
+        for near in (_before(line, lines), _named_before(text, line, lines), _after(line, lines)):
+            for other in near:
+                more = sum(weight[k] for k in {t.key for t in tokens(other.quote)} & set(weight) - said)
+                if more / whole >= _MORE and (best is None or more > best[0]):
+                    best = (more, other)
+    if best is None or best[1] in chosen:
+        return chosen, verdict
+    more_lines = tuple(sorted({*chosen, best[1]}, key=lambda line: line.number))
+    found = _judged(text, more_lines, judge)
+    return (more_lines, found) if found.support is Support.SUPPORTED else (chosen, verdict)
+
+
+def _items(text: str) -> list[str]:
+    """The items of a list that was written as one sentence, with what stands before them; nothing for any other.
+
+    >>> _items("They asked for: more money; a longer lunch; and peace at last.")
+    ['They asked for:', 'more money', 'a longer lunch', 'peace at last.']
+    """
+    head, colon, rest = text.partition(": ")
+    items = [re.sub(r"^(?:and|or)\s", "", item.strip()) for item in (rest if colon else text).split("; ")]
+    if len(items) < _LIST or any(len(item.split()) < 2 for item in items):
+        return []
+    return [head + ":", *items] if colon else items
 
 
 def _shares(text: str, lines: Sequence[Line]) -> list[float]:
     """What each line has of the sentence's words, rare ones counting more: [lines], from 0 to 1."""
-    wanted = {t.key for t in tokens(text) if not t.stop}
-    keys = [{t.key for t in tokens(line.quote) if not t.stop} for line in lines]
-    frequency = Counter(k for found in keys for k in found & wanted)
-    weight = {k: math.log(1 + len(lines) / max(1, frequency[k])) for k in wanted}
+    weight = _weights(text, lines)
     whole = sum(weight.values()) or 1.0
-    return [sum(weight[k] for k in found & wanted) / whole for found in keys]
+    keys = [{t.key for t in tokens(line.quote) if not t.stop} for line in lines]
+    return [sum(weight[k] for k in found & set(weight)) / whole for found in keys]
+
+
+def _weights(text: str, lines: Sequence[Line]) -> dict[str, float]:
+    """What each of the sentence's words counts: the fewer of the lines have it, the more."""
+    wanted = {t.key for t in tokens(text) if not t.stop}
+    frequency = Counter(k for line in lines for k in {t.key for t in tokens(line.quote)} & wanted)
+    return {k: math.log(1 + len(lines) / max(1, frequency[k])) for k in wanted}
 
 
 def _nearest(lines: Sequence[Line], shares: Sequence[float]) -> list[Line]:
