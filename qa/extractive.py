@@ -272,6 +272,12 @@ class Extractive:
         step("chosen", lambda: facts_of_choice(found.evidence, refused))
         return Decision(evidence=() if refused else found.evidence, refusal=refused)
 
+    def sure(self, question: str, found: Found) -> bool:
+        """Whether so much speaks for an answer that one in twenty questions without one would pass, too."""
+        judgement = found.judgement or Judgement.of_search(found.searched)
+        asked = read_question(question)
+        return refusal(asked, found.passages, judgement, strictness=Strictness.STRICT) is None
+
     def choose(self, question: str, found: Found, *, budget: Budget = BUDGET) -> tuple[Evidence, ...]:
         """Chooses the evidence whether or not it answers."""
         return self._choose(question, found, self.sentences(found.passages), budget=budget)

@@ -130,9 +130,16 @@ def test_nothing_left_is_an_abstention(library: Library) -> None:
 
 def test_a_model_that_says_the_documents_do_not_say(library: Library) -> None:
     with serving(reply=lambda _: "The documents don't say.") as server:
-        answer = ask(QUESTION, library=library, llm=named(server))
+        answer = ask("When did the talks between Berg and Vos end?", library=library, llm=named(server))
+        sure = ask(QUESTION, library=library, llm=named(server))
     assert answer.abstained
     assert answer.mode is Mode.LLM
+    # Small models say so of what stands there in so many words: where the reader is sure, it answers.
+    assert not sure.abstained
+    assert sure.mode is Mode.EXTRACTIVE
+    assert any("night shift" in c.quote for c in sure.citations)
+    assert "found no answer" in sure.notices[-1]
+    assert sure.usage is not None
 
 
 def test_missing_and_wrong_ids_are_made_good_by_the_verifier(library: Library) -> None:

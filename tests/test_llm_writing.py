@@ -70,8 +70,13 @@ def parts(
 def test_every_answer_says_what_was_read_what_it_cost_and_where_the_time_went(library: Library) -> None:
     supported = "Piet Vos offered four million euros for new cranes [{offered}]."
     made_up = "The cranes will be painted green by a Swiss firm next year."
-    for said, strict in ((supported, False), (made_up, True), ("The documents don't say.", False)):
-        answer = parts(library, said, strict=strict)[-1]
+    unanswered = "When did the talks between Berg and Vos end?"
+    for said, strict, question in (
+        (supported, False, QUESTION),
+        (made_up, True, QUESTION),
+        ("The documents don't say.", False, unanswered),
+    ):
+        answer = parts(library, said, strict=strict, question=question)[-1]
         assert answer.mode is Mode.LLM
         assert answer.read.passages == answer.read.of > 0
         assert answer.timings.total_ms > answer.timings.read_ms > 0
@@ -111,7 +116,7 @@ def test_a_document_is_looked_up_once_for_all_parts_of_an_answer(
             return own(identity)
 
         monkeypatch.setattr(library, name, counted)
-    parts(library, "The documents don't say.")
+    parts(library, "Nobody knows.", strict=True)
     without, looked[:] = list(looked), []
     said = " ".join(f"Said {word} [{{{word}}}]." for word in ("offered", "demanded", "noon", "lasted"))
     found = parts(library, said)

@@ -7,7 +7,7 @@ import re
 from qa.answer import Answer
 from qa.llm.failures import LlmError
 
-__all__ = ["failed", "neutral", "nothing", "removed"]
+__all__ = ["declined", "failed", "neutral", "nothing", "removed"]
 
 _MARKERLIKE = re.compile(r"[\[【]([^\[\]【】]*\d[^\[\]【】]*)[\]】]")
 _MARKER_BEGUN = re.compile(r"[\[【](?=[^\[\]【】]{0,8}\d)")
@@ -29,6 +29,13 @@ def removed(count: int) -> tuple[str, ...]:
     if count == 1:
         return ("1 sentence that the documents don't bear out was removed.",)
     return (f"{count} sentences that the documents don't bear out were removed.",)
+
+
+def declined(model: str) -> str:
+    """What is said where a model finds no answer and the extractive reader is sure of one."""
+    return (
+        f"The language model {model} found no answer in the documents. Their own sentences are shown instead."
+    )
 
 
 def failed(error: LlmError, answer: Answer) -> str:
