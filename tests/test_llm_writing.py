@@ -262,3 +262,45 @@ def test_a_failure_where_the_documents_do_not_answer_promises_no_sentences(libra
         True
     ]
     assert "are shown instead" in parts(library, "")[-1].notices[0]
+
+
+COUNCIL = """The council of Castra met on Monday. Mira Holt opened the river dam debate. Piet Vos asked for four million euros.
+Nobody answered him. The mayor left at noon. It rained all day. The vote on the dam is due in June."""
+
+
+def test_a_model_that_writes_down_line_after_line_is_stopped(tmp_path: Path) -> None:
+    """Small models begin with a line that answers, and go on with those behind it to the end of their output."""
+    question = "When is the vote on the dam due?"
+    with Library.open(tmp_path / "library", create=True) as opened:
+        list(opened.add([read_text(COUNCIL, source="council.txt")]))
+        sentences = [
+            *("The council of Castra met on Monday.", "Mira Holt opened the river dam debate."),
+            *("Piet Vos asked for four million euros.", "Nobody answered him.", "The mayor left at noon."),
+            *("It rained all day.", "The vote on the dam is due in June."),
+        ]
+        copied = parts(opened, " ".join(sentences), question=question)
+        few = parts(opened, " ".join(sentences[2:]), question=question)[-1]
+        apart = parts(opened, " ".join(sentences[::2] + sentences[1::2]), question=question)[-1]
+    assert [part.mode for part in copied] == [*[Mode.LLM] * 5, Mode.EXTRACTIVE]
+    assert "only copied the documents" in copied[-1].notices[0]
+    assert any("due in June" in c.quote for c in copied[-1].citations)
+    assert all(len(quotes) == 1 for quotes in numbers(copied).values())
+    assert few.mode is apart.mode is Mode.LLM
+
+
+def test_a_list_may_be_written_down_item_by_item(tmp_path: Path) -> None:
+    items = [
+        f"- {n} boxes of helmets for {town}"
+        for n, town in enumerate("Brno Cork Graz Lyon Turin Vigo Ypres".split(), 2)
+    ]
+    with Library.open(tmp_path / "library", create=True) as opened:
+        list(
+            opened.add(
+                [read_text("They sent:\n\n" + "\n".join(items) + "\n", source="list.md", format="markdown")]
+            )
+        )
+        answer = parts(
+            opened, "They sent:\n" + "\n".join(items), question="How many boxes of helmets did they send?"
+        )[-1]
+    assert answer.mode is Mode.LLM
+    assert len(answer.sentences) > 6

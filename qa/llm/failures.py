@@ -31,6 +31,7 @@ class Failure(StrEnum):
     CUT = "cut"
     EMPTY = "empty"
     GARBAGE = "garbage"
+    COPIED = "copied"
     REFUSED = "refused"
     OTHER = "other"
 
@@ -50,6 +51,7 @@ _SAID = MappingProxyType(
         Failure.CUT: ("broke off in the middle of its answer", "try again"),
         Failure.EMPTY: ("answered nothing", "try again, or another model"),
         Failure.GARBAGE: ("answered nothing that can be read", "try another model"),
+        Failure.COPIED: ("only copied the documents, line by line", "try another model"),
         Failure.REFUSED: ("declined to answer", "the documents' own words are below"),
         Failure.OTHER: ("failed", "`ibid models` tries the connection"),
     }
