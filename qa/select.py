@@ -139,13 +139,14 @@ def select(
             continue
         if any(covers(f, current) for f in prints.values()):
             continue  # says less than what is said already
+        context = _context(candidate, chosen, sentences)
+        needed = 1 + (context is not None)
+        if len(chosen) + needed > limit:
+            continue
         if question.wants_list and _introduces(candidate.text):
-            for item in _listed(candidate, sentences)[: limit - len(chosen) - 1]:
+            for item in _listed(candidate, sentences)[: limit - len(chosen) - needed]:
                 chosen.setdefault(item.place, item)
                 prints.setdefault(item.place, fingerprint(item.text))
-        context = _context(candidate, chosen, sentences)
-        if len(chosen) + 1 + (context is not None) > limit:
-            continue
         if context is not None:
             chosen[context.place] = context
             prints[context.place] = fingerprint(context.text)
