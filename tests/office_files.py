@@ -8,6 +8,9 @@ import zipfile
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
+import corpus
+from corpus import ParsedDocument
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _NAMES = (
@@ -200,3 +203,19 @@ def xls(sheets: Mapping[str, list[list[str | float]]]) -> bytes:
     header += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
     folder = entry("Root Entry", 5, 0xFFFFFFFE, 0, 1) + entry("Workbook", 2, 2, len(stream)) + bytes(256)
     return header + struct.pack("<128I", *fat) + folder + stream
+
+
+def read_docx(data: bytes, name: str = "a.docx") -> ParsedDocument:
+    """A Word document as its reader gives it."""
+    return corpus.read_bytes(data, name=name)
+
+
+def labelled_blocks(parsed: ParsedDocument) -> list[tuple[str, str]]:
+    """A document's regions, each with its label."""
+    text = parsed.document.text
+    return [(region.span.of(text).strip(), region.label.value) for region in parsed.regions]
+
+
+def docx_lines(data: bytes) -> list[str]:
+    """The lines of a Word document's text."""
+    return read_docx(data).document.text.split("\n")
