@@ -245,7 +245,7 @@ def _explain(folder: Path, error: sqlite3.Error) -> LibraryError:
     if primary in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
         return LibraryError(
             f"library {folder} can't be opened or written to: {error}",
-            hint="check the permissions of its folder",
+            hint="check the permissions of its folder, and the free space",
         )
     if primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return LibraryError(f"library {folder} is busy: {error}", hint="try again", retryable=True)
