@@ -161,15 +161,22 @@ def serving(**behaviour: Any) -> Iterator[Server]:
                 self.wfile.write(b"data: " + json.dumps(usage).encode() + b"\n\n")
             self.wfile.write(b"data: [DONE]\n\n")
 
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    with listening(Handler) as address:
+        server.address = f"{address}/v1"
+        yield server
+    assert server.unknown == []
+
+
+@contextmanager
+def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """A server of this machine's for the length of a `with` block, each request in a thread; gives its address."""
+    httpd = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     httpd.daemon_threads = True
-    server.address = f"http://127.0.0.1:{httpd.server_address[1]}/v1"
     thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield server
+        yield f"http://127.0.0.1:{httpd.server_address[1]}"
     finally:
         httpd.shutdown()
         httpd.server_close()
         thread.join()
-    assert server.unknown == []

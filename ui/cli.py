@@ -281,8 +281,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 done, 1 part of it failed, 2 a user error (one line on standard error), 70 an unexpected error,
         130 interrupted.
     """
-    from ui.terminal import clean_line
-
     for stream in (sys.stdout, sys.stderr):
         # A terminal that can't show a character must not end the program.
         if hasattr(stream, "reconfigure"):
@@ -293,7 +291,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except IbidError as error:
         if debug:
             raise
-        print(f"ibid: {clean_line(str(error))}", file=sys.stderr)
+        _complain(str(error))
         return USER_ERROR
     except KeyboardInterrupt:
         print("ibid: interrupted", file=sys.stderr)
@@ -305,12 +303,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if debug:
             raise
-        name = type(error).__name__
-        print(
-            f"ibid: unexpected {name}: {clean_line(str(error))} (set IBID_DEBUG=1 to see where)",
-            file=sys.stderr,
-        )
+        _complain(f"unexpected {type(error).__name__}: {error}", "(set IBID_DEBUG=1 to see where)")
         return 70
+
+
+def _complain(text: str, *more: str) -> None:
+    from ui.terminal import clean_line  # here, so that Ctrl-C while it is loaded is answered, too
+
+    print("ibid:", clean_line(text), *more, file=sys.stderr)
 
 
 if __name__ == "__main__":
