@@ -116,6 +116,22 @@ def test_claims_on_public_passages_are_found_by_their_hash(tmp_path: Path) -> No
         load_claims([], folder=tmp_path, passages=tmp_path / "none")
 
 
+def test_claims_on_a_storys_passage_are_found_by_its_name_and_number(tmp_path: Path) -> None:
+    clusters = tmp_path / "passages" / "clusters"
+    clusters.mkdir(parents=True)
+    story = {"id": "A-001", "passages": [{"title": "", "text": TEXT}] * 2, "questions": []}
+    (clusters / "one.jsonl").write_text(json.dumps(story) + "\n", encoding="utf-8")
+    (tmp_path / "held-back.txt").write_text("", encoding="utf-8")
+    for name in ("A-001/1", "A-001/2"):
+        row = {"id": name, "claims": [{"c": "Reed built a bridge.", "v": "s", "n": [0]}]}
+        (tmp_path / "answers-1.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+        if name == "A-001/1":
+            train, _ = load_claims([], folder=tmp_path, passages=tmp_path / "passages")
+            assert train[0].sentences[0].startswith("In 1931")
+    with pytest.raises(ValueError, match="there is no passage A-001/2"):
+        load_claims([], folder=tmp_path, passages=tmp_path / "passages")
+
+
 def test_what_is_held_back_is_named_so_that_a_file_that_is_added_moves_nothing(tmp_path: Path) -> None:
     texts = [TEXT.replace("1931", str(year)) for year in range(1900, 1912)]
     sets = [a_set(str(n), text) for n, text in enumerate(texts)]

@@ -2,7 +2,8 @@
 
 A line of `written/*.jsonl` is {"id": "news-0001", "claims": [{"c", "v", "n"}, …]}: a claim, its verdict (s: supported,
 u: the passage doesn't say so, c: it says otherwise) and the numbers of the sentences that decide it, from 0. A public
-passage is named by its hash, "passage" instead of "id", as in `qa/reader/written/`, and isn't repeated here. What
+passage is named by its hash, "passage" instead of "id", as in `qa/reader/written/`, and isn't repeated here; a story's
+by the story's name and its number, "A-001/0". `answers-*.jsonl` are worded as a language model answers. What
 they teach that made claims don't: other words for the same, and small changes that turn it into something else.
 
 `written/held-back.txt` names the passages whose claims no run was trained on. It is a list, so that no file that is added
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from corpus import split_sentences
 from qa.reader.data import PublicSet
+from qa.reader.stories import STORIES, load_stories
 from qa.reader.written import WRITTEN as PASSAGES
 from qa.reader.written import digest
 from qa.verifier.material import CONTRADICTED, SUPPORTED, UNSUPPORTED
@@ -55,7 +57,7 @@ def load_claims(
     Args:
         public: The public training sets, for the passages that are named by their hash.
         folder: Holds the claims, `*.jsonl`, and `held-back.txt`, the names of the passages held back.
-        passages: Holds the hand-written passages, `news-*.jsonl`.
+        passages: Holds the hand-written passages, `news-*.jsonl` and the stories of `clusters/`.
 
     Raises:
         ValueError: A passage isn't known, one that is to be held back has no claims, a verdict is none, or a
@@ -65,6 +67,12 @@ def load_claims(
         row["id"]: row["text"]
         for path in sorted(passages.glob("news-*.jsonl"))
         for row in map(json.loads, path.read_text("utf-8").splitlines())
+    }
+    texts |= {
+        f"{story.name}/{n}": p.text
+        for part in load_stories(passages / STORIES.name)
+        for story in part
+        for n, p in enumerate(story.passages)
     }
     texts |= {digest(p.text): p.text for part in public for p in part.passages}
     parts: tuple[list[WrittenClaim], list[WrittenClaim]] = ([], [])
