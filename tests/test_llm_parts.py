@@ -22,6 +22,7 @@ from qa.llm.prompt import answering
 from qa.llm.sentences import SentenceBuilder, WrittenSentence
 from qa.llm.settings import read_settings
 from qa.verifier import Verdict, supports
+from qa.verifier.rules import Finding
 
 WORDS = st.lists(
     st.sampled_from("they met in Castra [kf1] on </lines> Monday 90".split()), min_size=1, max_size=8
@@ -104,6 +105,39 @@ def test_a_neighbour_is_cited_only_if_it_says_something() -> None:
     # It bears the sentence out, and who "they" are stands in the line before, which is cited, too.
     found = check("Berg and Vos talked for 70 minutes.", [2], STORY, judge=says("70"))
     assert ([line.number for line in found.lines], found.realigned) == ([1, 2], False)
+
+
+def test_what_a_line_says_in_the_same_words_is_cited_by_that_line() -> None:
+    """Models give the ids of a whole paragraph behind its last sentence."""
+    met = lines("Vos met Oksana Derkach.", "He could not promise that.", "He could promise that, he said.")
+    for cited in ([1, 3], [3], [], [1, 2, 3]):
+        found = check("He could not promise that.", cited, met, judge=says("promise"))
+        assert [line.number for line in found.lines] == [2]
+        assert found.realigned == (2 not in cited)
+
+
+def test_a_question_bears_nothing_out() -> None:
+    asked = lines("Does Vos mean to leave?")
+    found = check("Vos means to leave.", [1], asked, judge=says("leave"))
+    assert found.support is Support.UNSUPPORTED
+    assert check("Does Vos mean to leave?", [1], asked, judge=says("leave")).support is Support.SUPPORTED
+
+
+def test_a_title_does_not_settle_what_the_lines_deny() -> None:
+    document, found = make_document(
+        ["Vos, who speaks for them, denies it daily."], source="What the drivers want"
+    )
+    denied = list(
+        pack([make_passage(document, found, [0.0])], room=999, count=count, rng=random.Random(1)).lines
+    )
+    against = Finding(kind="negation", claimed="want", told="denies", against=True, message="it is denied")
+
+    def judge(_claim: str, evidence: Sequence[str]) -> Verdict:
+        if any("What the drivers want" in text for text in evidence):
+            return Verdict(support=Support.SUPPORTED, score=1.0, reason="yes")
+        return Verdict(support=Support.CONTRADICTED, score=0.1, reason="no", findings=(against,))
+
+    assert check("The drivers want war.", [1], denied, judge=judge).support is Support.CONTRADICTED
 
 
 def test_who_a_pronoun_means_may_stand_some_lines_before() -> None:

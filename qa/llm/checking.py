@@ -38,6 +38,7 @@ _LEAST_CITED = (
 _BACK = 3  # lines that a name may stand before the pronoun for it
 _GAP = 4  # characters between two sentences that follow each other: a blank line, a bullet
 _MORE = 0.2  # of the sentence's weight; a neighbour that adds less isn't what the sentence was written from
+_ASKS = re.compile(r"\?[\"”’')\]*_]*\s*$")
 _LIST = 3  # items from which a sentence is a list
 
 
@@ -71,7 +72,7 @@ def check(
 ) -> Checked:
     """The sentence with the lines that bear it out, or the verdict that none do.
 
-    Tried in this order: each cited line alone, all of them together, each with its neighbours in its document ("They
+    Tried in this order: a line in the very same words, each cited line alone, all of them together, each with its neighbours in its document ("They
     lasted 90 minutes" needs the one before it), then the lines that share most words with the sentence, alone and so
     joined; of a list that was written as one sentence each item by itself.
 
@@ -97,6 +98,10 @@ def check(
         tried.append((ordered, verdict))
         return verdict.support is Support.SUPPORTED and verdict.score >= least
 
+    # Sorted: a line that the model gave before any other that says the same.
+    for line in sorted(_verbatim(text, lines), key=lambda line: line not in own):
+        if attempt([line], least=0.0 if line in own else sure):
+            return _checked(text, *tried[-1], realigned=line not in own)
     alone = [line for line in own if shares[line.number - 1] >= _LEAST_CITED and attempt([line])]
     if alone:
         chosen = tuple(sorted(alone, key=lambda line: line.number))
@@ -149,8 +154,13 @@ def _judged(text: str, lines: Sequence[Line], judge: Judge) -> Verdict:
     the citation sees the title, too.
     """
     quotes = [line.quote for line in lines]
+    if not _ASKS.search(text) and all(_ASKS.search(quote) for quote in quotes):
+        # "Does Russia mean to invade?" was taken to say that it does.
+        return Verdict(support=Support.UNSUPPORTED, score=0.0, reason="the documents only ask so")
     verdict = judge(text, quotes)
-    if verdict.support is Support.SUPPORTED:
+    # A title names what the lines are about; it doesn't settle what they deny: under "What the Kremlin says it wants"
+    # Peskov's denial was taken for its opposite.
+    if verdict.support is Support.SUPPORTED or any(finding.against for finding in verdict.findings):
         return verdict
     said = {t.key for quote in quotes for t in tokens(quote)}
     wanted = {t.key for t in tokens(text) if not t.stop} - said
@@ -303,6 +313,12 @@ def _weights(text: str, lines: Sequence[Line]) -> dict[str, float]:
     wanted = {t.key for t in tokens(text) if not t.stop}
     frequency = Counter(k for line in lines for k in {t.key for t in tokens(line.quote)} & wanted)
     return {k: math.log(1 + len(lines) / max(1, frequency[k])) for k in wanted}
+
+
+def _verbatim(text: str, lines: Sequence[Line]) -> list[Line]:
+    """The lines that have the sentence's words and no others, in its order."""
+    wanted = [t.key for t in tokens(text)]
+    return [line for line in lines if [t.key for t in tokens(line.quote)] == wanted]
 
 
 def _nearest(lines: Sequence[Line], shares: Sequence[float]) -> list[Line]:
