@@ -136,7 +136,7 @@ _NOT_NAMES = frozenset(
         "in is it its may might mr mrs ms no not of on or our please she should so tell than that the their "
         "them then there these they this those to was we were what when where which who whom whose why will "
         "with would yes you your list name give find show explain describe according during after before "
-        "besides"
+        "besides summarise summarize outline compare identify mention quote cite discuss define briefly"
     ).split()
 )
 _NAME = re.compile(

@@ -65,6 +65,7 @@ def test_reads_what_is_asked(text: str, expects: Expect, wants_list: bool) -> No
 @pytest.mark.parametrize(
     ("text", "names"),
     [
+        ("Summarise the position of Poland.", ("Poland",)),
         ("What did Angela Merkel tell Blinken in Berlin?", ("Angela Merkel", "Blinken", "Berlin")),
         ("Did the U.S. Treasury act?", ("U.S.", "Treasury")),
         ("Who is Russia’s deputy foreign minister?", ("Russia",)),
