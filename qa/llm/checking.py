@@ -26,11 +26,11 @@ Judge = Callable[[str, Sequence[str]], Verdict]
 ALIGNED = 4
 """Lines tried for a sentence whose own don't bear it out: those that share most with it."""
 
-SURE = 0.85
+SURE = 0.95
 """The least score of lines that the model didn't give, beside lines that it gave: each line tried is another chance for a
-wrong sentence. By `python -m evals.tune_checking --limit 450`, on written claims that are held back, of the wrong ones .75
-instead of .71 are caught and of the right ones .098 flagged as before; where the ids slipped by a line, .76 instead of .72
-and .14 instead of .12. Where nothing was cited it would cost more than it gains (.87 for .76, .32 for .23)."""
+wrong sentence. By `python -m evals.tune_checking`, on written claims that are held back, of the wrong ones .65 instead of
+.59 are caught and of the right ones .098 instead of .090 flagged; where the ids slipped by a line, .71 instead of .60 and
+.15 instead of .12. Where nothing was cited it would cost more than it gains (.85 for .64, .39 for .24)."""
 _LEAST_SHARED = 0.25  # of the sentence's weight; a line that shares less can't be what it was written from
 _LEAST_CITED = (
     0.15  # the same of a line that the model cites: it may say it in other words, but not in none of them
