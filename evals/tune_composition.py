@@ -6,9 +6,10 @@ Asked are the questions of SQuADShifts whose paragraphs the reader was never tra
 bold words of an answer are right (token F1 with a gold answer of at least .5), by the reader's score, and
 `qa.highlight.SHOWN`, from where they are more often right than wrong. Each question has one answer there, so that
 a disagreement that is found is most likely a false alarm: printed is how many there are by the least score asked of
-the reader, and `qa.disagreement.SURE`, from where at most one question in a hundred raises one (no lower than
-`SHOWN`: words that aren't shown are no claim). Last comes the other side: paragraphs whose answer is a number are
-added a second time with another number, and printed is how many of these disagreements are found.
+the reader. The other side is planted: what a paragraph says of a number is said again, with another number, in a text
+that otherwise is about something else (a paragraph said again whole would be a copy, which is no second source).
+`qa.disagreement.SURE` is the least score, which finds most of these, at which at most one question in a hundred
+raises an alarm, but no lower than `SHOWN`: words that aren't good enough to be shown as the answer are no claim.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import read_text
 from evals.cases import Case, Dataset
+from evals.console import table
 from evals.datasets.squad import load_squad
 from evals.progress import progress
 from evals.tune_retrieval import library_of
@@ -38,13 +40,14 @@ from qa.question import Expect, read_question
 from qa.reader.data import HELD_BACK
 from qa.select import Evidence
 
-__all__ = ["main"]
+__all__ = ["Lead", "Planted", "main", "planted", "shown_from", "sure_from"]
 
 SETS = ("new-wiki", "reddit")
 SHOWN_FROM = 0.5
 ALARMS = 0.01
-SCORES = (-2.0, 0.0, 2.0, 4.0, 6.0, 8.0)
+SCORES = (-2.0, 0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0)
 PLANTED = 60
+"""Disagreements planted in each set at most: each is a library of its own."""
 _MEASURED = frozenset({Expect.DURATION, Expect.MONEY, Expect.NUMBER, Expect.TIME})
 _RIGHT = 0.5
 _STEP = 2
@@ -59,6 +62,15 @@ class Lead:
     right: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planted:
+    """A question whose answer is a number, the text that gives it, and one that gives another."""
+
+    case: Case
+    text: str
+    other: str
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Ask, print, compare with what is shipped; 0."""
     parser = argparse.ArgumentParser(prog="python -m evals.tune_composition", description=__doc__)
@@ -66,59 +78,103 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--every", type=int, default=2, help="use every n-th question (default 2)")
     options = parser.parse_args(argv)
     leads: list[Lead] = []
-    planted: list[bool] = []
     alarms: dict[float, list[str]] = {score: [] for score in SCORES}
+    found: list[Mapping[float, bool]] = []
     with tempfile.TemporaryDirectory(prefix="ibid-tune-") as folder:
         for name in SETS:
             dataset, cases = _unseen(options.data, name, every=options.every)
             with library_of(dataset, Path(folder) / name) as library:
                 extractive = Extractive(library)
                 for case in progress(cases, total=len(cases), what=f"asking {name}"):
-                    found = extractive.search(case.question)
-                    lead = _lead(case, extractive.choose(case.question, found))
+                    lead, disputed = _asked(case, extractive)
                     leads += [lead] if lead is not None else []
-                    for score, raised in alarms.items():
-                        with _sure_from(score):
-                            disputed = [e for e in extractive.choose(case.question, found) if e.disputed]
-                        if disputed:
-                            raised.append("\n    ".join((case.question, *map(_told, disputed))))
-            planted += [_is_found(*one, folder=Path(folder)) for one in _swapped(dataset, cases)]
-    shown = _shown_from(leads)
-    for score, raised in alarms.items():
-        print(f"disagreements from {score:g}: {len(raised)} in {len(leads)} questions")
-    fitting = [score for score, raised in alarms.items() if len(raised) <= ALARMS * len(leads)]
-    sure = max(shown, min(fitting, default=max(SCORES)))
-    print(f"SURE: {sure:g} (shipped: {SURE:g})", *alarms[SCORES[0]], sep="\n")
-    print(f"planted disagreements found: {sum(planted)} of {len(planted)}")
+                    for score, items in disputed.items():
+                        if items:
+                            alarms[score].append("\n    ".join((case.question, *map(_told, items))))
+            pairs = list(planted(dataset, cases))
+            found += [
+                one
+                for pair in progress(pairs, total=len(pairs), what=f"planting in {name}")
+                if (one := _found(pair, folder=Path(folder))) is not None
+            ]
+    shown = shown_from(leads)
+    print(*_alarms(alarms, found, len(leads)), sep="\n")
+    raised = {score: len(questions) for score, questions in alarms.items()}
+    sure = max(shown, sure_from(raised, questions=len(leads)))
+    print(f"SHOWN: {shown:g} (shipped: {SHOWN:g})", f"SURE: {sure:g} (shipped: {SURE:g})", sep="\n")
+    print("alarms:", *alarms[SCORES[0]], sep="\n")
     return 0
 
 
-def _swapped(dataset: Dataset, cases: Sequence[Case]) -> Iterator[tuple[Case, str, str]]:
-    """Cases whose answer is a number that the question's form asks for, their paragraph, and the same with another."""
-    texts = {parsed.document.id: parsed.document.text for parsed in dataset.documents}
+def sure_from(alarms: Mapping[float, int], *, questions: int) -> float:
+    """The least score at which at most ALARMS of the questions raise one; the highest tried where none is so low."""
+    return min((score for score, n in alarms.items() if n <= ALARMS * questions), default=max(alarms))
+
+
+def _asked(case: Case, extractive: Extractive) -> tuple[Lead | None, dict[float, list[Evidence]]]:
+    """The words of the answer, and the sentences that are set against each other, by the least score asked."""
+    found = extractive.search(case.question)
+    lead = _lead(case, extractive.choose(case.question, found))
+    disputed = {}
+    for score in SCORES:
+        with _sure_from(score):
+            disputed[score] = [e for e in extractive.choose(case.question, found) if e.disputed]
+    return lead, disputed
+
+
+def planted(dataset: Dataset, cases: Sequence[Case]) -> Iterator[Planted]:
+    """Cases whose answer is a number that the question's form asks for, each with a text that gives another.
+
+    That text says the sentence with the answer, the one before it, and else what a paragraph of another article does.
+    """
+    parsed = {one.document.id: one for one in dataset.documents}
+    places = {one.document.id: n for n, one in enumerate(dataset.documents)}
     for case in [c for c in cases if read_question(c.question).expects in _MEASURED][:PLANTED]:
         gold = case.nuggets[0].any_of[0]
         digits = re.search(r"\d+", gold.quote)
         if digits is None:
             continue
-        text, number = texts[gold.span.document_id], digits[0]
+        document = parsed[gold.span.document_id]
+        text, number = document.document.text, digits[0]
         if read_question(case.question).expects is Expect.TIME:
             other = number[:-1] + str(int(number[-1]) % 8 + 1)  # still a day or a year
         else:
             other = str(int(number[0]) % 9 + 1) + number[1:]
         at = gold.span.start + digits.start()
-        yield case, text, text[:at] + other + text[at + len(number) :]
+        holding = [n for n, s in enumerate(document.sentences) if s.span.start <= at < s.span.end]
+        if not holding:
+            continue
+        first = document.sentences[max(0, holding[0] - 1)].span.start
+        said = f"{text[first:at]}{other}{text[at + len(number) : document.sentences[holding[0]].span.end]}"
+        half = places[document.document.id] + len(dataset.documents) // 2
+        around = dataset.documents[half % len(dataset.documents)].document.text
+        yield Planted(case=case, text=text, other=f"{said.strip()}\n\n{around}")
 
 
-def _is_found(case: Case, text: str, swapped: str, *, folder: Path) -> bool:
-    with Library.open(folder / f"planted-{case.id}", create=True) as library:
+def _found(pair: Planted, *, folder: Path) -> Mapping[float, bool] | None:
+    """Whether the two texts are set against each other, by the least score asked; None if they count as one source."""
+    with Library.open(folder / f"planted-{pair.case.id}", create=True) as library:
         both = [
-            read_text(one, source=f"{n}.txt", title=f"Report {n}") for n, one in enumerate((text, swapped))
+            read_text(text, source=f"{n}.txt", title=f"Report {n}")
+            for n, text in enumerate((pair.text, pair.other))
         ]
         for event in library.add(both):
             assert event.outcome == "added", event
-        extractive = Extractive(library)
-        return any(e.disputed for e in extractive.choose(case.question, extractive.search(case.question)))
+        if library.copies().one_source(both[0].document.id, both[1].document.id):
+            return None
+        _, disputed = _asked(pair.case, Extractive(library))
+    return {score: bool(items) for score, items in disputed.items()}
+
+
+def _alarms(
+    alarms: Mapping[float, Sequence[str]], found: Sequence[Mapping[float, bool]], questions: int
+) -> list[str]:
+    """By score, how many questions raise an alarm and how many planted disagreements are found."""
+    rows = [
+        [f"{score:g}", f"{len(raised)} of {questions}", f"{sum(one[score] for one in found)} of {len(found)}"]
+        for score, raised in alarms.items()
+    ]
+    return table(["score", "false alarms", "planted, found"], rows)
 
 
 @contextmanager
@@ -163,17 +219,16 @@ def _told(item: Evidence) -> str:
     return f"{item.text[item.disputed.start - base : item.disputed.end - base]!r} in {item.text!r}"
 
 
-def _shown_from(leads: Sequence[Lead]) -> float:
+def shown_from(leads: Sequence[Lead]) -> float:
     """Prints how often the words are right by score, and gives the score from which they are shown."""
     bins: dict[int, list[bool]] = {}
     for lead in leads:
         bins.setdefault(int(lead.score // _STEP) * _STEP, []).append(lead.right)
-    print("score      n  right")
-    for low in sorted(bins):
-        print(f"{low:4} .. {low + _STEP:<3} {len(bins[low]):4}  {_share(bins[low]):.2f}")
-    shown = float(min((low for low in bins if _holds_from(bins, low, SHOWN_FROM)), default=max(bins)))
-    print(f"SHOWN: {shown:g} (shipped: {SHOWN:g})")
-    return shown
+    rows = [
+        [f"{low} .. {low + _STEP}", str(len(bins[low])), f"{_share(bins[low]):.2f}"] for low in sorted(bins)
+    ]
+    print(*table(["score", "n", "right"], rows), sep="\n")
+    return float(min((low for low in bins if _holds_from(bins, low, SHOWN_FROM)), default=max(bins)))
 
 
 def _holds_from(bins: dict[int, list[bool]], low: int, least: float) -> bool:

@@ -55,6 +55,11 @@ def test_two_durations_of_one_meeting_stand_side_by_side():
     ]
 
 
+def test_a_price_answers_how_much_whatever_is_counted():
+    told = [([f"Berg charges {price} for a crane."], price) for price in ("$490", "$650")]
+    assert disputed("How much does Berg charge for a crane?", *told) == ["$490", "$650"]
+
+
 @pytest.mark.parametrize(
     ("parts", "words"),
     [
