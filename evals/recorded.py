@@ -1,6 +1,6 @@
 """Runs the recorded answers through what checks a language model's, and scores citations by ALCE; asks no model.
 
-    python -m evals.recorded            # figures on the answers of evals/data/recorded-answers.jsonl
+    python -m evals.recorded            # figures on evals/data/recorded-answers.jsonl and live-answers.jsonl
 
 Each answer is turned into the stream that a model would have written over the lines retrieved for its question, and
 checked as in `ask(llm=…)`. Caught: a planted statement isn't shown as supported. False alarm: a true one isn't.
@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 
 from evals.alce import Cited, Scores, score
-from evals.datasets.recorded import KINDS, Recorded, Statement, load_recorded, written_judge
+from evals.datasets.recorded import KINDS, LIVE, Recorded, Statement, load_recorded, written_judge
 from evals.datasets.sample import load_sample
 from evals.progress import progress
 from evals.tune_retrieval import library_of
@@ -29,7 +29,7 @@ from qa.llm.checking import Checked, check
 from qa.llm.packing import Line, pack
 from qa.verifier import supports
 
-__all__ = ["Outcome", "as_shown", "as_written", "main", "run", "unjudged"]
+__all__ = ["Outcome", "as_shown", "as_written", "flagged", "main", "run", "unjudged"]
 
 _PASSAGES = 12
 _ROOM = 6000
@@ -45,7 +45,7 @@ class Outcome:
 
 def run(answers: Sequence[Recorded] | None = None) -> tuple[Outcome, ...]:
     """Checks recorded answers over the shipped sample."""
-    wanted = load_recorded() if answers is None else answers
+    wanted = (*load_recorded(), *load_recorded(LIVE)) if answers is None else answers
     with (
         tempfile.TemporaryDirectory(prefix="ibid-recorded-") as temporary,
         library_of(load_sample(), Path(temporary) / "sample") as library,
@@ -120,13 +120,22 @@ def as_shown(outcome: Outcome) -> Scores | None:
 
 
 def _holds(statement: Statement, evidence: Sequence[str]) -> bool:
-    def given(place: int) -> bool:
-        quote = statement.quotes[place]
+    def given(quote: str) -> bool:
         return any(quote in text or text in quote for text in evidence)
 
-    if any(all(given(place) for place in group) for group in statement.enough):
-        return True
-    return any(quote in text or text in quote for quote in statement.also for text in evidence)
+    groups = [tuple(statement.quotes[place] for place in group) for group in statement.enough]
+    groups += [*statement.together, *((quote,) for quote in statement.also)]
+    return any(all(given(quote) for quote in group) for group in groups)
+
+
+def flagged(outcomes: Sequence[Outcome], *, true: bool) -> list[bool]:
+    """Of each true statement, or of each that isn't, whether it isn't shown as supported."""
+    return [
+        checked.support is not Support.SUPPORTED
+        for outcome in outcomes
+        for statement, checked in zip(outcome.answer.statements, outcome.checked, strict=True)
+        if statement.true is true
+    ]
 
 
 def unjudged(outcomes: Sequence[Outcome]) -> list[tuple[str, str, str]]:
@@ -134,7 +143,7 @@ def unjudged(outcomes: Sequence[Outcome]) -> list[tuple[str, str, str]]:
     found = []
     for outcome in outcomes:
         for statement, checked in zip(outcome.answer.statements, outcome.checked, strict=True):
-            known = (*statement.quotes, *statement.also)
+            known = (*statement.quotes, *statement.also, *(q for group in statement.together for q in group))
             if checked.support is Support.SUPPORTED:
                 lines = [line.quote for line in checked.lines]
                 new = [text for text in lines if not any(quote in text or text in quote for quote in known)]
@@ -162,13 +171,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{kind:14} {len(part):3} answers  written: {_mean(written)}   shown as supported: {_mean(shown)}"
         )
     for name, true in (("planted caught", False), ("false alarms", True)):
-        flagged = [
-            c.support is not Support.SUPPORTED
-            for o in outcomes
-            for s, c in zip(o.answer.statements, o.checked, strict=True)
-            if s.true is true
-        ]
-        print(f"{name:14} {sum(flagged)} of {len(flagged)} = {sum(flagged) / max(1, len(flagged)):.3f}")
+        for live in (False, True):
+            of = flagged([o for o in outcomes if (o.answer.kind == "live") is live], true=true)
+            by = "live" if live else "written"
+            print(f"{name:14} {by:7} {sum(of)} of {len(of)} = {sum(of) / max(1, len(of)):.3f}")
     return 0
 
 

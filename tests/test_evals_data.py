@@ -26,7 +26,12 @@ from evals.datasets import (
 from evals.datasets.january import find_collection
 from evals.datasets.placing import gold_span
 from evals.datasets.questions import read_questions
+from evals.datasets.recorded import LIVE, Recorded, Statement, load_recorded
 from evals.errors import EvalError
+from evals.recorded import Outcome, as_shown
+from evals.tune_checking import passage_lines
+from qa.answer import Support
+from qa.llm.checking import Checked
 
 RAW = "\ufeffIt\u00a0 rained.\r\n\r\n\u201cA\u200bll day,\u201d  said\u00a0Ann.\r\n"
 DATA = Path(os.environ.get("IBID_DATA", Path(__file__).parent.parent.parent / "shared"))
@@ -384,3 +389,31 @@ def test_the_shipped_sample_fits_its_documents() -> None:
 
 def letters(text: str) -> str:
     return "".join(c for c in text if c.isalnum())
+
+
+def test_what_a_model_wrote_is_judged_and_has_its_places() -> None:
+    answers = load_recorded(LIVE)
+    assert {a.kind for a in answers} == {"live"}
+    everything = [a.id for a in (*answers, *load_recorded())]
+    assert len(everything) == len(set(everything))
+    for statement in (s for a in answers for s in a.statements):
+        places = [*statement.enough, *statement.also, *statement.together]
+        assert bool(places) is statement.true, statement.text
+
+
+def test_lines_that_only_bear_a_statement_out_together_are_needed_together() -> None:
+    statement = Statement(
+        text="A and B.", cites=(), quotes=(), enough=(), true=True, together=(("A.", "B."),)
+    )
+    answer = Recorded(id="x", kind="live", question="?", statements=(statement,))
+
+    def shown(*quotes: str) -> float:
+        lines = passage_lines([quotes])
+        checked = Checked(
+            text=statement.text, lines=tuple(lines), support=Support.SUPPORTED, score=1.0, reason=""
+        )
+        scores = as_shown(Outcome(answer=answer, checked=(checked,)))
+        assert scores is not None
+        return scores.recall
+
+    assert (shown("A.", "B."), shown("A."), shown("B.", "C.")) == (1.0, 0.0, 0.0)

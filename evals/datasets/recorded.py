@@ -1,10 +1,16 @@
-"""Answers that we wrote as a language model might, over the shipped sample: good, sloppy, over-citing, hallucinating.
+"""Answers over the shipped sample: written by us as a language model might (good, sloppy, over-citing, hallucinating) or by one.
 
 `evals/data/recorded-answers.jsonl`, an answer a line: {id, kind, question, statements: [{text, cites, enough, true, also}]}.
 A cite is {document, quote}: a sentence of the sample. `enough` lists the sets of cites (by place in `cites`) that
 bear the statement out, the smallest ones; none does where it is empty. `true` tells whether the collection bears it
 out at all: a statement that isn't true is planted. `also`, where there is any, are other sentences of the sample that
-bear it out by themselves, judged when the check had found them. Who wrote the statements judged them; no model did.
+bear it out by themselves, judged when the check had found them; `together` are sets of them that only do so together. Who
+wrote the statements judged them; no model did.
+
+`evals/data/live-answers.jsonl` has the same form and the kind "live": what Qwen2.5-Coder-1.5B-Instruct (Apache-2.0) wrote to
+questions of ours that are in no other set, over the lines that Ibid showed it. Left out are the statements of which we weren't
+sure ourselves. We judged each before we saw the verifier's verdict; what bears it out beside its own cites we judged in what
+the check had found.
 """
 
 from __future__ import annotations
@@ -18,10 +24,11 @@ from corpus.document import Document, Span
 from corpus.sample import sample_documents
 from evals.errors import EvalError
 
-__all__ = ["KINDS", "RECORDED", "Recorded", "Statement", "load_recorded", "written_judge"]
+__all__ = ["KINDS", "LIVE", "RECORDED", "Recorded", "Statement", "load_recorded", "written_judge"]
 
 RECORDED = Path(__file__).parent.parent / "data" / "recorded-answers.jsonl"
-KINDS = ("good", "sloppy", "over-citing", "hallucinating")
+LIVE = Path(__file__).parent.parent / "data" / "live-answers.jsonl"
+KINDS = ("good", "sloppy", "over-citing", "hallucinating", "live")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +42,7 @@ class Statement:
         enough: Smallest sets of its citations that bear it out, by place in `cites`.
         true: Whether the collection bears it out, cited or not.
         also: Words of other sentences, each of which bears it out.
+        together: The same of sets of sentences, each of which bears it out as a whole.
     """
 
     text: str
@@ -43,6 +51,7 @@ class Statement:
     enough: tuple[frozenset[int], ...]
     true: bool
     also: tuple[str, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +82,7 @@ def load_recorded(path: Path = RECORDED) -> tuple[Recorded, ...]:
         for item in row["statements"]:
             where = f"{path.name}:{number}"
             cites = [_place(documents, cite, where) for cite in item["cites"]]
-            for cite in item.get("also", ()):
+            for cite in (*item.get("also", ()), *(c for group in item.get("together", ()) for c in group)):
                 _place(documents, cite, where)
             enough = tuple(frozenset(group) for group in item["enough"])
             if any(not group or max(group) >= len(cites) for group in enough):
@@ -88,6 +97,7 @@ def load_recorded(path: Path = RECORDED) -> tuple[Recorded, ...]:
                     enough=enough,
                     true=item["true"],
                     also=tuple(cite["quote"] for cite in item.get("also", ())),
+                    together=tuple(tuple(c["quote"] for c in group) for group in item.get("together", ())),
                 )
             )
         found.append(
