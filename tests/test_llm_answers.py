@@ -218,6 +218,7 @@ def test_a_slow_server_is_given_up(library: Library, monkeypatch: pytest.MonkeyP
         answer = ask(QUESTION, library=library, llm=named(server))
         took = time.monotonic() - begun
     assert "took too long" in answer.notices[0]
+    assert "IBID_LLM_TIMEOUT" in answer.notices[0]
     assert took < 3.4
 
 

@@ -39,7 +39,7 @@ class Failure(StrEnum):
 _SAID = MappingProxyType(
     {
         Failure.UNREACHABLE: ("can't be reached", "is its server running, and its address right?"),
-        Failure.TIMEOUT: ("took too long", "try again, or allow it more time"),
+        Failure.TIMEOUT: ("took too long", "try again, or allow it more seconds: IBID_LLM_TIMEOUT"),
         Failure.UNAUTHORISED: ("refused the key", "check the key"),
         Failure.RATE_LIMITED: (
             "is over its limit of requests",

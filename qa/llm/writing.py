@@ -45,7 +45,7 @@ _DECLINED = re.compile(
 _READABLE = 2  # words from which a sentence says something
 _COPIED = 6
 """Whole sentences that stand one behind the other in a document, from which a model that writes them down isn't answering:
-Qwen2.5-Coder-1.5B wrote 6 to 15 in 3 answers of 46, none of which was an answer after the first. Lists may be longer."""
+Qwen2.5-Coder-1.5B wrote 6 to 15 in 3 answers of 44, one or none of which had to do with the question. Lists may be longer."""
 _WHOLE = re.compile(r"[\"“‘'(]*[A-Z0-9].*[.!?][\"”’')]*", re.S)
 
 
@@ -176,7 +176,7 @@ class Grounded:
             )
             return
         if not draft.checked and not draft.removed and not refused and self._extractive.sure(question, found):
-            # Small models decline what the lines say in so many words: Qwen2.5-Coder-1.5B a quarter of such questions.
+            # Small models decline what the lines say: Qwen2.5-Coder-1.5B 5 questions with an answer of 48.
             answer, numbering = extractive()
             yield (
                 replace(answer, notices=(*answer.notices, declined(self._chat.name)), usage=self._usage()),
