@@ -102,7 +102,37 @@ def test_a_server_that_has_ended_is_said_to_have(chromium, site):
         lost.fill("textarea", DEMAND)
         lost.keyboard.press("Enter")
         lost.wait_for_selector("article.turn[data-state=failed] >> text=The server does not answer")
+        lost.click(f"li[data-id='{BERLIN.id}'] .open")
+        lost.wait_for_selector(".reading .empty >> text=The server does not answer")
+        lost.hover(f"li[data-id='{BERLIN.id}']")
+        lost.click(f"li[data-id='{BERLIN.id}'] .remove")
+        lost.click(".confirm .danger")
+        lost.wait_for_selector(".notice.failed >> text=The server does not answer")
+        lost.wait_for_selector(f"li[data-id='{BERLIN.id}'] .open")  # it is still there
+        lost.click(".clear")
+        lost.wait_for_selector(".composer .error >> text=The server does not answer")
         context.set_offline(False)
+
+
+def test_a_server_that_ends_while_files_are_added_is_said_to_have(chromium, site, monkeypatch):
+    def never(items, **_):
+        site.gate.wait(60)
+        yield from ()
+
+    monkeypatch.setattr(site.library, "add", never, raising=False)
+    with chromium.new_context() as context:
+        lost = context.new_page()
+        lost.goto(site.address)
+        lost.wait_for_selector("#sources .documents li[data-id]")
+        lost.set_input_files(
+            "input.files", [{"name": "a.txt", "mimeType": "text/plain", "buffer": b"It rained."}]
+        )
+        lost.wait_for_selector(".adding .halt")
+        context.set_offline(True)
+        lost.wait_for_selector(".notice.failed >> text=The server does not answer")
+        assert lost.query_selector(".adding progress") is None
+        context.set_offline(False)
+    site.gate.set()
 
 
 @pytest.mark.parametrize(

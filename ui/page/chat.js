@@ -170,6 +170,11 @@ function setBusy(turn) {
   send.classList.toggle('stop', Boolean(busy));
 }
 
+function complain(why) {
+  find('.composer .error')?.remove();
+  form.prepend(make('p', {class: 'error', role: 'alert'}, why));
+}
+
 async function ask(text) {
   const asked = text.trim();
   // A question may be quicker than the page: it waits for its conversation.
@@ -178,7 +183,7 @@ async function ask(text) {
   if (library && library.ticked === 0) {
     const why = !library.total ? 'Add a document first.'
       : library.filtered ? 'No ticked source fits the filter.' : 'Tick at least one source to ask.';
-    form.prepend(make('p', {class: 'error', role: 'alert'}, why));
+    complain(why);
     return;
   }
   const turn = {id: crypto.randomUUID(), question: asked, state: 'asking', answer: null, error: null};
@@ -196,9 +201,9 @@ async function ask(text) {
 async function look() {
   const turn = shown.get(busy)?.turn;
   if (!turn) return;
-  let found = null, error = 'The server does not answer. Is Ibid still running?';
+  let found = null, error = SILENT;
   try {
-    const answer = await server.restore(conversation);
+    const answer = await call('restore', conversation);
     found = answer.turns.find((one) => one.id === turn.id);
     error = answer.conversation === conversation ? null : 'The server was started anew; reload the page.';
   } catch { /* said in `error` */ }
@@ -211,7 +216,7 @@ async function look() {
 
 function stop() {
   const turn = shown.get(busy)?.turn;
-  server.stop({conversation, turn: busy}).catch(() => {});
+  call('stop', {conversation, turn: busy}).catch(() => {});
   // At once, whatever the server is held up by.
   if (turn) draw({...turn, state: 'stopped'});
   setBusy(null);
@@ -271,7 +276,7 @@ question.addEventListener('keydown', (event) => {
 });
 form.addEventListener('submit', (event) => { event.preventDefault(); if (busy) stop(); else ask(question.value); });
 clear.addEventListener('click', async () => {
-  begin(await server.clear(conversation));
+  try { begin(await call('clear', conversation)); } catch { complain(SILENT); return; }
   history.replaceState(null, '', location.pathname + location.search);
   question.focus();
 });
@@ -292,9 +297,9 @@ hear('documents', (detail) => {
 async function start() {
   setBusy(null);
   try {
-    begin(await server.restore(conversation));
+    begin(await call('restore', conversation));
   } catch {
-    turns.replaceChildren(make('p', {class: 'error', role: 'alert'}, 'The server does not answer. Is Ibid still running?'));
+    turns.replaceChildren(make('p', {class: 'error', role: 'alert'}, SILENT));
     return false;
   }
   if (parseKey(location.hash.slice(1))) say('open', {key: location.hash.slice(1), via: null});

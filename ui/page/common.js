@@ -15,6 +15,14 @@ function make(tag, attributes = {}, ...children) {
   return node;
 }
 
+// Gradio's own call of a function on the server swallows what went wrong, and gives undefined.
+const SILENT = 'The server does not answer. Is Ibid still running?';
+async function call(name, ...given) {
+  const answer = await server[name](...given);
+  if (answer === undefined) throw new Error('no answer');
+  return answer;
+}
+
 const find = (selector) => element.querySelector(selector);
 const say = (name, detail) => document.dispatchEvent(new CustomEvent('ibid:' + name, {detail}));
 const hear = (name, act) => document.addEventListener('ibid:' + name, (event) => act(event.detail));

@@ -129,7 +129,7 @@ async function read(id, key, from, focus = true) {
   show('reader');
   let source = ibid.sources.get(id);
   if (!source) {
-    source = await server.get_source(id).catch(() => ({error: 'The server does not answer. Is Ibid still running?'}));
+    source = await call('get_source', id).catch(() => ({error: SILENT}));
     if (mine !== request) return;
   }
   active = key ? parseKey(key) : null;

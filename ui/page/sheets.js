@@ -36,8 +36,8 @@ async function placeBoxes(spans) {
   const mine = open;
   const missing = spans.filter((span) => !placed.has(span.key)).slice(0, 500);
   if (missing.length) {
-    const answer = await server.get_places({document: mine.source.id, spans: missing.map((span) => [span.start, span.end])}).catch(() => ({}));
-    missing.forEach((span, index) => placed.set(span.key, answer.places?.[index] ?? []));
+    const answer = await call('get_places', {document: mine.source.id, spans: missing.map((span) => [span.start, span.end])}).catch(() => ({}));
+    if (answer.places) missing.forEach((span, index) => placed.set(span.key, answer.places[index] ?? []));
     while (placed.size > 2000) placed.delete(placed.keys().next().value);
   }
   if (open !== mine || !asPages()) return;

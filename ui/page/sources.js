@@ -64,7 +64,7 @@ function confirm(item, one) {
   no.addEventListener('click', () => { draw(); list.querySelector(`[data-id="${one.id}"] .remove`)?.focus(); });
   yes.addEventListener('click', async () => {
     yes.disabled = no.disabled = true;
-    accept(await server.remove_documents([one.id]).catch(() => ({error: 'The server does not answer.'})));
+    accept(await call('remove_documents', [one.id]).catch(() => ({error: SILENT})));
     if (filtered) refresh();
   });
   item.replaceChildren(question);
@@ -147,7 +147,7 @@ function accept(answer) {
   if (answer.error) notice(answer.error, 'failed');
 }
 
-const refresh = async () => accept(await server.list_documents(filtered).catch(() => ({error: 'The server does not answer.'})));
+const refresh = async () => accept(await call('list_documents', filtered).catch(() => ({error: SILENT})));
 
 function notice(text, kind) {
   const close = make('button', {type: 'button', class: 'ghost', 'aria-label': 'Dismiss'}, icon('close'));
@@ -182,7 +182,7 @@ async function add(chosen) {
   halt.addEventListener('click', async () => {
     halt.disabled = true;
     halt.textContent = 'Stopping…';
-    await server.stop_adding(run).catch(() => false);
+    await call('stop_adding', run).catch(() => false);
   });
   label.after(halt);
   asking.halt = halt;
@@ -198,6 +198,16 @@ function addPage(url) {
   asking = {bar, label};
   trigger('upload_files', {urls: [url]});
 }
+
+// A server that ends can't say so: while documents are added, look now and then whether it is there.
+setInterval(async () => {
+  const mine = asking;
+  if (!mine?.halt) return;
+  const there = await call('stop_adding', '').then(() => true, () => false);
+  if (there || asking !== mine) return;
+  finish();
+  notice(SILENT + ' What it had added by then is kept.', 'failed');
+}, 4000);
 
 function finish() {
   asking?.bar.remove();
