@@ -287,6 +287,16 @@ def test_a_quote_that_ends_behind_its_ids_is_their_sentences(
         assert [(s.text, s.lines) for s in found] == expected
 
 
+def test_the_requests_own_marks_are_no_words_of_the_answer() -> None:
+    """SmolLM2-135M begins its answers with `<lines>`."""
+    text = "<lines>\n[kf1] They met.\n</lines>\n\nThey left. <lines>\n\n</lines>"
+    for parts in ([text], list(text)):
+        parser, builder = MarkerParser("kf", 9), SentenceBuilder()
+        items = [*(i for part in parts for i in parser.feed(part)), *parser.end()]
+        found = [s for item in items for s in builder.add(item)] + list(builder.end())
+        assert [s.text for s in found if s.text] == ["They met.", "They left."]
+
+
 PIECES = st.lists(
     st.sampled_from(
         [

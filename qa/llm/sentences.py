@@ -37,6 +37,8 @@ _CLOSING = re.compile(r"[\"”’»›)]+")
 _EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 # Rendered as nothing, or turning the direction of what follows: no part of an answer.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+# What our own request is marked up with: small models write it down, and `<lines>` alone was once "supported".
+_MARKUP = re.compile(r"</?(?:lines|conversation|evidence|claim)>", re.I)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +197,7 @@ def _tidy(text: str) -> str:
     >>> _tidy("- **They met**  in Geneva .")
     'They met in Geneva.'
     """
-    text = _LINE_START.sub("", _UNSEEN.sub("", text))
+    text = _LINE_START.sub("", _MARKUP.sub(" ", _UNSEEN.sub("", text)))
     text = _EMPHASIS.sub(r"\2", text)
     text = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
     return re.sub(r"\s+([.,;:!?])(?=[\s\"”’»›)]|$)", r"\1", " ".join(text.split()))
