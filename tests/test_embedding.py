@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -120,6 +121,28 @@ def test_a_long_sentence_is_read_in_its_passage_a_short_one_alone(minilm: MiniLM
     assert np.array_equal(whole[0], chunks[1])  # all of its passage: nothing to correct
     [tokens] = minilm.encode_tokens([long])
     assert len(tokens.spans) > LONG_PART
+
+
+def test_a_passage_that_comes_again_is_run_once(minilm: MiniLM, monkeypatch: pytest.MonkeyPatch) -> None:
+    passage, other = " ".join(SENTENCES), " ".join(SENTENCES[::-1])
+    spans = [(0, len(SENTENCES[0])), (len(SENTENCES[0]) + 1, len(passage))]
+    run: list[str] = []
+    encodings = MiniLM._encodings
+
+    def noted(self: MiniLM, texts: Sequence[str], *, offsets: bool) -> list[Any]:
+        run.extend(texts)
+        return encodings(self, texts, offsets=offsets)
+
+    monkeypatch.setattr(MiniLM, "_encodings", noted)
+    asked = [passage, other, passage, passage]
+    chunks, parts = minilm.encode_parts(asked, [spans, [], spans, spans[:1]])
+    assert run.count(passage) == 2  # its sentences are others the last time
+    assert run.count(other) == 1
+    assert [len(rows) for rows in parts] == [2, 0, 2, 1]
+    for row, text in enumerate(asked):
+        own, [own_parts] = minilm.encode_parts([text], [[spans, [], spans, spans[:1]][row]])
+        assert own[0] @ chunks[row] > 0.9999
+        assert np.allclose(own_parts, parts[row], atol=1e-3)
 
 
 def test_the_map_brings_a_pooled_sentence_nearer_to_its_own_vector(minilm: MiniLM) -> None:
