@@ -25,9 +25,8 @@ from evals.progress import progress
 from evals.tune_retrieval import library_of
 from index import Library, Retriever
 from qa.answer import Support
-from qa.llm.checking import Checked, check
+from qa.llm.checking import Checked, check, verify
 from qa.llm.packing import Line, pack
-from qa.verifier import supports
 
 __all__ = ["Outcome", "as_shown", "as_written", "flagged", "main", "run", "unjudged"]
 
@@ -81,7 +80,7 @@ def _checked(answer: Recorded, library: Library, retriever: Retriever) -> Outcom
             next(line.number for line in lines if _same(line, span.document_id, span.start))
             for span in statement.cites
         ]
-        checked.append(check(statement.text, cited, lines, judge=supports))
+        checked.append(check(statement.text, cited, lines, judge=verify))
     return Outcome(answer=answer, checked=tuple(checked))
 
 

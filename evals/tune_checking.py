@@ -7,7 +7,7 @@ Each claim is checked as `ask(llm=…)` checks a sentence, citing the sentences 
 small models slip), and none, among the lines of its passage and of three others. Caught: a wrong claim isn't shown as
 supported. Flagged: one that holds isn't.
 
-Printed is `SHIFT` of `qa/verifier/settings.py`: the least at which at most one in ten of the claims that hold and are
+Printed is `WRITTEN_SHIFT` of `qa/verifier/settings.py`: the least at which at most one in ten of the claims that hold and are
 rightly cited is flagged. Then, at it, `SURE` of `qa/llm/checking.py`: of the scores that a line must reach which the
 model didn't give, the one at which the share caught less the share flagged is highest, over the claims that are
 rightly cited and those whose lines slipped. `python -m evals.recorded` reports what comes of both on answers that
@@ -37,7 +37,7 @@ from qa.reader.data import load_public
 from qa.verifier import supports
 from qa.verifier.material import SUPPORTED
 from qa.verifier.runtime import VerdictModel
-from qa.verifier.settings import SHIFT
+from qa.verifier.settings import WRITTEN_SHIFT
 from qa.verifier.verdict import Verdict
 from qa.verifier.written import WrittenClaim, load_claims
 
@@ -53,7 +53,7 @@ _OTHERS = 3
 _Asked = Callable[[str, tuple[str, ...]], Verdict]
 
 Way = tuple[float, float | None]
-"""A SHIFT and a SURE; None for the SURE that ships, which asks nothing more of lines where the model gave none."""
+"""A shift and a SURE; None for the SURE that ships, which asks nothing more of lines where the model gave none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +139,7 @@ def choose_sure(found: Mapping[float, Mapping[str, Shares]]) -> float:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Prints what is caught and flagged by SHIFT, and at the chosen one by SURE; 0."""
+    """Prints what is caught and flagged by WRITTEN_SHIFT, and at the chosen one by SURE; 0."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--data", type=Path, required=True, help="the folder with data/")
     parser.add_argument("--model", type=Path, help="folder of the model's files; the shipped ones by default")
@@ -151,12 +151,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{sum(c.label == SUPPORTED for c, _ in claims)} of {len(claims)} claims hold")
     found = tried(claims, model, [(shift, None) for shift in _SHIFTS])
     by_shift = {shift: found[shift, None] for shift in _SHIFTS}
-    print(*_table("SHIFT", by_shift), sep="\n")
+    print(*_table("shift", by_shift), sep="\n")
     chosen = choose_shift(by_shift)
     if chosen is None:
-        print(f"SHIFT: more than {FLAGGED:.0%} of what holds is flagged up to {max(_SHIFTS)}")
+        print(f"WRITTEN_SHIFT: more than {FLAGGED:.0%} of what holds is flagged up to {max(_SHIFTS)}")
         return 0
-    print(f"SHIFT = {chosen} (shipped: {SHIFT})")
+    print(f"WRITTEN_SHIFT = {chosen} (shipped: {WRITTEN_SHIFT})")
     found = tried(claims, model, [(chosen, sure) for sure in _SURE])
     by_sure = {sure: found[chosen, sure] for sure in _SURE}
     print(*_table("SURE", by_sure), sep="\n")

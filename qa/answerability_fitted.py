@@ -12,12 +12,12 @@ from types import MappingProxyType
 
 READING: Mapping[str, float] = MappingProxyType(
     {
-        "searched": 0.133,
-        "has": 0.216,
-        "read": 0.019,
-        "checked": 0.199,
+        "searched": 0.072,
+        "has": 0.29,
+        "read": 0.005,
+        "checked": 0.181,
         "words": 0.0,
-        "names": -0.224,
+        "names": -0.397,
         "parts": -1.0,
         "actor": -1.5,
         "actor_near": -1.3,
@@ -26,16 +26,16 @@ READING: Mapping[str, float] = MappingProxyType(
         "rival": -1.5,
         "reversed": -1.0,
         "negated": -2.0,
-        "opposite": -1.227,
+        "opposite": -1.246,
         "superlative": -2.0,
-        "constant": 0.305,
+        "constant": 0.413,
     }
 )
 THRESHOLDS: Mapping[str, float] = MappingProxyType(
     {
-        "strict": 0.69,
-        "balanced": 0.23,
-        "lenient": 0.16,
+        "strict": 0.75,
+        "balanced": 0.21,
+        "lenient": 0.15,
     }
 )
-RELEVANT = -3.6
+RELEVANT = -4.3

@@ -16,33 +16,33 @@ __all__ = ["CHANCE", "LEAST", "LEAST_LISTED", "WEIGHTS"]
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
         "retrieved": 0.68,
-        "window": 0.18,
-        "sure": 0.18,
-        "unsure": 0.13,
-        "unread": -2.11,
+        "window": 0.15,
+        "sure": 0.20,
+        "unsure": 0.14,
+        "unread": -2.07,
         "here": 0.23,
-        "kind": 0.82,
-        "specific": 0.78,
-        "statement": 0.93,
-        "continued": 0.28,
-        "asks": -0.86,
-        "named": -1.73,
-        "near": 1.78,
-        "agent": 0.78,
-        "others": -0.78,
-        "act": 0.36,
-        "heading": -0.91,
-        "after": 0.80,
+        "kind": 0.72,
+        "specific": 0.80,
+        "statement": 0.88,
+        "continued": 0.21,
+        "asks": -0.85,
+        "named": -1.77,
+        "near": 1.76,
+        "agent": 0.72,
+        "others": -0.75,
+        "act": 0.26,
+        "heading": -0.86,
+        "after": 0.76,
     }
 )
 CHANCE: Mapping[str, float] = MappingProxyType(
     {
-        "behind": 0.01,
-        "share": 0.84,
-        "lead": 0.85,
-        "first": 0.74,
-        "constant": 1.05,
+        "behind": -0.02,
+        "share": 0.80,
+        "lead": 0.78,
+        "first": 0.94,
+        "constant": 0.86,
     }
 )
-LEAST = 0.07
+LEAST = 0.15
 LEAST_LISTED = 0.07

@@ -15,13 +15,14 @@ from dataclasses import dataclass, replace
 
 from qa.answer import Support
 from qa.llm.packing import Line
-from qa.verifier import Verdict
+from qa.verifier import Verdict, supports
+from qa.verifier.settings import WRITTEN_SHIFT
 from qa.verifier.tokens import tokens
 
-__all__ = ["Checked", "Checker", "Judge", "check"]
+__all__ = ["Checked", "Checker", "Judge", "check", "verify"]
 
 Judge = Callable[[str, Sequence[str]], Verdict]
-"""Whether evidence bears a claim out; `qa.verifier.supports`, or a language model asked for a verdict."""
+"""Whether evidence bears a claim out: `verify`, or a language model asked for a verdict."""
 
 ALIGNED = 4
 """Lines tried for a sentence whose own don't bear it out: those that share most with it."""
@@ -65,6 +66,11 @@ class Checked:
 
 Checker = Callable[[str, Sequence[int], Sequence[Line]], Checked]
 """Checks a sentence, given the numbers of the lines it cites and all lines: `check` with a judge, or a way of its own."""
+
+
+def verify(claim: str, evidence: Sequence[str]) -> Verdict:
+    """The verifier's verdict on a sentence that a model wrote (`WRITTEN_SHIFT`)."""
+    return supports(claim, evidence, shift=WRITTEN_SHIFT)
 
 
 def check(

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 
 from qa.answer import Support
 from qa.llm.chat import Chat
-from qa.llm.checking import Checked, check
+from qa.llm.checking import Checked, check, verify
 from qa.llm.packing import Line
 from qa.llm.prompt import judging
 from qa.llm.thinking import spoken
-from qa.verifier import Verdict, supports
+from qa.verifier import Verdict
 from qa.verifier.tokens import tokens
 
 __all__ = ["MOST_REQUESTS", "LlmJudge"]
@@ -62,7 +62,7 @@ class LlmJudge:
             LlmError: The model gave no verdict.
         """
         own = tuple(sorted({lines[number - 1] for number in cited}, key=lambda line: line.number))
-        found = check(text, cited, lines, judge=supports)
+        found = check(text, cited, lines, judge=verify)
         best: Checked | None = None
         # What the verifier would cite, then what the model cited, if that is something else.
         for chosen in dict.fromkeys((found.lines, own)):

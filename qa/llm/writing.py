@@ -17,7 +17,7 @@ from qa.answer import Answer, AnswerSentence, LlmUsage, Mode, Support, Why
 from qa.compose import abstention, marked
 from qa.extractive import Extractive
 from qa.llm.chat import Chat
-from qa.llm.checking import Checked, Checker, Judge, check
+from qa.llm.checking import Checked, Checker, Judge, check, verify
 from qa.llm.citing import Citing
 from qa.llm.failures import Failure, LlmError
 from qa.llm.notices import declined, failed, neutral, nothing, removed
@@ -30,7 +30,6 @@ from qa.numbering import Numbering
 from qa.reading import Found
 from qa.steps import facts_of_checked, facts_of_lines
 from qa.trace import step
-from qa.verifier import supports
 
 __all__ = ["Grounded"]
 
@@ -101,7 +100,7 @@ class Grounded:
     ) -> None:
         self._extractive = extractive
         self._chat = chat
-        self._check = checker or partial(check, judge=judge or supports)
+        self._check = checker or partial(check, judge=judge or verify)
         self._strict = strict
 
     def answer(

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["HASHES", "Reader"]
 
 HASHES = {
-    "model.xml": "1e7b5b3716aad7d02f66906ffbbe1506eb0ec59d84062249ace5bde7ca5f466f",
-    "model.bin": "86f72db9a4e492a87a1b2c44fafaedc9b9217e5ee97bb554537173b4f845ba5a",
+    "model.xml": "773c71ec457dd4d34408270d580836925ff95550a8ac5e814d1a1056319b7a1e",
+    "model.bin": "ca965b2d7dac93fc38af9991b59de8e40c62a9aa8f6e4449ea05828bb5afed69",
 }
 _QUESTION_PIECES = 64
 _TITLE_PIECES = 24

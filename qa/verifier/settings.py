@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-__all__ = ["FACTORS", "SHIFT", "THRESHOLD"]
+__all__ = ["FACTORS", "SHIFT", "THRESHOLD", "WRITTEN_SHIFT"]
 
-SHIFT = 2.7
-"""Added to the model's log odds, so that THRESHOLD is where it should be: the least at which at most one in ten of the
-held-back written claims that hold, rightly cited, is flagged (`python -m evals.tune_checking`: of 356 that hold .093, and of
-418 that don't .63 are caught). Balanced accuracy over all that it is tuned on is highest at 1.1 (`python -m
-evals.verifier_tune`), where .16 are flagged and .78 caught: too often told that a true sentence isn't borne out, people
-stop looking."""
+SHIFT = 1.0
+"""Added to the model's log odds, so that THRESHOLD is where it should be: where the mean balanced accuracy over all that
+it is tuned on is highest (`python -m evals.verifier_tune`)."""
+WRITTEN_SHIFT = 2.3
+"""The same for the sentences of a language model: the least at which at most one in ten of the held-back written claims
+that hold, rightly cited, is flagged (`python -m evals.tune_checking`). Too often told that a true sentence isn't borne
+out, people stop looking; who asks the verifier by itself wants either error to count alike."""
 THRESHOLD = 0.5
 """Score from which on a claim is supported."""
 FACTORS = {
