@@ -9,7 +9,8 @@ Five sets, of which the models were trained on none and reports are made on none
   answerable ones.
 - `sample`: the tuning questions on the shipped sample (split `tune`), also with their documents taken away.
 - `stories`: the stories that we held back from the reader's training (`evals.datasets.stories`), also with the
-  passages taken away that answer: what is left is on the question's topic.
+  passages taken away that answer: what is left is on the question's topic. Only questions that name something:
+  "Has it obeyed?" can be asked of any story, and the others have an answer to it.
 - `premises`: the `tune` half of `evals.datasets.premises`.
 """
 
@@ -20,7 +21,7 @@ import json
 import random
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,7 +93,7 @@ def gather(data: Path, *, every: int) -> tuple[Row, ...]:
             *_shifts(data, Path(folder), every=every),
             *_squad2(data, Path(folder) / "squad2", every=max(1, every // 2)),
             *_own(load_sample_tuning(), "sample", Path(folder) / "sample"),
-            *_own(load_held_stories(), "stories", Path(folder) / "stories"),
+            *_own(_naming(load_held_stories()), "stories", Path(folder) / "stories"),
             *_premises(Path(folder) / "premises"),
         ]
     return tuple(rows)
@@ -230,6 +231,12 @@ def _squad2(data: Path, folder: Path, *, every: int) -> Iterator[Row]:
             extractive, case.question, world="squad2", kind=kind, held=n % 2 == 1, gold=_gold(case)
         )
     library.close()
+
+
+def _naming(dataset: Dataset) -> Dataset:
+    """The questions that name something, by a capital that doesn't begin them."""
+    named = [c for c in dataset.cases if entities(c.question[:1].lower() + c.question[1:])]
+    return replace(dataset, cases=tuple(named))
 
 
 def _own(dataset: Dataset, world: str, folder: Path) -> Iterator[Row]:

@@ -12,12 +12,12 @@ from types import MappingProxyType
 
 READING: Mapping[str, float] = MappingProxyType(
     {
-        "searched": 0.072,
-        "has": 0.29,
-        "read": 0.005,
-        "checked": 0.181,
+        "searched": 0.093,
+        "has": 0.273,
+        "read": 0.015,
+        "checked": 0.201,
         "words": 0.0,
-        "names": -0.397,
+        "names": -0.289,
         "parts": -1.0,
         "actor": -1.5,
         "actor_near": -1.3,
@@ -26,16 +26,16 @@ READING: Mapping[str, float] = MappingProxyType(
         "rival": -1.5,
         "reversed": -1.0,
         "negated": -2.0,
-        "opposite": -1.246,
+        "opposite": -1.344,
         "superlative": -2.0,
-        "constant": 0.413,
+        "constant": 0.51,
     }
 )
 THRESHOLDS: Mapping[str, float] = MappingProxyType(
     {
-        "strict": 0.75,
-        "balanced": 0.21,
-        "lenient": 0.15,
+        "strict": 0.72,
+        "balanced": 0.2,
+        "lenient": 0.14,
     }
 )
-RELEVANT = -4.3
+RELEVANT = -3.6

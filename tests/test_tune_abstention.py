@@ -17,6 +17,7 @@ from evals import answerability_rows
 from evals.answerability_rows import Row, read_rows, write_rows
 from evals.calibration import calibrate
 from evals.calibration import main as calibration
+from evals.cases import Case, Dataset
 from evals.metrics.calibrated import brier, calibration_error, reliability, risk_coverage
 from evals.tune_abstention import HAND, LENIENT, STRICT, fit, kind_counts, probabilities, render, thresholds
 from evals.tune_abstention import main as tune_abstention
@@ -215,3 +216,13 @@ def test_asks_each_question_with_its_paragraph_without_it_and_changed(
     assert all(set(row.lacking) == set(SIGNALS) for row in rows)
     assert all(row.right for row in rows if row.kind == "answerable" and row.world != "squad2")
     assert not any(row.right for row in rows if not row.answerable)
+
+
+def test_only_questions_that_name_something_are_asked_of_the_stories() -> None:
+    def case(question: str) -> Case:
+        return Case(id=question, question=question, kind="unanswerable", answerable=False)
+
+    questions = ("Has it obeyed?", "Who paid?", "What did Caer want?", "who blamed Vaughan?", "Vaughan left?")
+    dataset = Dataset(name="stories", title="", documents=(), cases=tuple(map(case, questions)), sha256="")
+    kept = answerability_rows._naming(dataset).cases
+    assert [c.question for c in kept] == ["What did Caer want?", "who blamed Vaughan?"]
