@@ -7,8 +7,8 @@ Each claim is checked as `ask(llm=…)` checks a sentence, citing the sentences 
 small models slip), and none, among the lines of its passage and of three others. Caught: a wrong claim isn't shown as
 supported. Flagged: one that holds isn't.
 
-Printed is `WRITTEN_SHIFT` of `qa/verifier/settings.py`: the least at which at most one in ten of the claims that hold and are
-rightly cited is flagged. Then, at it, `SURE` of `qa/llm/checking.py`: of the scores that a line must reach which the
+Printed is `WRITTEN_SHIFT` of `qa/verifier/settings.py`: the least at which at most 15 % of the claims that hold and are
+rightly cited are flagged. Then, at it, `SURE` of `qa/llm/checking.py`: of the scores that a line must reach which the
 model didn't give, the one at which the share caught less the share flagged is highest, over the claims that are
 rightly cited and those whose lines slipped. `python -m evals.recorded` reports what comes of both on answers that
 choose nothing.
@@ -43,7 +43,7 @@ from qa.verifier.written import WrittenClaim, load_claims
 
 __all__ = ["FLAGGED", "Shares", "Way", "choose_shift", "choose_sure", "main", "passage_lines", "tried"]
 
-FLAGGED = 0.1
+FLAGGED = 0.15
 """Of the claims that hold, at most this share may be flagged: too often told that a true sentence isn't borne out,
 people stop looking."""
 RIGHT, SLIPPED, NONE = "right", "slipped", "none"

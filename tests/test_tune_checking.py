@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from evals.systems.remembering import RememberingVerifier
-from evals.tune_checking import Shares, choose_shift, choose_sure, passage_lines, tried
+from evals.tune_checking import FLAGGED, Shares, choose_shift, choose_sure, passage_lines, tried
 from evals.verifier_tune import Read, best_shift, figures
 from qa.verifier.material import CONTRADICTED, SUPPORTED
 from qa.verifier.signals import Signals
@@ -69,10 +69,10 @@ def shares(right: tuple[float, float], slipped: tuple[float, float] = (0.5, 0.5)
     }
 
 
-def test_the_least_shift_that_flags_one_in_ten_is_chosen() -> None:
-    found = {0.0: shares((0.9, 0.3)), 1.0: shares((0.8, 0.1)), 2.0: shares((0.7, 0.05))}
+def test_the_least_shift_that_flags_no_more_than_is_allowed_is_chosen() -> None:
+    found = {0.0: shares((0.9, 0.3)), 1.0: shares((0.8, FLAGGED)), 2.0: shares((0.7, 0.05))}
     assert choose_shift(found) == 1.0
-    assert choose_shift({0.0: shares((0.9, 0.11))}) is None
+    assert choose_shift({0.0: shares((0.9, FLAGGED + 0.01))}) is None
 
 
 def test_the_score_that_gains_most_is_chosen_and_of_equals_the_least() -> None:

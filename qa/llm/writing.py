@@ -275,7 +275,8 @@ class Grounded:
             raise LlmError(Failure.EMPTY, model=self._chat.name)
         if not draft.said:
             raise LlmError(Failure.GARBAGE, model=self._chat.name)
-        if any(c.support is Support.SUPPORTED for c in draft.checked):
+        # An apology says nothing of the documents, whatever it cites and the verifier makes of it.
+        if any(c.support is Support.SUPPORTED and not _DECLINED.match(c.text) for c in draft.checked):
             return
         # By what was written: of what was removed nothing is left to be judged by.
         if _DECLINED.match(draft.text):

@@ -7,10 +7,10 @@ __all__ = ["FACTORS", "SHIFT", "THRESHOLD", "WRITTEN_SHIFT"]
 SHIFT = 1.0
 """Added to the model's log odds, so that THRESHOLD is where it should be: where the mean balanced accuracy over all that
 it is tuned on is highest (`python -m evals.verifier_tune`)."""
-WRITTEN_SHIFT = 2.5
-"""The same for the sentences of a language model: the least at which at most one in ten of the held-back written claims
-that hold, rightly cited, is flagged (`python -m evals.tune_checking`). Too often told that a true sentence isn't borne
-out, people stop looking; who asks the verifier by itself wants either error to count alike."""
+WRITTEN_SHIFT = 1.1
+"""The same for the sentences of a language model: the least at which at most 15 % of the held-back written claims that
+hold, rightly cited, are flagged (`python -m evals.tune_checking`; a quarter of the wrong ones pass). At 10 %, by 2.5, "The
+lines do not say." was supported by "They lasted until noon."."""
 THRESHOLD = 0.5
 """Score from which on a claim is supported."""
 FACTORS = {
