@@ -62,7 +62,9 @@ def test_a_speaker_is_always_words_of_the_document_and_nothing_raises(text: str)
 def test_no_names_no_named_speakers(words: list[str]) -> None:
     text = " ".join(words)
     sentence = Sentence(span=Span(document_id="x", start=0, end=len(text)), paragraph=0)
-    assert attribute(text, [sentence])[0].speaker is None
+    speaker = attribute(text, [sentence])[0].speaker
+    # "The rain said" has no name in it, but says who spoke; nobody else may be said to have.
+    assert speaker is None or f"the {speaker} said" in text or f"said the {speaker}" in text
 
 
 def test_a_window_of_sentences_finds_what_the_whole_document_does() -> None:
