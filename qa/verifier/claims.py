@@ -18,11 +18,11 @@ from qa.verifier.around import join, place_of, texts_of, window
 from qa.verifier.from_asked import from_asked, from_unanswered
 from qa.verifier.from_questions import answer_kind, from_question
 from qa.verifier.from_sentences import both_ways, from_sentence
+from qa.verifier.from_written import Written
 from qa.verifier.material import CONTRADICTED, SUPPORTED, ClaimMaterial, Pair
 from qa.verifier.mutations import Surroundings, mutate
 from qa.verifier.rewordings import reword, shorten
 from qa.verifier.statements import statement
-from qa.verifier.written import WrittenClaim
 
 __all__ = ["claims"]
 
@@ -54,14 +54,14 @@ def claims(material: ClaimMaterial, *, seed: int) -> Iterator[Pair]:
     written = [
         (c.text, " ".join(c.sentences[n] for n in c.deciding), c.label == SUPPORTED) for c in material.written
     ]
-    weights = list(accumulate(evenly(written)))
+    by_hand = Written(material.written, list(accumulate(evenly(written))))
     found = list(accumulate(material.found_weights))
     while True:
         if material.found and rng.random() < _FOUND:
             yield rng.choices(material.found, cum_weights=found)[0]
             continue
         if material.written and rng.random() < _WRITTEN:
-            yield _by_hand(rng.choices(material.written, cum_weights=weights)[0], rng)
+            yield by_hand.draw(rng)
             continue
         if rng.random() < _ASKED:
             asked = _asked(material, rng, draw)
@@ -89,20 +89,6 @@ def _asked(material: ClaimMaterial, rng: random.Random, draw: Callable[[str], in
     if roll < _UNANSWERED + _ASKED_BY_HAND and material.by_hand:
         return from_asked(material, rng.choice(material.by_hand), rng)
     return from_asked(material, draw("questions"), rng)
-
-
-def _by_hand(claim: WrittenClaim, rng: random.Random) -> Pair:
-    """A written claim with the sentences that decide it: alone, among neighbours, or in the whole passage."""
-    chosen = set(claim.deciding)
-    roll = rng.random()
-    if roll < 0.35 or not chosen:
-        chosen = set(range(len(claim.sentences)))
-    elif roll < 0.7:
-        chosen |= {
-            n + step for n in claim.deciding for step in rng.choice([(-1,), (1,), (-1, 1), (-2, -1, 1)])
-        }
-    texts = [claim.sentences[n] for n in sorted(chosen) if 0 <= n < len(claim.sentences)]
-    return Pair(claim=claim.text, evidence=join(texts), label=claim.label, kind="written")
 
 
 def _among_others(material: ClaimMaterial, pair: Pair, rng: random.Random) -> Pair:

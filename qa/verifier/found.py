@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import multiprocessing
 import random
 import time
@@ -25,6 +26,7 @@ from qa.reader.data import PublicPassage, PublicSet, load_public
 from qa.reader.evenly import balanced
 from qa.reader.mining import holds
 from qa.reader.perturb import entities, falsify, numbers
+from qa.reader.reading import Reading, ReadSpan
 from qa.reader.runtime import Reader
 from qa.reader.stories import load_stories
 from qa.reader.written import load_written
@@ -32,7 +34,7 @@ from qa.verifier.around import join, place_of, texts_of, window
 from qa.verifier.asked import asked_claim
 from qa.verifier.material import SUPPORTED, UNSUPPORTED, Pair
 
-__all__ = ["Found", "Task", "judged", "load_found", "main", "tasks"]
+__all__ = ["Found", "Task", "judged", "liked", "load_found", "main", "tasks"]
 
 SHIPPED = Path(__file__).parent.parent / "reader" / "model"
 _SLICE = 500
@@ -40,6 +42,7 @@ _SLICE = 500
 _BEFORE, _AFTER = 2, 1
 _SAME = 0.5  # of the longer of the words found and the answer: from here on they are the same answer
 _BANDS = 8
+_NEAR = 8.0  # log-odds, of the second best sentence of a passage to the best
 Span = tuple[int, int]
 
 
@@ -188,22 +191,27 @@ def _read(job: tuple[Path, int, list[Task]]) -> list[Found]:
     readings = _reader(model).read_pairs([(t.question, t.passage.title, t.passage.text) for t in todo])
     found = []
     for task, reading in zip(todo, readings, strict=True):
-        if not reading.spans:
-            continue
-        best = reading.spans[0]
-        right = judged(task, best.start, best.end)
-        if right is not None:
-            found.append(
-                Found(
-                    question=task.question,
-                    answer=task.passage.text[best.start : best.end],
-                    evidence=_around(task.passage, best.start, rng),
-                    right=right,
-                    kind=task.kind,
-                    score=round(best.score, 2),
+        for best in liked(task.passage, reading):
+            right = judged(task, best.start, best.end)
+            if right is not None:
+                found.append(
+                    Found(
+                        question=task.question,
+                        answer=task.passage.text[best.start : best.end],
+                        evidence=_around(task.passage, best.start, rng),
+                        right=right,
+                        kind=task.kind,
+                        score=round(best.score, 2),
+                    )
                 )
-            )
     return found
+
+
+def liked(passage: PublicPassage, reading: Reading) -> list[ReadSpan]:
+    """The reader's best words, and those of the next best sentence if they come near: an answer chooses among them."""
+    spans = [s for s in reading.sentences(passage.sentences) if math.isfinite(s.score)]
+    ranked = sorted(spans, key=lambda s: -s.score)[:2]
+    return [s for s in ranked if s.score >= ranked[0].score - _NEAR]
 
 
 def _around(passage: PublicPassage, at: int, rng: random.Random) -> str:
