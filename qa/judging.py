@@ -185,7 +185,9 @@ def setting_of(
     named = (info.title, home.chunk.heading if home else "", info.author, info.source)
     said = None
     if presupposed(question.text).actor is not None:  # else nobody asks who speaks, and it takes 10 ms
-        around = range(best.number - _HEARD, best.number + _HEARD)
+        # All that is known before it: whose "the president" is may be said in the first paragraph, and is nobody's
+        # where two have been named.
+        around = range(best.number + _HEARD)
         run = {key: sentences[key] for number in around if (key := (identity, number)) in sentences}
         said = attributed(run).get((identity, best.number))
     return Setting(

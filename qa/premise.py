@@ -202,8 +202,11 @@ def _speaks_another(asked: Presupposed, setting: Setting) -> bool:
     """Whether somebody else speaks where the question asks what its actor said.
 
     A person may speak for a country, and a country for its minister: only two of a kind are set against each other.
+    One who is told by an office alone ("the president") may be the actor.
     """
     if asked.actor is None or asked.verb not in _SAYING or asked.passive or setting.speaker is None:
+        return False
+    if not names_in(setting.speaker):
         return False
     if (country(asked.actor) is None) != (country(setting.speaker) is None):
         return False

@@ -87,6 +87,15 @@ def test_the_siblings_of_those_are_not_accused() -> None:
     assert lacking("What did Lavrov say?", quoted) == set()
 
 
+@pytest.mark.parametrize(
+    ("speaker", "accused"),
+    [("Anna Moss", True), ("the president", False), ("President Moss", True), (None, False)],
+)
+def test_an_office_alone_is_nobody_else(speaker: str | None, accused: bool) -> None:
+    told = Setting(sentence="He said that the talks would go on.", speaker=speaker)
+    assert ("speaker" in lacking("What did Tom Reed say about the talks?", told)) is accused
+
+
 @given(st.text(max_size=80), st.text(max_size=200), st.text(max_size=80))
 def test_any_question_on_any_text_gives_every_signal_in_bounds(question: str, text: str, title: str) -> None:
     found = premise_signals(question, Setting(sentence=text, passage=text, header=title, date=title))
