@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.reader.data import PublicPassage, PublicQuestion, PublicSet
-from qa.verifier.found import Found, Task, judged, load_found, tasks
+from qa.reader.reading import Reading, WindowScores
+from qa.verifier.found import Found, Task, found_in, judged, load_found, tasks
 from qa.verifier.material import SUPPORTED, UNSUPPORTED
+
+if TYPE_CHECKING:
+    from qa.reader.runtime import Reader
 
 TEXT = "Tom Reed built the bridge in 1891. Anna Moss paid for it. It cost 40,000 crowns and a barn."
 PASSAGE = PublicPassage(
@@ -76,6 +83,33 @@ def test_questions_are_read_where_they_are_answered_and_where_they_are_not() -> 
         assert bool(item.answers) == (item.kind == "own")
         assert item.passage == (other if item.kind == "elsewhere" else PASSAGE)
         assert (item.question in {q.text for q in questions}) == (item.kind in ("own", "elsewhere"))
+
+
+class TwoSentences:
+    """Reads every passage alike: its first sentence best, its second by `behind` less, the others far behind."""
+
+    def __init__(self, behind: float) -> None:
+        self.behind = behind
+
+    def read_pairs(self, pairs: Sequence[tuple[str, str, str]]) -> list[Reading]:
+        offsets = np.array([[0, 8], [35, 44], [58, 60]], np.int32)
+        scores = np.array([0.0, -self.behind / 2, -50.0], np.float32)
+        window = WindowScores(offsets=offsets, starts=scores, ends=scores, null=0.0, has=0.0)
+        return [Reading(windows=(window,)) for _ in pairs]
+
+
+@pytest.mark.parametrize(
+    ("behind", "most", "words"),
+    [(2.0, 2, ["Tom Reed", "Anna Moss"]), (2.0, 1, ["Tom Reed"]), (20.0, 2, ["Tom Reed"])],
+)
+def test_the_second_best_sentence_counts_where_it_comes_near(
+    behind: float, most: int, words: list[str]
+) -> None:
+    reader = cast("Reader", TwoSentences(behind))
+    found = found_in(reader, [task("Anna Moss")], most=most)
+    assert [f.answer for f in found] == words
+    assert [f.right for f in found] == [w == "Anna Moss" for w in words]
+    assert all(f.evidence in TEXT and f.answer in f.evidence for f in found)
 
 
 SCORED = st.lists(st.tuples(st.integers(-20, 20), st.booleans()), min_size=1, max_size=80)

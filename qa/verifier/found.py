@@ -34,7 +34,7 @@ from qa.verifier.around import join, place_of, texts_of, window
 from qa.verifier.asked import asked_claim
 from qa.verifier.material import SUPPORTED, UNSUPPORTED, Pair
 
-__all__ = ["Found", "Task", "judged", "liked", "load_found", "main", "tasks"]
+__all__ = ["Found", "Task", "found_in", "judged", "liked", "load_found", "main", "tasks"]
 
 SHIPPED = Path(__file__).parent.parent / "reader" / "model"
 _SLICE = 500
@@ -187,11 +187,24 @@ def _reader(model: Path) -> Reader:
 
 def _read(job: tuple[Path, int, list[Task]]) -> list[Found]:
     model, seed, todo = job
-    rng = random.Random(seed)  # noqa: S311 (training data, not a secret)
-    readings = _reader(model).read_pairs([(t.question, t.passage.title, t.passage.text) for t in todo])
+    return found_in(_reader(model), todo, rng=random.Random(seed))  # noqa: S311 (training data, not a secret)
+
+
+def found_in(
+    reader: Reader, todo: Sequence[Task], *, rng: random.Random | None = None, most: int = 2
+) -> list[Found]:
+    """What the reader likes best in each passage, where the gold tells whether it is right.
+
+    Args:
+        reader: The reader.
+        todo: What is read.
+        rng: Draws how much of the text around the words is kept; by default as much as the second opinion is given.
+        most: At most so many sentences of a passage.
+    """
     found = []
+    readings = reader.read_pairs([(t.question, t.passage.title, t.passage.text) for t in todo])
     for task, reading in zip(todo, readings, strict=True):
-        for best in liked(task.passage, reading):
+        for best in liked(task.passage, reading)[:most]:
             right = judged(task, best.start, best.end)
             if right is not None:
                 found.append(
@@ -214,12 +227,12 @@ def liked(passage: PublicPassage, reading: Reading) -> list[ReadSpan]:
     return [s for s in ranked if s.score >= ranked[0].score - _NEAR]
 
 
-def _around(passage: PublicPassage, at: int, rng: random.Random) -> str:
-    """The sentences around a place: mostly as many as the second opinion is given."""
+def _around(passage: PublicPassage, at: int, rng: random.Random | None) -> str:
+    """The sentences around a place: as many as the second opinion is given, or now and then others."""
     texts = texts_of(passage)
     place = place_of(passage, at)
     first, last = max(0, place - _BEFORE), place + 1 + _AFTER
-    if rng.random() < 0.4:
+    if rng is not None and rng.random() < 0.4:
         first, last = window(texts, place, rng)
     return join(texts[first:last])
 
