@@ -200,9 +200,9 @@ def _public(material: Material, number: int, rng: random.Random) -> Group:
         changed = falsify(
             asked.text,
             rng=rng,
-            near=[e for e in material.entities[asked.passage] if e not in asked.text],
+            near=material.entities[asked.passage],
             far=rng.sample(material.far, min(5, len(material.far))),
-            figures=[f for f in material.figures[asked.passage] if f not in asked.text],
+            figures=material.figures[asked.passage],
             neighbours=material.neighbours,
         )
         if changed is not None:
