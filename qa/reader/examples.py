@@ -28,8 +28,8 @@ from qa.reader.stories import Story
 __all__ = ["Material", "groups", "stream"]
 
 _NEWS = 0.12
-_WRITTEN = 0.25
-_STORIES = 0.18
+_WRITTEN = 0.22
+_STORIES = 0.23
 # Of the public questions drawn; _PAIRED of those that aren't to hold their answer come with the same that does.
 _SHARES = {"holds": 0.14, "retrieved": 0.52, "deleted": 0.10, "falsified": 0.17, "retold": 0.07}
 _PAIRED = 0.6
