@@ -13,7 +13,9 @@ from corpus import split_sentences
 from qa.reader.data import PublicPassage, PublicQuestion, PublicSet
 from qa.verifier.claims import claims
 from qa.verifier.material import CONTRADICTED, SUPPORTED, UNSUPPORTED, ClaimMaterial, Pair, load_snli
-from qa.verifier.mutations import Surroundings, mutate, true_bound
+from qa.verifier.mutated_figures import true_bound
+from qa.verifier.mutation import Surroundings
+from qa.verifier.mutations import mutate
 from qa.verifier.rewordings import reword, shorten
 from qa.verifier.statements import statement
 from qa.verifier.verbs import base_of_past, past, present, verb_bases

@@ -20,7 +20,8 @@ from qa.verifier.from_questions import answer_kind, from_question
 from qa.verifier.from_sentences import both_ways, from_sentence
 from qa.verifier.from_written import Written
 from qa.verifier.material import CONTRADICTED, SUPPORTED, ClaimMaterial, Pair
-from qa.verifier.mutations import Surroundings, mutate
+from qa.verifier.mutation import Surroundings
+from qa.verifier.mutations import mutate
 from qa.verifier.rewordings import reword, shorten
 from qa.verifier.statements import statement
 

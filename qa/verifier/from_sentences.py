@@ -8,7 +8,9 @@ import re
 from qa.reader.perturb import entities
 from qa.verifier.around import join, texts_of, window
 from qa.verifier.material import CONTRADICTED, SUPPORTED, UNSUPPORTED, ClaimMaterial, Pair
-from qa.verifier.mutations import Mutation, mutate, true_bound
+from qa.verifier.mutated_figures import true_bound
+from qa.verifier.mutation import Mutation
+from qa.verifier.mutations import mutate
 from qa.verifier.rewordings import reword, shorten
 
 __all__ = ["both_ways", "from_sentence"]

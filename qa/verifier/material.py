@@ -16,7 +16,7 @@ from index.terms import split_words, stem
 from qa.reader.data import PublicPassage, PublicQuestion, PublicSet
 from qa.reader.mining import hard_negatives
 from qa.reader.perturb import entities, numbers
-from qa.verifier.mutations import Surroundings
+from qa.verifier.mutation import Surroundings
 from qa.verifier.verbs import verb_bases
 
 if TYPE_CHECKING:
