@@ -11,11 +11,13 @@ import random
 import re
 from dataclasses import dataclass
 
-from qa.reader.news_blocks import BLOCKS, LEADS
+from qa.reader.news_facts import FACTS
+from qa.reader.news_talks import LEADS, TALKS
 from qa.reader.news_words import POOLS
 
 __all__ = ["Story", "StoryQuestion", "make_story"]
 
+_BLOCKS = (*TALKS, *FACTS)
 _MARK = re.compile(r"\[\[(\w+)\|(.*?)\]\]")
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -61,7 +63,7 @@ def make_story(rng: random.Random, *, filler: list[str] | None = None) -> Story:
     shared = _shared(rng)
     chosen = [(rng.choice(LEADS), (0, 1, 2))]
     seen: set[tuple[str, int]] = set()
-    for block in rng.sample(BLOCKS, k=min(len(BLOCKS), rng.randint(4, 8))):
+    for block in rng.sample(_BLOCKS, k=min(len(_BLOCKS), rng.randint(4, 8))):
         first, second, third = rng.sample(range(3), 3)
         chosen.append((block, (first, second, third)))
         if block.twice and rng.random() < 0.5:
