@@ -7,13 +7,21 @@ bear the sentence out, others are tried. Knows no stream, no prompt and no answe
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from qa.answer import Support
+from qa.llm.near_lines import (
+    LEAST_CITED,
+    line_after,
+    line_before,
+    named_before,
+    nearest,
+    shares_of,
+    verbatim,
+    weights_of,
+)
 from qa.llm.packing import Line
 from qa.verifier import Verdict, supports
 from qa.verifier.settings import WRITTEN_SHIFT
@@ -24,20 +32,11 @@ __all__ = ["Checked", "Checker", "Judge", "check", "verify"]
 Judge = Callable[[str, Sequence[str]], Verdict]
 """Whether evidence bears a claim out: `verify`, or a language model asked for a verdict."""
 
-ALIGNED = 4
-"""Lines tried for a sentence whose own don't bear it out: those that share most with it."""
-
 SURE = 0.95
 """The least score of lines that the model didn't give, beside lines that it gave: each line tried is another chance for a
 wrong sentence. By `python -m evals.tune_checking`, on written claims that are held back, at a shift of 2.5: of the wrong
 ones .61 instead of .57 are caught and of the right ones .097 instead of .089 flagged; where the ids slipped by a line, .67
 instead of .57 and .15 instead of .12. Where nothing was cited it would cost more than it gains (.84 for .63, .37 for .21)."""
-_LEAST_SHARED = 0.25  # of the sentence's weight; a line that shares less can't be what it was written from
-_LEAST_CITED = (
-    0.15  # the same of a line that the model cites: it may say it in other words, but not in none of them
-)
-_BACK = 3  # lines that a name may stand before the pronoun for it
-_GAP = 4  # characters between two sentences that follow each other: a blank line, a bullet
 _MORE = 0.2  # of the sentence's weight; a neighbour that adds less isn't what the sentence was written from
 _ASKS = re.compile(r"\?[\"”’')\]*_]*\s*$")
 _LIST = 3  # items from which a sentence is a list
@@ -78,9 +77,9 @@ def check(
 ) -> Checked:
     """The sentence with the lines that bear it out, or the verdict that none do.
 
-    Tried in this order: a line in the very same words, each cited line alone, all of them together, each with its neighbours in its document ("They
-    lasted 90 minutes" needs the one before it), then the lines that share most words with the sentence, alone and so
-    joined; of a list that was written as one sentence each item by itself.
+    Tried in this order: a line in the very same words, each cited line alone, all of them together, each with its
+    neighbours in its document ("They lasted 90 minutes" needs the one before it), then the lines that share most
+    words with the sentence, alone and so joined; of a list that was written as one sentence each item by itself.
 
     Args:
         text: The sentence.
@@ -89,26 +88,30 @@ def check(
         judge: Says whether evidence bears a claim out.
         sure: The score that a line must reach which the model didn't give; by default SURE beside those that it gave,
             and 0 where it gave none.
+
+    Returns:
+        The sentence, what is cited for it and the verdict on these lines. Where none bear it out, what the model cited,
+        or of what was tried that which contradicts it or bears it out in part; else nothing.
     """
     if sure is None:
         sure = SURE if cited else 0.0
     own = [lines[number - 1] for number in cited]
-    shares = _shares(text, lines)
+    shares = shares_of(text, lines)
     tried: list[tuple[tuple[Line, ...], Verdict]] = []
 
     def attempt(chosen: Sequence[Line], *, least: float = 0.0) -> bool:
         ordered = tuple(sorted(set(chosen), key=lambda line: line.number))
-        if not ordered or any(before == ordered for before, _ in tried):
+        if not ordered or any(earlier == ordered for earlier, _ in tried):
             return False
         verdict = _judged(text, ordered, judge)
         tried.append((ordered, verdict))
         return verdict.support is Support.SUPPORTED and verdict.score >= least
 
     # Sorted: a line that the model gave before any other that says the same.
-    for line in sorted(_verbatim(text, lines), key=lambda line: line not in own):
+    for line in sorted(verbatim(text, lines), key=lambda line: line not in own):
         if attempt([line], least=0.0 if line in own else sure):
             return _checked(text, *tried[-1], realigned=line not in own)
-    alone = [line for line in own if shares[line.number - 1] >= _LEAST_CITED and attempt([line])]
+    alone = [line for line in own if shares[line.number - 1] >= LEAST_CITED and attempt([line])]
     if alone:
         chosen = tuple(sorted(alone, key=lambda line: line.number))
         return _checked(text, *_completed(text, chosen, _best_of(tried, alone), lines, judge))
@@ -116,19 +119,19 @@ def check(
         return _checked(text, *_without_idle(text, own, judge, tried[-1][1]))
     for line in own:
         for beside, least in (
-            (_before(line, lines), 0.0),
-            (_named_before(text, line, lines), 0.0),
-            (_after(line, lines), sure),
+            (line_before(line, lines), 0.0),
+            (named_before(text, line, lines), 0.0),
+            (line_after(line, lines), sure),
         ):
             if attempt([*beside, line], least=least):
                 chosen, verdict = _without_idle(text, tried[-1][0], judge, tried[-1][1], least=least)
                 return _checked(text, chosen, verdict, realigned=line not in chosen)
-    near = [line for line in _nearest(lines, shares) if line not in own]
+    near = [line for line in nearest(lines, shares) if line not in own]
     for line in near:
         if attempt([line], least=sure):
             return _checked(text, *_completed(text, *tried[-1], lines, judge), realigned=True)
     for line in near[:2]:
-        for joined in (_before(line, lines), _named_before(text, line, lines), own):
+        for joined in (line_before(line, lines), named_before(text, line, lines), own):
             if joined and attempt([*joined, line], least=sure):
                 kept = _without_idle(text, tried[-1][0], judge, tried[-1][1], least=sure)
                 return _checked(text, *kept, realigned=True)
@@ -232,42 +235,6 @@ def _without_idle(
     return tuple(kept), verdict
 
 
-def _before(line: Line, lines: Sequence[Line]) -> list[Line]:
-    """The line before it, if that stands right before it in its document."""
-    if line.number < 2:
-        return []
-    other = lines[line.number - 2]
-    return [other] if _follows(other, line) else []
-
-
-def _after(line: Line, lines: Sequence[Line]) -> list[Line]:
-    """The line after it, if that stands right after it: ids slip by one, and mostly to what comes before."""
-    return [other for other in lines[line.number : line.number + 1] if _follows(line, other)]
-
-
-def _named_before(text: str, line: Line, lines: Sequence[Line]) -> list[Line]:
-    """The nearest of the lines a little before it that has a name which the sentence has and the line lacks.
-
-    "I met Oksana Derkach. I asked her if she was frightened. She said so.": a sentence that says who "she" is needs
-    the first of these, too.
-    """
-    has = {t.key for t in tokens(line.quote)}
-    wanted = {t.key for t in tokens(text) if t.name and not t.stop} - has
-    at = line
-    for _ in range(_BACK):
-        before = _before(at, lines)
-        if not before or not wanted:
-            return []
-        at = before[0]
-        if wanted & {t.key for t in tokens(at.quote)}:
-            return [at]
-    return []
-
-
-def _follows(one: Line, other: Line) -> bool:
-    return one.document.id == other.document.id and 0 <= other.span.start - one.span.end <= _GAP
-
-
 def _completed(
     text: str, chosen: tuple[Line, ...], verdict: Verdict, lines: Sequence[Line], judge: Judge
 ) -> tuple[tuple[Line, ...], Verdict]:
@@ -276,12 +243,12 @@ def _completed(
     "Carpenter said that the drumbeat of war was loud" is borne out by "It was loud, he told journalists"; that it was
     Carpenter stands in the line before, and whoever reads the citation wants to see it.
     """
-    weight = _weights(text, lines)
+    weight = weights_of(text, lines)
     whole = sum(weight.values()) or 1.0
     said = {t.key for line in chosen for t in tokens(line.quote)}
     best: tuple[float, Line] | None = None
     for line in chosen:
-        for near in (_before(line, lines), _named_before(text, line, lines), _after(line, lines)):
+        for near in (line_before(line, lines), named_before(text, line, lines), line_after(line, lines)):
             for other in near:
                 more = sum(weight[k] for k in {t.key for t in tokens(other.quote)} & set(weight) - said)
                 if more / whole >= _MORE and (best is None or more > best[0]):
@@ -304,30 +271,3 @@ def _items(text: str) -> list[str]:
     if len(items) < _LIST or any(len(item.split()) < 2 for item in items):
         return []
     return [head + ":", *items] if colon else items
-
-
-def _shares(text: str, lines: Sequence[Line]) -> list[float]:
-    """What each line has of the sentence's words, rare ones counting more: [lines], from 0 to 1."""
-    weight = _weights(text, lines)
-    whole = sum(weight.values()) or 1.0
-    keys = [{t.key for t in tokens(line.quote) if not t.stop} for line in lines]
-    return [sum(weight[k] for k in found & set(weight)) / whole for found in keys]
-
-
-def _weights(text: str, lines: Sequence[Line]) -> dict[str, float]:
-    """What each of the sentence's words counts: the fewer of the lines have it, the more."""
-    wanted = {t.key for t in tokens(text) if not t.stop}
-    frequency = Counter(k for line in lines for k in {t.key for t in tokens(line.quote)} & wanted)
-    return {k: math.log(1 + len(lines) / max(1, frequency[k])) for k in wanted}
-
-
-def _verbatim(text: str, lines: Sequence[Line]) -> list[Line]:
-    """The lines that have the sentence's words and no others, in its order."""
-    wanted = [t.key for t in tokens(text)]
-    return [line for line in lines if [t.key for t in tokens(line.quote)] == wanted]
-
-
-def _nearest(lines: Sequence[Line], shares: Sequence[float]) -> list[Line]:
-    """The lines that share most of the sentence's words, best first."""
-    order = sorted(range(len(lines)), key=lambda i: (-shares[i], i))
-    return [lines[i] for i in order[:ALIGNED] if shares[i] >= _LEAST_SHARED]
