@@ -1,0 +1,163 @@
+"""What a language model has written of an answer so far, each sentence checked as it comes; knows no library and no page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.answer import Support
+from qa.llm.checking import Checked, Checker
+from qa.llm.failures import Failure, LlmError
+from qa.llm.packing import Line
+from qa.llm.prompt import NOT_SAID
+from qa.llm.sentences import WrittenSentence
+from qa.llm.thinking import Dropped
+from qa.numbering import Numbering
+from qa.steps import facts_of_checked
+from qa.trace import step
+
+__all__ = ["Draft"]
+
+_SPACES = re.compile(r"\W+")
+_DECLINED = re.compile(
+    r"^\W*(?:\[[^\]]*\]\W*)?(?:i['’]?m sorry|sorry|i apologi[sz]e|as an ai|i can(?:['’]t|not)|i am (?:not able|unable)|i['’]m (?:not able|unable))\b",
+    re.I,
+)
+_READABLE = 2  # words from which a sentence says something
+_COPIED = 6
+"""Whole sentences that stand one behind the other in a document, from which a model that writes them down isn't answering:
+Qwen2.5-Coder-1.5B wrote 6 to 15 in 3 answers of 44, one or none of which had to do with the question. Lists may be longer."""
+_WHOLE = re.compile(r"[\"“‘'(]*[A-Z0-9].*[.!?][\"”’')]*", re.S)
+
+
+class Draft:
+    """One answer while it is written.
+
+    Args:
+        numbering: Numbers given so far in the conversation.
+        check: Checks a sentence against its lines.
+        model: The model's name, for failures.
+        strict: Removes what isn't supported.
+
+    Attributes:
+        numbering: With the numbers of all lines that were ever shown for it: none changes any more.
+        text: As the model wrote it, once it has ended.
+        checked: Its sentences that are shown.
+        unknown: How many ids named no line.
+        removed: How many sentences were taken away.
+    """
+
+    def __init__(self, numbering: Numbering, *, check: Checker, model: str, strict: bool) -> None:
+        self.numbering = numbering
+        self.text = ""
+        self.checked: list[Checked] = []
+        self.unknown = 0
+        self.removed = 0
+        self._check = check
+        self._model = model
+        self._strict = strict
+        # The sentence just written, shown or not, with the ids given for it; None where it is none of ours.
+        self._last: tuple[Checked, tuple[int, ...]] | None = None
+        self._said: set[str] = set()  # its sentences by their words
+        self._copied: list[Line] = []  # the lines that were last written down one behind the other
+
+    def take(self, written: WrittenSentence | Dropped, lines: Sequence[Line]) -> bool:
+        """Checks what was written and adds it.
+
+        Args:
+            written: A sentence, ids without one, or word that what came before is to be forgotten.
+            lines: All lines of the request; line n is `lines[n - 1]`.
+
+        Returns:
+            Whether there is more to show.
+
+        Raises:
+            LlmError: The model copies the lines one after the other instead of answering.
+        """
+        if isinstance(written, Dropped):
+            self._drop()
+            return False
+        self.unknown += written.unknown
+        if not written.text:
+            return self._take_ids(written, lines)
+        self._last = None
+        plain = _plain(written.text)
+        if plain in self._said:
+            return False  # a model in a loop says the same again and again
+        self._said.add(plain)
+        if plain == _plain(NOT_SAID):
+            return False
+        self._watch(plain, lines)
+        found = self._check(written.text, written.lines, lines)
+        step("checked", lambda: facts_of_checked(written, found))
+        self._last = (found, written.lines)
+        return self._keep(found)
+
+    def require_usable(self) -> None:
+        """Sees to it that what was written is an answer at all, once it has ended.
+
+        Raises:
+            LlmError: It is empty, an apology, or no words.
+        """
+        if not self.text.strip():
+            raise LlmError(Failure.EMPTY, model=self._model)
+        if not self._said:
+            raise LlmError(Failure.GARBAGE, model=self._model)
+        # An apology says nothing of the documents, whatever it cites and the verifier makes of it.
+        if any(c.support is Support.SUPPORTED and not _DECLINED.match(c.text) for c in self.checked):
+            return
+        # By what was written: of what was removed nothing is left to be judged by.
+        if _DECLINED.match(self.text):
+            raise LlmError(Failure.REFUSED, model=self._model)
+        if all(len(_words(text)) < _READABLE for text in self._said):
+            raise LlmError(Failure.GARBAGE, model=self._model)
+
+    def _watch(self, plain: str, lines: Sequence[Line]) -> None:
+        """Raises `LlmError` where a model writes down line after line."""
+        line = next((line for line in lines if _plain(line.shown) == plain), None)
+        if line is None or not _WHOLE.fullmatch(line.shown):
+            self._copied = []
+            return
+        follows = bool(self._copied) and line.number == self._copied[-1].number + 1
+        self._copied = [*self._copied, line] if follows else [line]
+        if len(self._copied) >= _COPIED:
+            raise LlmError(Failure.COPIED, model=self._model)
+
+    def _take_ids(self, written: WrittenSentence, lines: Sequence[Line]) -> bool:
+        """Takes ids in a paragraph of their own for those of the sentence before, if it still lacks support."""
+        if self._last is None:
+            return False
+        before, given = self._last
+        cited = tuple(dict.fromkeys([*given, *written.lines]))
+        if before.support is Support.SUPPORTED or cited == given:
+            return False
+        found = self._check(before.text, cited, lines)
+        step("checked", lambda: facts_of_checked(written, found))
+        self._last = (found, cited)
+        if self.checked and self.checked[-1] is before:
+            self.checked.pop()
+        else:
+            self.removed -= 1
+        return self._keep(found)
+
+    def _keep(self, found: Checked) -> bool:
+        """Shows a sentence or, where that is wanted, removes it for want of support; whether it is shown."""
+        if self._strict and found.support is not Support.SUPPORTED:
+            self.removed += 1
+            return False
+        self.checked.append(found)
+        self.numbering = self.numbering.with_spans([line.span for line in found.lines])
+        return True
+
+    def _drop(self) -> None:
+        """Forgets what was written, but for the numbers that were shown."""
+        self.checked, self._last, self._said, self._copied = [], None, set(), []
+        self.unknown = self.removed = 0
+
+
+def _plain(text: str) -> str:
+    return _SPACES.sub(" ", text.casefold()).strip()
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in text.split() if sum(c.isalpha() for c in word) >= 2]
