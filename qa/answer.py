@@ -1,4 +1,4 @@
-"""What `ask()` returns; frozen values and their public JSON form, no logic."""
+"""What `ask()` returns; frozen values, no logic (their public JSON form: `qa/answer_json.py`)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from corpus.layout import Box
+from qa.answer_json import answer_as_json
 from qa.days import DatedWords
 
 __all__ = [
@@ -288,103 +289,4 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """The public JSON form, made of dicts, lists, strings, numbers, booleans and None."""
-
-        def document(value: CitedDocument) -> dict[str, Any]:
-            return {
-                "id": value.id,
-                "source": value.source,
-                "title": value.title,
-                "date": value.date,
-                "author": value.author,
-                "publisher": value.publisher,
-                "language": value.language,
-            }
-
-        return {
-            "question": self.question,
-            "text": self.text,
-            "abstained": self.abstained,
-            "reason": self.reason,
-            "why": None if self.why is None else self.why.value,
-            "mode": self.mode.value,
-            "model": self.model,
-            "sentences": [
-                {
-                    "text": s.text,
-                    "markers": list(s.markers),
-                    "support": s.support.value,
-                    "score": s.score,
-                    "highlight": None if s.highlight is None else list(s.highlight),
-                    "also": [{"name": a.name, "marker": a.marker} for a in s.also],
-                    "dates": [{"start": d.start, "end": d.end, "value": d.value} for d in s.dates],
-                    "speaker": s.speaker,
-                    "reason": s.reason,
-                }
-                for s in self.sentences
-            ],
-            "citations": [
-                {
-                    "marker": c.marker,
-                    "document": document(c.document),
-                    "start": c.start,
-                    "end": c.end,
-                    "quote": c.quote,
-                    "page": c.page,
-                    "speaker": c.speaker,
-                    "stale": c.stale,
-                    "boxes": [
-                        {"page": b.page, "x0": b.x0, "y0": b.y0, "x1": b.x1, "y1": b.y1} for b in c.boxes
-                    ],
-                    "copies": [document(copy) for copy in c.copies],
-                }
-                for c in self.citations
-            ],
-            "nearest": [
-                {"document": document(n.document), "start": n.start, "end": n.end, "quote": n.quote}
-                for n in self.nearest
-            ],
-            "disagreements": [
-                {
-                    "claims": [
-                        {"words": c.words, "name": c.name, "date": c.date, "marker": c.marker}
-                        for c in disagreement.claims
-                    ]
-                }
-                for disagreement in self.disagreements
-            ],
-            "read": {
-                "passages": self.read.passages,
-                "of": self.read.of,
-                "truncated": self.read.truncated,
-            },
-            "timings": {
-                "retrieve_ms": self.timings.retrieve_ms,
-                "read_ms": self.timings.read_ms,
-                "answer_ms": self.timings.answer_ms,
-                "total_ms": self.timings.total_ms,
-            },
-            "notices": list(self.notices),
-            "coverage": self.coverage,
-            "removed": self.removed,
-            "unknown_markers": self.unknown_markers,
-            "filter": None
-            if self.restriction is None
-            else {
-                "after": self.restriction.after,
-                "before": self.restriction.before,
-                "sources": list(self.restriction.sources),
-                "documents": self.restriction.documents,
-                "of": self.restriction.of,
-                "undated": self.restriction.undated,
-            },
-            "usage": None
-            if self.usage is None
-            else {
-                "requests": self.usage.requests,
-                "prompt_tokens": self.usage.prompt_tokens,
-                "completion_tokens": self.usage.completion_tokens,
-                "estimated": self.usage.estimated,
-                "first_ms": self.usage.first_ms,
-                "total_ms": self.usage.total_ms,
-            },
-        }
+        return answer_as_json(self)
