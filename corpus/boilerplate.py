@@ -1,9 +1,8 @@
-"""Which lines of scraped text are headings and which are furniture of the page; knows no markup.
+"""Which lines of a scraped text are headings and which are furniture of the page; knows no markup.
 
-Furniture is labelled, never deleted. The rules go for precision: a kept advert
-costs a little, a lost sentence costs an answer. So a line is furniture only when
-all of it is a known phrase of page machinery, and the tail of an article only
-after a line that closes it.
+Furniture is labelled, never deleted: a kept advert costs a little, a lost sentence costs an answer. So a line is
+furniture only when all of it is a known phrase of page machinery (`corpus/furniture.py`), and the tail of an article
+only after a line that closes it.
 """
 
 from __future__ import annotations
@@ -12,60 +11,11 @@ import re
 from collections.abc import Sequence
 
 from corpus.document import Label
+from corpus.furniture import LONGEST_FURNITURE, is_furniture
 from corpus.imprint import BYLINE, imprint_lines, is_imprint
 
-__all__ = ["is_furniture", "label_lines"]
+__all__ = ["label_lines"]
 
-# Whole lines, lower case, without surrounding punctuation.
-_PHRASES = re.compile(
-    r"(?:please wait|loading|no media source currently available|play live radio|next up|available on air stations"
-    r"|accessibility links|breaking news|on air now|find your station|live (?:updates|tv|blog)|watch(?: live| now)?|listen(?: now| live)?"
-    r"|\d+-minute listen|download|embed|share|save|print|tweet|email|e-mail|copy link|pin it|facebook|twitter"
-    r"|whatsapp|linkedin|reddit|flipboard|telegram|instagram|youtube|tiktok|pinterest|messenger|link copied"
-    r"|the code has been copied to your clipboard|the url has been copied to your clipboard|toggle more options"
-    r"|pop-out player|auto|(?:\d{3,4}p)(?: \| \d{3,4}p)*|\d+x\d+ image|image|photo|video|audio|gallery|slideshow"
-    r"|advert|advertisement|advertising|ad|sponsored(?: content| message)?|sponsor message|promoted(?: content)?"
-    r"|(?:advertisement\W{1,5})?(?:story|article) continues (?:below|after)(?: (?:the )?(?:advertisement|ad|this ad|video))?"
-    r"|skip to (?:main )?(?:content|navigation|search|footer)|skip (?:ad|advertisement)|menu|main menu|site menu"
-    r"|search|close|open|expand|sign in|sign up|log ?in|log ?out|register|subscribe(?: now| today)?|my account"
-    r"|related(?: (?:articles?|stories|story|content|coverage|posts?|topics?|news|links?|video))?|also read|read also"
-    r"|read (?:more|next)|more (?:stories|news|coverage|from [\w .']{1,30}|on this (?:story|topic))|recommended(?: for you)?"
-    r"|you (?:may|might) also (?:like|be interested in)|most (?:read|popular|viewed|shared)|trending(?: now)?"
-    r"|top stories|editors?['’]?s? picks?|don['’]t miss|what to read next|from our partners|around the web"
-    r"|leave a (?:comment|reply)|be the first to comment|add a comment|post a comment|(?:\d+|no|view|show|hide|see|all) comments?"
-    r"|comments(?: \(\d+\)| are closed)?|join the (?:conversation|discussion)|report (?:an error|a typo|this ad)"
-    r"|source links?|\[?/?ad_\d+\]?|back to (?:top|home|homepage|article)|previous(?: article| post| page)?|next(?: article| post| page)"
-    r"|(?:\d+ )?(?:min|minute)s? read|click here|to find out more, click here|all rights reserved|terms of (?:use|service)"
-    r"|privacy policy|cookie (?:policy|settings|preferences)|do not sell my (?:personal )?information|contact us|about us"
-    r"|reply|quote|(?:show|load|view|see) (?:more|older|newer|all)(?: \w+){0,2}|add to (?:basket|cart|bag)|buy now|sign me up|post (?:a|your) (?:reply|answer|comment)"
-    r"|accept(?: all)?(?: cookies)?|reject all|manage (?:cookies|preferences|options))"
-)
-# Whole lines, as written.
-_LINES = re.compile(
-    r"[\d:]{4,8}(?:[ /|–-]+[\d:]{4,8})*"  # a player's clock: "0:00 0:03:04 0:00"
-    r"|(?:©|\(c\)|\(C\)|Copyright\b)(?=.*(?:\d{4}|©|[Rr]ights|reproduc|redistribut|permission)).{0,180}"
-    r"|(?:Transcript|Content) provided by .{1,80}"
-    r"|(?:Share|Send|Print|Email|Like|Pin) (?:this|on|via|to|with)\b[^.!?]{0,60}"
-    r"|(?:Follow|Like|Find|Join) (?:us|me|him|her|them|@\w+)\b[^!?]{0,40}\b(?:on|at) (?:Twitter|Facebook|Instagram|X|YouTube|TikTok|LinkedIn|Telegram)\b.{0,60}"
-    r"|(?:Sign up|Subscribe|Register|Click here|Tap here) (?:to|for|here)\b.{0,140}"
-    r"|(?:We|This (?:site|website|page)) uses? cookies\b.{0,200}"
-    r"|We(?: and our (?:[\d,]+ )?(?:partners|vendors|advertisers))? (?:use|store|access|process)\b.{0,160}\bcookies\b.{0,200}"
-    r"|(?:SIGN UP|Sign up|SUBSCRIBE|NEWSLETTER|Newsletter|DONATE|Donate) ?[:|] ?.{1,140}|Donate to your .{1,40}"
-    r"|(?:LISTEN|Listen|WATCH|Watch)(?: to this (?:article|story))?\W{1,4}(?:\d{1,2}:\d\d|\d{1,2} min)\b.{0,80}"
-    r"|(?:[>›»] ?[\w&' -]{2,30}){2,6}"
-    r"|(?:Tags?|Filed under|Posted in|Categories|Topics)\s?: [^.!?]{1,120}"
-    r"|(?:Read|See|Watch|Listen|Hear)(?: more| also| next)?:? ?(?:\||»|›|→).{0,140}"
-    r"|(?:READ|READ MORE|READ ALSO|ALSO READ|WATCH|RELATED|MORE|SEE ALSO)\s?[:|].{1,160}"
-    r"|(?:Home|HOME)(?: ?[>›»/|] ?[\w&' -]{2,30}){1,6}"
-    r"|(?:With|Contains) (?:material|files|reporting|additional reporting) (?:from|by) (?:[A-Z][\w.'’-]*|the)(?:,? (?:[A-Z][\w.'’-]*|the|and|of|in)){0,15}"
-    # A caption named as one; above that length it may state a fact.
-    r"|(?:PHOTO|Photo|IMAGE|Image|PICTURE|Picture|CAPTION|Caption|FILE PHOTO|File photo) ?: .{1,75}"
-    r"|.{2,60}\b(?:Photo|Picture|Image|Photograph): [A-Z][\w.&'’/ -]{2,40}"
-    r"|[\w .,'’&-]{0,60}(?:/|\bvia |\bPhoto:? )\s*(?:Getty Images|AP|AFP|Reuters|REUTERS|EPA|Shutterstock|Bloomberg)(?:/[\w ]{2,30}| via [\w ]{2,30})?"
-    r"|(?:Getty Images|AP Photo|Reuters|Shutterstock|iStock)"
-    r"|(?:\d{1,2}|an?|one|two|three) (?:minute|hour|day|week)s? ago"
-    r"|https?://\S{1,300}"
-)
 _CREDIT = re.compile(
     r"[-–—(*]? ?(?:With (?:additional )?(?:reporting|files|contributions) (?:by|from) .{1,200}"
     r"|.{1,240}\bcontributed to this (?:report|story|article)\W*"
@@ -92,7 +42,6 @@ _TEASERS = re.compile(
 _CORRECTION = re.compile(r"\W*(?:Correction|Clarification|Editor['’]s [Nn]ote|Updated?)\b", re.IGNORECASE)
 _LATE_CREDIT = re.compile(r"(?<=[\w.!?\"”]) (?=(?:Transcript|Content) provided by [A-Z][\w ,.]{1,60}\.?$)")
 _LATEST_TAIL = 0.85  # a closing credit closes only what stands in the last 15 % of an article
-_LONGEST_FURNITURE = 260
 
 _HEADLINE_LENGTH = 200
 _HEADING_LENGTH = 120
@@ -113,20 +62,6 @@ _RIGHTS = re.compile(r"©|\([cC]\)|Copyright\b")
 _BULLET = re.compile(r"[*•·-] \S")
 _MASTHEAD_LINES = 12
 _PROSE = 80  # characters from which a line is taken for running text
-
-
-def is_furniture(line: str) -> bool:
-    """Whether a whole line is the page's and not the author's.
-
-    >>> is_furniture("Be the first to comment"), is_furniture("He had no comment.")
-    (True, False)
-    """
-    if len(line) > _LONGEST_FURNITURE:
-        return False
-    phrase = line.strip(" \t.:…·•|*-–—>»›()[]").casefold()
-    if not phrase:
-        return False
-    return bool(_PHRASES.fullmatch(phrase) or _LINES.fullmatch(line))
 
 
 def label_lines(lines: Sequence[str]) -> list[tuple[int, int, int, Label]]:
@@ -180,7 +115,7 @@ def _label_tail(lines: Sequence[str], labels: list[Label]) -> dict[int, int]:
             labels[number] = Label.BOILERPLATE
         elif late and labels[number] is Label.BODY:
             biography = _BIOGRAPHY.match(line)
-            if len(line) <= _LONGEST_FURNITURE and _CREDIT.fullmatch(line):
+            if len(line) <= LONGEST_FURNITURE and _CREDIT.fullmatch(line):
                 labels[number] = Label.BOILERPLATE
                 closed = True
             elif biography and biography["name"].casefold() in names:

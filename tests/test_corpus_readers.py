@@ -9,7 +9,7 @@ from html_checks import labelled
 
 import corpus
 from corpus import Label
-from corpus.boilerplate import is_furniture
+from corpus.furniture import is_furniture
 from corpus.metadata import iso_date
 
 ARTICLE = """\

@@ -11,8 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from corpus.boilerplate import is_furniture
 from corpus.document import Label
+from corpus.furniture import is_furniture
 from corpus.imprint import imprint_lines
 from corpus.readers.html_boxes import COMMENTS
 from corpus.readers.html_sections import announced
