@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from corpus.document import Chunk, Document, Label, Region, Sentence, Span, document_id
     from corpus.errors import AnswerError, CorpusError, IbidError, LibraryError, LibraryLockedError
     from corpus.files import FileSelection, find_files
-    from corpus.isolation import Read
+    from corpus.isolation_answer import Read
     from corpus.isolation_limits import Limits
     from corpus.offsets import OffsetMap
     from corpus.parsed import ParsedDocument
@@ -70,7 +70,7 @@ _HOMES = {
     "Limits": "corpus.isolation_limits",
     "OffsetMap": "corpus.offsets",
     "ParsedDocument": "corpus.parsed",
-    "Read": "corpus.isolation",
+    "Read": "corpus.isolation_answer",
     "ReadingPool": "corpus.reading_pool",
     "Region": "corpus.document",
     "Sentence": "corpus.document",

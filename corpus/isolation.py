@@ -10,19 +10,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import CorpusError
+from corpus.isolation_answer import PartialRead, Read, unreadable
 from corpus.isolation_child import read_frame, write_frame
 from corpus.isolation_limits import Limits
-from corpus.parsed import ParsedDocument
 from corpus.source import SourceFile
-from corpus.transfer import from_bytes
 
-__all__ = ["Read", "Reader", "one_line"]
+__all__ = ["Reader"]
 
 _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
@@ -38,31 +36,6 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """What became of one source.
-
-    Attributes:
-        source: The source.
-        document: Its own text, or None where there is an error or it only holds other files.
-        members: The files in it, each in a file of its own in the spool folder; whoever gets them deletes them.
-        refused: (source, reason) of the files in it that can't be had.
-        error: Why it can't be read, or None.
-        warnings: One line each, for the user; the document's are among them.
-        seconds: What reading it took.
-        peak_bytes: The most memory that the process had which read it.
-    """
-
-    source: SourceFile
-    document: ParsedDocument | None = None
-    members: tuple[SourceFile, ...] = ()
-    refused: tuple[tuple[str, str], ...] = ()
-    error: CorpusError | None = None
-    warnings: tuple[str, ...] = ()
-    seconds: float = 0.0
-    peak_bytes: int = 0
 
 
 class Reader:
@@ -107,7 +80,7 @@ class Reader:
         if isinstance(found, _Died):
             found = Read(
                 source=source,
-                error=_because(
+                error=unreadable(
                     source, f"its reader crashed ({found.how})", "it is damaged, or made to do harm"
                 ),
                 seconds=found.seconds,
@@ -194,7 +167,7 @@ class Reader:
         assert process.stdin is not None
         assert process.stdout is not None
         began = time.monotonic()
-        answer = _Answer(source, self._limits, self._spool)
+        answer = PartialRead(source, self._limits, self._spool)
         try:
             allowed = self._limits.allowed(path.stat().st_size)
             self._until = began + max(allowed, self._limits.longest_seconds)
@@ -231,14 +204,14 @@ class Reader:
             end: dict[str, Any] = json.loads(body)
             if not end["again"] or self._served >= self._limits.files:
                 self.close()
-            return answer.result(seconds, int(end["peak_bytes"]), self._limits)
+            return answer.result(seconds, int(end["peak_bytes"]))
         answer.drop()
         how, why = _how(process.wait()), self._stopped
         self.close()
         if why:
             return Read(
                 source=source,
-                error=_because(source, why, "split it, or raise the limit with IBID_READ_SECONDS"),
+                error=unreadable(source, why, "split it, or raise the limit with IBID_READ_SECONDS"),
                 seconds=seconds,
             )
         return _Died(how=how, seconds=seconds)
@@ -248,106 +221,6 @@ class Reader:
 class _Died:
     how: str
     seconds: float
-
-
-class _Answer:
-    """What has come of one file so far."""
-
-    def __init__(self, source: SourceFile, limits: Limits, spool: Path) -> None:
-        self._source = source
-        self._limits = limits
-        self._spool = spool
-        self._document: ParsedDocument | None = None
-        self._warnings: tuple[str, ...] = ()
-        self._error: Mapping[str, Any] | None = None
-        self._members: list[SourceFile] = []
-        self._refused: list[tuple[str, str]] = []
-        self._bytes = 0
-
-    def take(self, kind: bytes, body: bytes) -> None:
-        """One frame; raises ValueError if it makes no sense."""
-        if kind == b"D":
-            self._document = from_bytes(body)
-            self._warnings = tuple(map(one_line, self._document.warnings))
-        elif kind == b"W":
-            self._warnings = tuple(one_line(str(warning)) for warning in json.loads(body))
-        elif kind == b"E":
-            self._error = json.loads(body)
-        elif kind == b"M":
-            self._member(body)
-        else:
-            raise ValueError(f"a frame {kind!r}")
-
-    def _member(self, body: bytes) -> None:
-        head, _, data = body.partition(b"\0")
-        said = json.loads(head)
-        name, problem = str(said["name"]), str(said["problem"])
-        source = f"{self._source.source}!/{name}"
-        if not problem and len(self._members) + len(self._refused) >= self._limits.members:
-            raise ValueError(f"more than {self._limits.members:,} files in it")
-        if not problem and self._bytes + len(data) > self._limits.member_bytes:
-            problem = f"what is in it goes over the limit of {self._limits.member_bytes / 1e6:,.0f} MB"
-        if problem:
-            self._refused.append((source, one_line(problem)))
-            return
-        self._bytes += len(data)
-        path = self._spool / f"member-{secrets.token_hex(8)}"
-        path.write_bytes(data)
-        self._members.append(SourceFile(source=source, path=path, name=name))
-
-    def drop(self) -> None:
-        """Delete the members."""
-        for member in self._members:
-            assert member.path is not None
-            member.path.unlink(missing_ok=True)
-        self._members = []
-
-    def result(self, seconds: float, peak_bytes: int, limits: Limits) -> Read:
-        """The answer, when it is complete."""
-        error = None
-        if self._error is not None:
-            self.drop()
-            error = _explained(self._source, self._error, limits)
-        return Read(
-            source=self._source,
-            document=None if error else self._document,
-            members=tuple(self._members),
-            refused=() if error else tuple(self._refused),
-            error=error,
-            warnings=self._warnings,
-            seconds=seconds,
-            peak_bytes=peak_bytes,
-        )
-
-
-def _explained(source: SourceFile, said: Mapping[str, Any], limits: Limits) -> CorpusError:
-    message, hint = one_line(str(said["message"])), one_line(str(said["hint"]))
-    if message == "memory":
-        return _because(
-            source,
-            f"reading it takes more than {limits.memory_bytes / 1e6:,.0f} MB of memory",
-            "split it, or raise the limit with IBID_READ_MEGABYTES",
-        )
-    if message == "nesting":
-        return _because(source, "it is nested too deeply", "simplify it")
-    if message == "failed":
-        return _because(
-            source, f"its reader failed with {hint}", "it is damaged, or Ibid has a fault: report it"
-        )
-    return CorpusError(message, hint=hint, retryable=bool(said["retryable"]))
-
-
-def one_line(text: str) -> str:
-    """A message of a library's, whatever it holds, as one line that can be shown."""
-    from corpus.read import shown
-
-    return shown(" ".join(text.split()))[:1000]
-
-
-def _because(source: SourceFile, reason: str, hint: str) -> CorpusError:
-    from corpus.read import shown
-
-    return CorpusError(f"{shown(source.source)}: {reason}", hint=hint)
 
 
 def _how(code: int) -> str:

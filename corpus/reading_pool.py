@@ -15,7 +15,8 @@ from pathlib import Path
 from types import TracebackType
 
 from corpus.errors import CorpusError
-from corpus.isolation import Read, Reader
+from corpus.isolation import Reader
+from corpus.isolation_answer import Read
 from corpus.isolation_limits import Limits
 from corpus.read import MAX_BYTES, checked_size, shown
 from corpus.source import SourceFile

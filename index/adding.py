@@ -17,7 +17,8 @@ from corpus.errors import CorpusError
 from index.batch import Batch, Writer
 from index.catalog import Catalog
 from index.events import AddEvent, Course
-from index.intake import Coming, Fetched, Intake, Tree
+from index.incoming import Coming, Fetched, Tree
+from index.intake import Intake
 from index.opened import FAILED, Opened
 from index.originals import Originals
 from index.recording import alias

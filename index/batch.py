@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from corpus.parsed import ParsedDocument
     from index.embedding import Embedder
-    from index.intake import Coming, Fetched
+    from index.incoming import Coming, Fetched
 
 __all__ = ["Batch", "Writer"]
 

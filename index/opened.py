@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from corpus.errors import CorpusError
-from corpus.isolation import Read
+from corpus.isolation_answer import Read
 from corpus.isolation_limits import Limits
 from index.catalog import Catalog
-from index.intake import Coming, Tree, printable
+from index.incoming import Coming, Tree, printable
 from index.recording import delete_sources
 
 __all__ = ["Opened"]
