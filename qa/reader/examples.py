@@ -14,15 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
-from index.terms import split_words, stem
 from qa.reader.by_hand import ByHand
 from qa.reader.data import PublicPassage, PublicQuestion, PublicSet
 from qa.reader.example import Example, Group, elsewhere, target, window, without
 from qa.reader.mining import hard_negatives, holds
 from qa.reader.news import make_story
 from qa.reader.perturb import entities, falsify, numbers, replace_all, rough
+from qa.reader.similar import similar_words
 from qa.reader.stories import Story
 
 __all__ = ["Material", "groups", "stream"]
@@ -108,22 +106,12 @@ class Material:
 
 
 def _neighbours(words: set[str], vectors: Any, vocabulary: Sequence[str]) -> dict[str, list[str]]:
-    """Words whose vectors are near but that don't share a stem: the same kind of thing, not the same."""
-    whole = [i for i, w in enumerate(vocabulary) if w.isalpha() and w.isascii() and len(w) > 3][:16000]
-    table = np.asarray(vectors, np.float32)[whole]
-    table /= np.linalg.norm(table, axis=1, keepdims=True)
-    place = {vocabulary[i]: n for n, i in enumerate(whole)}
-    asked = sorted(
-        {b for w in words if (b := w.strip("?,.")) in place and not any(x.stop for x in split_words(b))}
-    )
+    """By word of a question, words that would make it ask for something else."""
     found: dict[str, list[str]] = {}
-    similar = table[[place[w] for w in asked]] @ table.T
-    for word, row in zip(asked, similar, strict=True):
-        best = [int(n) for n in np.argsort(-row)[1:16]]
-        # The nearest are often synonyms or other forms of the word, which would leave the answer right.
-        others = [vocabulary[whole[n]] for n in best if row[n] > 0.3]
-        others = [o for o in others if stem(o)[:5] != stem(word)[:5]]
+    for word, near in similar_words({w.strip("?,.") for w in words}, vectors, vocabulary):
+        others = [other for other, cosine in near if cosine > 0.3]
         if len(others) > 4:
+            # The nearest are often synonyms or other forms of the word, which would leave the answer right.
             found[word] = others[3:]
     return found
 

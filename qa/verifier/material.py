@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from index.terms import split_words, stem
 from qa.reader.data import PublicPassage, PublicQuestion, PublicSet
 from qa.reader.mining import hard_negatives
 from qa.reader.perturb import entities, numbers
+from qa.reader.similar import similar_words
 from qa.verifier.mutation import Surroundings
 from qa.verifier.verbs import verb_bases
 
@@ -166,28 +164,11 @@ class ClaimMaterial:
 
 
 def _neighbours(words: Sequence[str], vectors: Any, vocabulary: Sequence[str]) -> dict[str, list[str]]:
-    """Words whose vectors are near but that don't share a stem: the same kind of thing, not the same."""
-    whole = [i for i, w in enumerate(vocabulary) if w.isalpha() and w.isascii() and len(w) > 3][:16000]
-    table = np.asarray(vectors, np.float32)[whole]
-    table /= np.linalg.norm(table, axis=1, keepdims=True)
-    place = {vocabulary[i]: n for n, i in enumerate(whole)}
-    asked = sorted(
-        {
-            b
-            for w in set(words)
-            if (b := w.strip(",.;:()")) in place and not any(x.stop for x in split_words(b))
-        }
-    )
+    """By word of a claim, words that would make it claim something else."""
     found: dict[str, list[str]] = {}
-    for start in range(0, len(asked), 500):
-        part = asked[start : start + 500]
-        similar = table[[place[w] for w in part]] @ table.T
-        for word, row in zip(part, similar, strict=True):
-            best = np.argpartition(-row, 16)[:16]
-            best = best[np.argsort(-row[best])][1:]
-            others = [vocabulary[whole[int(n)]] for n in best if 0.3 < row[n] < 0.55]
-            # The nearest are often synonyms or other forms of the word, which would leave the claim right.
-            others = [o for o in others if stem(o)[:5] != stem(word)[:5]]
-            if len(others) > 2:
-                found[word] = others
+    for word, near in similar_words({w.strip(",.;:()") for w in words}, vectors, vocabulary):
+        # The nearest are often synonyms or other forms of the word, which would leave the claim right.
+        others = [other for other, cosine in near if 0.3 < cosine < 0.55]
+        if len(others) > 2:
+            found[word] = others
     return found
