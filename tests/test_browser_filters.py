@@ -115,6 +115,8 @@ def test_a_filter_by_date_asks_what_fits_and_says_what_is_left_out(page, site):
     fitting(page, "1 of 5 fit; 1 without a date is left out")
     page.wait_for_selector(row(site, "harbour-wire.html") + ".unfit")
     assert page.inner_text("#sources .count") == "1 of 5 asked"
+    # What fits stands first, in sight.
+    assert "courier.txt" in page.inner_text("#sources .documents li >> nth=0")
     ask(page, QUESTION)
     page.wait_for_selector("article.turn[data-state=done]")
     assert cited(page, site) == {"courier.txt"}

@@ -23,6 +23,7 @@ __all__ = ["page"]
 
 _SOURCES = """
 <nav class="pane-head" aria-label="Sources">
+  <button type="button" class="skip">Skip to the question</button>
   <h1 class="brand">Ibid<span>.</span></h1>
   <button type="button" class="ghost theme" title="Light or dark" aria-label="Light or dark"></button>
 </nav>
@@ -35,7 +36,7 @@ _SOURCES = """
   </form>
   <input type="search" class="filter" placeholder="Find a source" aria-label="Find a source" hidden>
 </div>
-<div class="ticks"><button type="button" class="ghost only" aria-expanded="false" title="Ask by date or source">Filter</button><label><input type="checkbox" class="all" checked> <span class="count"></span></label></div>
+<div class="ticks" hidden><button type="button" class="ghost only" aria-expanded="false" title="Ask by date or source">Filter</button><label><input type="checkbox" class="all" checked> <span class="count"></span></label></div>
 <fieldset class="filters" hidden>
   <legend>Ask only documents</legend>
   <label>from <input type="date" class="after" max="9999-12-31"></label>
@@ -62,7 +63,7 @@ _CHAT = """
 </div>
 <form class="composer" autocomplete="off">
   <div class="box">
-    <textarea rows="1" placeholder="Ask your documents" aria-label="Question"></textarea>
+    <textarea rows="1" placeholder="Ask your documents" aria-label="Question" aria-keyshortcuts="/"></textarea>
     <button type="submit" class="send" aria-label="Ask"></button>
   </div>
   <p class="hint"><span class="promise">Every answer quotes your documents. Nothing leaves this machine.</span>
@@ -176,7 +177,7 @@ def page(library: Library, chats: Chats, *, uploads: Path, urls: bool = False) -
             )
             middle = gr.HTML(
                 html_template=_CHAT,
-                js_on_load=_script("common.js", "chat.js"),
+                js_on_load=_script("common.js", "answer.js", "chat.js"),
                 server_functions=[restore, clear, stop],
                 elem_id="chat",
                 apply_default_css=False,

@@ -4,6 +4,7 @@ const adding = find('.adding'), drop = find('.drop');
 const unticked = new Set(JSON.parse(sessionStorage.getItem('ibid-unticked') ?? '[]'));
 const fields = {after: find('.after'), before: find('.before'), source: find('.of')};
 const unfolded = new Set();
+const GOOD_MS = 10000;
 let documents = [], asking = null, filtered = JSON.parse(sessionStorage.getItem('ibid-filter') ?? 'null');
 
 find('.theme').append(icon('theme'));
@@ -15,6 +16,12 @@ find('.theme').addEventListener('click', () => {
 });
 const theme = localStorage.getItem('ibid-theme');
 if (theme === 'dark' || theme === 'light') document.documentElement.dataset.theme = theme;
+
+// Three stops of the Tab key for each document stand between the top and the question.
+find('.skip').addEventListener('click', () => {
+  show('chat');
+  document.querySelector('#chat textarea').focus();
+});
 
 ibid.selected = () => {
   const ticked = documents.filter((one) => !unticked.has(one.id)).map((one) => one.id);
@@ -60,11 +67,14 @@ function confirm(item, one) {
   const yes = make('button', {type: 'button', class: 'danger'}, 'Remove');
   const no = make('button', {type: 'button', class: 'ghost'}, 'Keep');
   const question = make('div', {class: 'confirm', role: 'group', 'aria-label': 'Remove ' + one.title + '?'},
-    make('span', {}, 'Remove from the library?'), yes, no);
+    make('span', {}, 'Remove from the library: ', foreign('b', {}, one.title)), yes, no);
   no.addEventListener('click', () => { draw(); list.querySelector(`[data-id="${one.id}"] .remove`)?.focus(); });
   yes.addEventListener('click', async () => {
+    const place = [...list.children].indexOf(item);
     yes.disabled = no.disabled = true;
     accept(await call('remove_documents', [one.id]).catch(() => ({error: SILENT})));
+    // On to the one that has moved up, for whoever removes several by the keyboard.
+    (list.children[Math.min(place, list.children.length - 1)].querySelector('.remove') ?? find('.add')).focus();
     if (filtered) refresh();
   });
   item.replaceChildren(question);
@@ -75,7 +85,13 @@ function draw() {
   const wanted = filter.value.trim().toLowerCase();
   const shown = documents.filter((one) => wanted ? [one.title, one.source, one.publisher].join(' ').toLowerCase().includes(wanted)
     : !one.copy_of || unfolded.has(one.copy_of));
+  // What fits a filter comes first: among a thousand it would else not be found.
+  if (filtered) shown.sort((a, b) => b.fits - a.fits);
+  const held = document.activeElement?.closest?.('.documents li[data-id]');
+  const stop = held && [...held.querySelectorAll('input, button')].indexOf(document.activeElement);
   list.replaceChildren(...shown.map(row));
+  // The list is drawn anew whenever the window comes back: keep the keyboard where it was.
+  if (held) list.querySelector(`[data-id="${held.dataset.id}"]`)?.querySelectorAll('input, button')[stop]?.focus({preventScroll: true});
   if (!documents.length) list.append(make('li', {class: 'none'}, 'No documents yet. Add PDFs, Word files, web pages, mail, text: whatever you have.'));
   else if (!shown.length) list.append(make('li', {class: 'none'}, 'No source has this in its name.'));
   filter.hidden = documents.length < 9 && !wanted;
@@ -115,7 +131,7 @@ function apply() {
   filtered = Object.keys(wanted).length ? wanted : null;
   sessionStorage.setItem('ibid-filter', JSON.stringify(filtered));
   clearTimeout(typing);
-  typing = setTimeout(refresh, 150);
+  typing = setTimeout(() => refresh().then(() => { list.scrollTop = 0; }), 150);
 }
 for (const field of Object.values(fields)) field.addEventListener('input', apply);
 find('.off').addEventListener('click', () => {
@@ -152,8 +168,22 @@ const refresh = async () => accept(await call('list_documents', filtered).catch(
 function notice(text, kind) {
   const close = make('button', {type: 'button', class: 'ghost', 'aria-label': 'Dismiss'}, icon('close'));
   const line = make('p', {class: 'notice ' + kind}, foreign('span', {}, text), close);
-  close.addEventListener('click', () => line.remove());
+  const away = () => { line.remove(); sweep(); };
+  close.addEventListener('click', away);
   adding.append(line);
+  // What went well needs no answer, and takes room from the list.
+  if (kind === 'good') setTimeout(away, GOOD_MS);
+  sweep();
+}
+
+// Many failures are dismissed at once.
+function sweep() {
+  const lines = adding.querySelectorAll('.notice');
+  find('.sweep')?.remove();
+  if (lines.length < 3) return;
+  const every = make('button', {type: 'button', class: 'ghost sweep'}, 'Dismiss all');
+  every.addEventListener('click', () => { adding.replaceChildren(...[asking?.label, asking?.halt, asking?.bar].filter(Boolean)); find('.add').focus(); });
+  lines[0].before(every);
 }
 
 async function add(chosen) {
