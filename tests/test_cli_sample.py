@@ -130,6 +130,32 @@ def test_a_conversation_keeps_its_numbers_and_opens_them(built, capsys):
     assert len(set(places)) == 1
 
 
+@pytest.mark.parametrize("word", ["/quit", "quit", "Exit"])
+def test_a_conversation_is_left_by_the_usual_words(built, capsys, word):
+    from ui.talk import chat
+
+    lines = iter([word])
+    capsys.readouterr()
+    assert chat(library=built, read=lambda prompt: next(lines)) == 0
+    out, _ = capsys.readouterr()
+    assert out.startswith(f"{len(sample_documents())} documents. ")
+    assert out.count("\n") == 1
+
+
+def test_the_demo_says_how_to_ask_in_a_terminal(tmp_path, capsys, monkeypatch):
+    import shlex
+
+    from ui import site
+
+    monkeypatch.setattr(site, "serve", lambda **_: 0)
+    assert site.demo(library=tmp_path / "two words") == 0
+    _, err = capsys.readouterr()
+    (line,) = [line for line in err.splitlines() if line.startswith("In a terminal: ibid ")]
+    status, out, _ = run(capsys, *shlex.split(line.removeprefix("In a terminal: ibid ")))
+    assert status == 0
+    assert "90 minutes" in out
+
+
 def test_debug_tells_what_was_retrieved_read_and_chosen(built, capsys):
     status, out, err = run(capsys, "--library", str(built), "ask", "--debug", "--json", EXAMPLE_QUESTIONS[0])
     assert status == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -200,7 +201,8 @@ def demo(
         progress.clear()
         new = counts["added"] + counts["updated"]
         print(
-            f"Sample library: {plural(len(opened.documents()), 'document')}, {new} new, in {path}",
+            f"Sample library: {plural(len(opened.documents()), 'document')}, {new} new, in {path}\n"
+            f"In a terminal: ibid --library {shlex.quote(str(path))} ask {shlex.quote(EXAMPLE_QUESTIONS[1])}",
             file=sys.stderr,
         )
     return serve(library=path, port=port, browser=browser, examples=tuple(EXAMPLE_QUESTIONS), writing=writing)

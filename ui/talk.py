@@ -27,9 +27,11 @@ __all__ = ["ask", "chat", "in_context", "render"]
 
 _CONTEXT = 400
 _NAMED = 3  # copies whose names are given
+# Of a document nobody asks these words alone; every other prompt is left by one of them.
+_LEAVING = frozenset({"/quit", "/exit", "/q", "quit", "exit"})
 _HELP = """/open N     the citation N in its context
 /sources    every citation of this conversation
-/quit       leave (or Ctrl-D)"""
+/quit       leave (or quit, exit, Ctrl-D)"""
 
 
 def ask(
@@ -232,7 +234,7 @@ def chat(
     opened = qa.open_library(library_path(library))
     conversation = qa.Conversation(opened)
     cited: dict[int, Citation] = {}
-    print(f"{len(opened.documents())} documents. Ask; /help lists the commands.")
+    print(f"{plural(len(opened.documents()), 'document')}. Ask; /help lists the commands.")
     while True:
         try:
             line = read("\n> ").strip()
@@ -241,9 +243,9 @@ def chat(
             return 0
         if not line:
             continue
+        if line.lower() in _LEAVING:
+            return 0
         if line.startswith("/"):
-            if line in {"/quit", "/exit", "/q"}:
-                return 0
             print(_obey(line, cited, opened, style=style))
             continue
         try:
