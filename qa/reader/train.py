@@ -37,7 +37,9 @@ from qa.reader.encoded import Encoded, encode
 from qa.reader.examples import Material, groups
 from qa.reader.meeting import Meeting
 from qa.reader.model import ReaderNet, load_minilm
+from qa.reader.optimiser import optimiser_of
 from qa.reader.stories import load_stories
+from qa.reader.tokenizer import load_tokenizer, vocabulary_of
 from qa.reader.written import load_written
 
 __all__ = ["main"]
@@ -80,18 +82,16 @@ def _work(rank: int, options: argparse.Namespace) -> None:
     torch.manual_seed(options.seed)
     os.environ.setdefault("MASTER_ADDR", "127.0.0.1")
     os.environ.setdefault("MASTER_PORT", "29531")
-    tokenizer = Tokenizer.from_file(str(options.tokenizer))
-    tokenizer.encode_special_tokens = True
+    tokenizer = load_tokenizer(options.tokenizer)
     weights = load_file(str(options.weights))
     net = ReaderNet(dropout=options.dropout)
     load_minilm(net, weights)
     train, _ = load_public(options.data)
-    vocabulary = [w for w, _ in sorted(tokenizer.get_vocab().items(), key=lambda x: x[1])]
     hardest = json.loads(options.hardest.read_text("utf-8")) if options.hardest else {}
     material = Material(
         train,
         vectors=net.words.weight.detach().numpy(),
-        vocabulary=vocabulary,
+        vocabulary=vocabulary_of(tokenizer),
         hardest=hardest,
         written=load_written(train)[0],
         stories=load_stories()[0],
@@ -99,13 +99,7 @@ def _work(rank: int, options: argparse.Namespace) -> None:
     if options.begin:
         net.load_state_dict(torch.load(options.begin, weights_only=True)["net"])
     net.words.weight.requires_grad_(False)
-    decayed = [p for p in net.parameters() if p.requires_grad and p.ndim > 1]
-    plain = [p for p in net.parameters() if p.requires_grad and p.ndim == 1]
-    optimiser = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}],
-        lr=options.peak,
-        fused=True,
-    )
+    optimiser = optimiser_of(net, options.peak)
     seen = 0
     if options.resume:
         state = torch.load(options.resume, weights_only=True)

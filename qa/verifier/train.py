@@ -29,6 +29,8 @@ from qa.pairs import MAX_PIECES
 from qa.reader.data import load_public
 from qa.reader.meeting import Meeting
 from qa.reader.model import load_minilm
+from qa.reader.optimiser import optimiser_of
+from qa.reader.tokenizer import load_tokenizer, vocabulary_of
 from qa.reader.written import load_written
 from qa.verifier.claims import claims
 from qa.verifier.found import load_found
@@ -73,8 +75,7 @@ def _work(rank: int, options: argparse.Namespace) -> None:
     torch.manual_seed(options.seed)
     os.environ.setdefault("MASTER_ADDR", "127.0.0.1")
     os.environ.setdefault("MASTER_PORT", "29533")
-    tokenizer = Tokenizer.from_file(str(options.tokenizer))
-    tokenizer.encode_special_tokens = True
+    tokenizer = load_tokenizer(options.tokenizer)
     net = VerifierNet()
     load_start(net, options.start)
     found = load_found(options.found) if options.found else None
@@ -84,13 +85,7 @@ def _work(rank: int, options: argparse.Namespace) -> None:
     for name, parameter in net.named_parameters():
         if name.startswith(("trunk.span", "trunk.has")):
             parameter.requires_grad_(False)
-    decayed = [p for p in net.parameters() if p.requires_grad and p.ndim > 1]
-    plain = [p for p in net.parameters() if p.requires_grad and p.ndim == 1]
-    optimiser = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}],
-        lr=options.peak,
-        fused=True,
-    )
+    optimiser = optimiser_of(net, options.peak)
     batches = _batches(tokenizer, material, random.Random(options.seed * 1000 + rank))  # noqa: S311 (training data)
     dist.init_process_group("gloo", rank=rank, world_size=options.processes)
     meeting = Meeting(options.processes, every=MEET_SECONDS)
@@ -149,14 +144,13 @@ def material_of(
     found: tuple[Sequence[Pair], Sequence[float]] | None = None,
 ) -> ClaimMaterial:
     """The material of the training sets, or of the parts held back."""
-    vocabulary = [w for w, _ in sorted(tokenizer.get_vocab().items(), key=lambda x: x[1])]
     snli = load_snli(folder / "snli")[held]
     public = load_public(folder)
     return ClaimMaterial(
         public[held],
         snli,
         vectors=net.trunk.words.weight.detach().numpy(),
-        vocabulary=vocabulary,
+        vocabulary=vocabulary_of(tokenizer),
         written=load_claims(public[0])[held],
         asked=load_written(public[0])[held],
         found=found or ((), ()),
