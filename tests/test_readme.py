@@ -34,8 +34,11 @@ def test_the_answer_is_the_one_that_is_shown(library: Library) -> None:
     answer = ask(question, library=library)
     block = shown(question)
     assert block.startswith(answer.text)
-    listed = re.findall(r"\[(\d+)\] ([^“\[]+) “([^”]+)” (\S+):(\d+)-(\d+)", block.removeprefix(answer.text))
+    listing = r"\[(\d+)\] ([^“\[]+) “([^”]+)” (\S+):(\d+)-(\d+)"
+    listed = re.findall(listing, block.removeprefix(answer.text))
     assert listed
+    # The whole answer and nothing but it: a sentence more in the README would be one that Ibid doesn't give.
+    assert re.sub(listing, "", block.removeprefix(answer.text)).strip() == ""
     for marker, _, quote, source, start, end in listed:
         citation = next(c for c in answer.citations if c.marker == int(marker))
         assert (" ".join(citation.quote.split()), citation.start, citation.end) == (

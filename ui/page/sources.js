@@ -261,10 +261,10 @@ watch('value', () => {
   if (progress.stopped) notice(`Stopped: ${progress.done} of ${progress.total} are dealt with and kept`, 'warned');
   const bad = (item) => item.outcome === 'failed' || item.outcome === 'skipped';
   const good = progress.items.filter((item) => !bad(item));
-  for (const item of progress.items) if (bad(item)) notice(`${item.name}: ${item.reason}`, 'failed');
-  for (const item of good) for (const warning of item.warnings) notice(`${item.name}: ${warning}`, 'warned');
   if (good.length === 1) notice(`${good[0].name}: ${DONE[good[0].outcome]}`, 'good');
   else if (good.length) notice(`${good.length} files in the library`, 'good');
+  for (const item of progress.items) if (bad(item)) notice(`${item.name}: ${item.reason}`, 'failed');
+  for (const item of good) for (const warning of item.warnings) notice(`${item.name}: ${warning}`, 'warned');
   refresh();
 });
 
