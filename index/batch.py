@@ -45,7 +45,14 @@ class Batch:
     _began: float = field(default_factory=time.monotonic)
 
     def put(self, coming: Coming, fetched: Fetched, parsed: ParsedDocument, *, update: bool) -> None:
-        """Add a document."""
+        """Add a document.
+
+        Args:
+            coming: The source as it was given.
+            fetched: What was read of it.
+            parsed: Its document.
+            update: Whether it takes the place of what the source gave before.
+        """
         if not self.parsed:
             self._began = time.monotonic()
         self.parsed.append(parsed)

@@ -124,7 +124,11 @@ class Catalog:
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """The connection of the calling thread, in autocommit mode."""
+        """The connection of the calling thread, in autocommit mode.
+
+        Raises:
+            LibraryError: The library has been closed, or its file can't be opened.
+        """
         existing: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if existing is not None and not self._closed:
             return existing
@@ -179,7 +183,11 @@ class Catalog:
 
     @contextlib.contextmanager
     def errors(self) -> Iterator[None]:
-        """Turn SQLite's errors into one clear line that names the library."""
+        """Turn SQLite's errors into one clear line that names the library.
+
+        Raises:
+            LibraryError: In place of any `sqlite3.Error`.
+        """
         try:
             yield
         except sqlite3.Error as error:

@@ -46,11 +46,15 @@ class LlamaEmbedder:
         return self._vectors(texts, "get_text_embedding_batch")
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """The same for questions, which many models embed in another way."""
+        """The same for questions, which many models embed in another way; float32 [len(texts), dimensions]."""
         return self._vectors(texts, "get_query_embedding")
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:  # noqa: ARG002 - as `Embedder` has it
-        """Raises LibraryError: llama-index embeddings give no vectors of tokens."""
+        """Never gives any.
+
+        Raises:
+            LibraryError: llama-index's embeddings have no vectors of tokens.
+        """
         raise LibraryError(f"the embedding {self.identity} has no token vectors")
 
     def _vectors(self, texts: Sequence[str], method: str) -> NDArray[np.float32]:

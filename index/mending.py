@@ -22,6 +22,15 @@ def mend(catalog: Catalog, lock: WriterLock, upkeep: Upkeep, originals: Original
 
     Left alone while another process writes and where nothing can be written: searches then scan the record.
     A large index is left to the next writer, so that no question waits a minute for it.
+
+    Args:
+        catalog: The record.
+        lock: Held while anything is changed.
+        upkeep: Of Chroma's index.
+        originals: Where what a killed writer had staged is thrown away.
+
+    Raises:
+        LibraryError: The record can't be read.
     """
     if catalog.read_only or not (_pending(catalog) or upkeep.trouble()):
         return
@@ -37,7 +46,17 @@ def mend(catalog: Catalog, lock: WriterLock, upkeep: Upkeep, originals: Original
 
 
 def finish(catalog: Catalog, upkeep: Upkeep, originals: Originals, *, rebuild: bool = True) -> None:
-    """Under the lock: make documents ready that are whole but were never acknowledged; mend Chroma."""
+    """Under the lock: make documents ready that are whole but were never acknowledged; mend Chroma.
+
+    Args:
+        catalog: The record.
+        upkeep: Of Chroma's index.
+        originals: Where what a killed writer had staged is thrown away.
+        rebuild: Whether to build Chroma's index again where it doesn't fit the record.
+
+    Raises:
+        LibraryError: The record or the index can't be written.
+    """
     originals.clear()
     if pending := _pending(catalog):
         with catalog.writing() as connection:

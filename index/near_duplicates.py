@@ -74,7 +74,9 @@ _WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400
 
 
 def shingles(text: str) -> NDArray[np.uint32]:
-    """The hashes of a text's shingles, ascending, each once; whatever stands between words doesn't count, nor does case.
+    """The hashes of a text's shingles, uint32 [shingles], ascending, each once.
+
+    Whatever stands between words doesn't count, nor does case.
 
     >>> shingles("They met in Geneva on Friday.").tolist() == shingles("they met — in GENEVA on Friday").tolist()
     True

@@ -206,7 +206,11 @@ class Originals:
 
     @contextlib.contextmanager
     def errors(self) -> Iterator[None]:
-        """Turn the system's errors into one clear line that names the library."""
+        """Turn the system's errors into one clear line that names the library.
+
+        Raises:
+            LibraryError: In place of any `OSError`.
+        """
         try:
             yield
         except OSError as error:

@@ -132,9 +132,12 @@ def refined(
     """Shares the probability of the chosen candidates out again among them by better scores.
 
     Args:
-        first: Posterior of all candidates.
-        chosen: Those looked at again.
-        scores: Their better log-odds.
+        first: Posterior of all candidates, float64 [candidates].
+        chosen: Those looked at again, by their place in `first`.
+        scores: Their better log-odds, float64 [chosen].
+
+    Returns:
+        The new posterior, float64 [candidates], with the same sum.
     """
     result = first.copy()
     if len(chosen):
@@ -144,6 +147,6 @@ def refined(
 
 
 def logistic(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Probabilities of log-odds, without overflow."""
+    """Probabilities of log-odds, in the same shape, without overflow."""
     result: NDArray[np.float64] = 0.5 * (1.0 + np.tanh(0.5 * scores))
     return result

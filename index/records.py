@@ -156,7 +156,15 @@ def _gone(connection: sqlite3.Connection, location: str) -> bool:
 def sentences(
     connection: sqlite3.Connection, key: int, document_id: str, *, first: int = 0, last: int | None = None
 ) -> tuple[Sentence, ...]:
-    """Sentences `first:last` of a document."""
+    """Sentences `first:last` of a document, in its order.
+
+    Args:
+        connection: Of the record.
+        key: The document's key.
+        document_id: Its id, for the spans.
+        first: Number of the first sentence, from 0.
+        last: Number behind the last one; None for all that follow.
+    """
     rows = connection.execute(
         "SELECT start, stop, paragraph, heading, speaker FROM sentences"
         " WHERE document = ?1 AND number >= ?2 AND (?3 IS NULL OR number < ?3) ORDER BY number",

@@ -132,7 +132,18 @@ class Retriever:
         documents: Collection[str] | None = None,
         asked: Asked | None = None,
     ) -> list[Candidate]:
-        """The candidates without what copies only repeat; where that leaves too few, the best of more."""
+        """The candidates without what copies only repeat; where that leaves too few, the best of more.
+
+        Args:
+            terms: The question's.
+            weights: What each term counts (`weights`).
+            k: How many are wanted; there may be more, and fewer where the library has no more.
+            documents: Ids of the documents to search; None for all.
+            asked: The question's vectors, if they have been begun.
+
+        Raises:
+            LibraryError: The library can't be searched.
+        """
         copies, searched = self.library.copies(), ranking.SEARCHED
         asked = asked or self.asked(terms.text)
         while True:
@@ -158,7 +169,18 @@ class Retriever:
         searched: int = ranking.SEARCHED,
         asked: Asked | None = None,
     ) -> list[Candidate]:
-        """The union of the best by vector and by words, by key, with every signal that costs no encoding."""
+        """The union of the best by vector and by words, by key, with every signal that costs no encoding.
+
+        Args:
+            terms: The question's.
+            weights: What each term counts.
+            documents: Ids of the documents to search; None for all.
+            searched: How many of the best by vector, and by words, to take.
+            asked: The question's vectors, if they have been begun.
+
+        Raises:
+            LibraryError: The library can't be searched.
+        """
         scope = None if documents is None else set(documents)
         asked = asked or self.asked(terms.text)
         scored = self.library.search_words(terms.content, ranking.SCORED, documents=scope)
@@ -210,7 +232,17 @@ class Retriever:
         *,
         asked: Asked | None = None,
     ) -> bool:
-        """Adds the signals of late interaction; False, and nothing is changed, if the embedding has none."""
+        """Adds the signals of late interaction to the candidates.
+
+        Args:
+            terms: The question's.
+            weights: What each term counts.
+            candidates: Changed in place.
+            asked: The question's vectors, if they have been begun.
+
+        Returns:
+            False, with nothing changed, where there are no candidates or the embedding gives no vectors of tokens.
+        """
         if not candidates or not self._has_tokens:
             return False
         held = {c.stored.key: self._cache.get(c.stored.key, c.stored.text) for c in candidates}

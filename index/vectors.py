@@ -85,7 +85,15 @@ class ChromaIndex:
             raise self._failed("opened", error) from error
 
     def upsert(self, keys: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        """Store vectors [n, d] under their chunks' keys, in place of what the keys had."""
+        """Store vectors under their chunks' keys, in place of what the keys had.
+
+        Args:
+            keys: The chunks' keys.
+            vectors: float32 [keys, d].
+
+        Raises:
+            LibraryError: Chroma fails.
+        """
         for start in range(0, len(keys), PAGE):
             page = slice(start, start + PAGE)
             try:
@@ -95,7 +103,11 @@ class ChromaIndex:
         self._blank()
 
     def delete(self, keys: Sequence[int]) -> None:
-        """Forget chunks; keys that are not there are ignored."""
+        """Forget chunks; keys that are not there are ignored.
+
+        Raises:
+            LibraryError: Chroma fails.
+        """
         for start in range(0, len(keys), PAGE):
             try:
                 self._collection.delete(ids=[str(k) for k in keys[start : start + PAGE]])
@@ -108,6 +120,9 @@ class ChromaIndex:
         Args:
             vectors: [q, d].
             n: How many for each; Chroma may give fewer.
+
+        Raises:
+            LibraryError: Chroma fails.
         """
         try:
             found = self._collection.query(query_embeddings=vectors, n_results=n, include=["distances"])
@@ -122,14 +137,22 @@ class ChromaIndex:
         ]
 
     def count(self) -> int:
-        """How many vectors it holds."""
+        """How many vectors it holds.
+
+        Raises:
+            LibraryError: Chroma fails.
+        """
         try:
             return int(self._collection.count())
         except Exception as error:
             raise self._failed("read", error) from error
 
     def keys(self) -> Iterator[int]:
-        """Every key that it holds."""
+        """Every key that it holds.
+
+        Raises:
+            LibraryError: Chroma fails.
+        """
         offset = 0
         while True:
             try:

@@ -117,7 +117,12 @@ class Restriction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Also:
-    """A further source, which is no copy of one cited before it, that says what a sentence says: its short name and its citation's marker."""
+    """A further source that says what a sentence says, and is no copy of one cited before it.
+
+    Attributes:
+        name: Its short name.
+        marker: Its citation's marker.
+    """
 
     name: str
     marker: int

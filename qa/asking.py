@@ -178,6 +178,13 @@ def stream_numbered(
         budget_ms: The time budget.
         strictness: How much evidence an answer needs.
         whole: Only the complete answer is wanted.
+
+    Yields:
+        The answer so far and the numbers given, the complete one last.
+
+    Raises:
+        AnswerError: An option has no such value, or the library is empty.
+        LibraryError: There is no library, or it can't be searched.
     """
     if budget_ms is not None and not budget_ms > 0:
         raise AnswerError(

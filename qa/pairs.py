@@ -103,7 +103,12 @@ class PairModel:
     def run(self, pairs: Sequence[P]) -> Iterator[tuple[P, NDArray[np.float32]]]:
         """Starts as many pairs as there are free requests, and gives each with the model's output for it.
 
-        In any order; long pairs first.
+        Args:
+            pairs: Pieces of at most `MAX_PIECES`.
+
+        Yields:
+            Each pair once, long ones first, otherwise in any order, with the model's output, float32: [pieces, 3] of
+            the reader, padding included, and [3] of the verifier.
         """
         runs = self._runs(pairs)
         next(runs)  # says no more than that they have been started

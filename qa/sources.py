@@ -26,8 +26,8 @@ _TITLE = 40
 def short_name(document: Document) -> str:
     """The publisher, site or owner that the document names, else its host, its title if short, or its file name.
 
-    >>> page = Document(id="", text="", source="https://www.example.org/a/b.html", title="A very long headline about everything")
-    >>> short_name(page)
+    >>> page = "https://www.example.org/a/b.html"
+    >>> short_name(Document(id="", text="", source=page, title="A very long headline about everything"))
     'example.org'
     """
     for key in _PUBLISHER:

@@ -1,7 +1,7 @@
-"""Answers over the shipped sample: written by us as a language model might (good, sloppy, over-citing, hallucinating) or by one.
+"""Answers over the shipped sample: written by us as a language model might, or by one.
 
-`evals/data/recorded-answers.jsonl`, an answer a line: {id, kind, question, statements: [{text, cites, enough, true, also}]}.
-A cite is {document, quote}: a sentence of the sample. `enough` lists the sets of cites (by place in `cites`) that
+Ours are good, sloppy, over-citing or hallucinating: `evals/data/recorded-answers.jsonl`, an answer a line,
+{id, kind, question, statements: [{text, cites, enough, true, also, together}]}. A cite is {document, quote}: a sentence of the sample. `enough` lists the sets of cites (by place in `cites`) that
 bear the statement out, the smallest ones; none does where it is empty. `true` tells whether the collection bears it
 out at all: a statement that isn't true is planted. `also`, where there is any, are other sentences of the sample that
 bear it out by themselves, judged when the check had found them; `together` are sets of them that only do so together. Who

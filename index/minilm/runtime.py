@@ -134,9 +134,9 @@ class MiniLM:
         """The vectors of passages and of their sentences.
 
         A passage that comes again is run once: in companies' reports one chunk in eight is there twice, and such a text
-        takes .92 of the processor time. A sentence of more than LONG_PART pieces gets its vector from its hidden states in its passage (`index.minilm.
-        parts`), which costs nothing; a shorter one is encoded by itself, once for all its occurrences; one that is all
-        of its passage has the passage's vector.
+        takes .92 of the processor time. A sentence of more than LONG_PART pieces gets its vector from its hidden states
+        in its passage (`index.minilm.parts`), which costs nothing; a shorter one is encoded by itself, once for all its
+        occurrences; one that is all of its passage has the passage's vector.
 
         Args:
             passages: Texts.
@@ -194,6 +194,9 @@ class MiniLM:
             passages: Texts.
             parts: For each passage the half-open offsets of its sentences.
             least: Pool sentences of so many pieces or more.
+
+        Returns:
+            One for each passage, in order; the means of shorter sentences are zeros.
         """
         encodings = self._encodings(passages, offsets=True)
         sums = np.zeros((len(passages), DIMENSIONS), np.float32)
@@ -227,7 +230,15 @@ class MiniLM:
     def encode_with_tokens(
         self, texts: Sequence[str], *, tokens: bool = True
     ) -> tuple[NDArray[np.float32], list[TokenVectors]]:
-        """Both at the price of one; the second is empty without `tokens`."""
+        """`encode` and `encode_tokens` at the price of one.
+
+        Args:
+            texts: Texts.
+            tokens: Whether the vectors of word pieces are wanted, too.
+
+        Returns:
+            float32 [texts, 384], each of length 1, and the vectors of each text's word pieces; none without `tokens`.
+        """
         encodings = self._encodings(texts, offsets=tokens)
         runs = self._run(_windows([e.ids for e in encodings]), few=tokens)
         return _collected(encodings, runs, tokens=tokens)

@@ -1,4 +1,4 @@
-"""What a language model has written of an answer so far, each sentence checked as it comes; knows no library and no page."""
+"""What a language model has written of an answer so far, each sentence checked as it comes; knows no library."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Puts a stream of text and markers together to finished sentences; knows no evidence and no model.
 
-A sentence is finished when a word of the next one is there, or its paragraph or the stream has ended: only then is it known
-which markers are its own, for models write them before the full stop as well as behind it. A paragraph ends at a blank
-line and before what begins a line of its own (an item of a list, a heading, a line that starts with ids); any other
-end of a line is a space.
+A sentence is finished when a word of the next one is there, or its paragraph or the stream has ended: only then is it
+known which markers are its own, for models write them before the full stop as well as behind it. A paragraph ends at a
+blank line and before what begins a line of its own (an item of a list, a heading, a line that starts with ids); any
+other end of a line is a space.
 """
 
 from __future__ import annotations

@@ -83,7 +83,12 @@ class ReaderNet(nn.Module):
 
 
 def load_minilm(net: ReaderNet, weights: dict[str, Tensor]) -> None:
-    """Starts the network from MiniLM's weights, as its safetensors names them."""
+    """Starts the network from MiniLM's weights, as its safetensors names them.
+
+    Raises:
+        KeyError: A weight is missing.
+        ValueError: They don't fill the network but for its heads.
+    """
     e = "embeddings."
     found = {
         "words.weight": weights[e + "word_embeddings.weight"],

@@ -43,7 +43,16 @@ def target(rng: random.Random) -> float:
 
 
 def window(texts: Sequence[str], at: int, rng: random.Random) -> tuple[int, int]:
-    """Neighbouring sentences around one, of about a length that `target` draws: the first's number, and the last's + 1."""
+    """Neighbouring sentences around one, of about a length that `target` draws.
+
+    Args:
+        texts: The passage's sentences.
+        at: The number of the one that is sure to be among them.
+        rng: Decides the length, and on which side to go on.
+
+    Returns:
+        The first's number, and the last's + 1.
+    """
     wanted = target(rng)
     first = last = at
     while sum(len(t) for t in texts[first : last + 1]) < wanted and (first > 0 or last < len(texts) - 1):

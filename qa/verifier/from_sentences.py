@@ -17,7 +17,16 @@ __all__ = ["both_ways", "from_sentence"]
 
 
 def from_sentence(material: ClaimMaterial, number: int, rng: random.Random) -> Pair | None:
-    """A pair from a sentence: as it stands, in other words, changed or with other evidence; None where none can be made."""
+    """A pair from a sentence: as it stands, in other words, changed or with other evidence.
+
+    Args:
+        material: What it is made from.
+        number: Of the sentence, in `material.sentences`.
+        rng: Decides everything.
+
+    Returns:
+        The pair, or None where what was drawn can't be made of this sentence.
+    """
     passage, place = material.sentences[number]
     p = material.passages[passage]
     texts = texts_of(p)

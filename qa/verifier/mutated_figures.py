@@ -18,7 +18,7 @@ _YEAR = re.compile(r"1\d{3}|20\d\d")
 
 
 def other_number(text: str, around: Surroundings, rng: random.Random) -> Mutation | None:
-    """The sentence with another number, in digits or words, or with a limit that its number breaks; None without numbers."""
+    """The sentence with another number, or with a limit that its number breaks; None where it has no number."""
     digits = numbers(text)
     words = [w for w in text.split(" ") if w.lower() in _COUNTS or w.lower() in _ORDINALS]
     if not digits and not words:

@@ -97,6 +97,9 @@ class VerdictModel:
 
         Returns:
             float64 [pairs, 3], rows summing to 1.
+
+        Raises:
+            ValueError: A pair has too many pieces.
         """
         found = np.zeros((len(pairs), 3))
         items = []
