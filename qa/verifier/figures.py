@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qa.days import MONTHS
+
 __all__ = ["Figure", "agrees", "figures"]
 
 _UNITS = {
@@ -59,9 +61,8 @@ _ABOUT = re.compile(
     r"(?:about|around|approximately|roughly|some|circa|nearly|almost|an estimated|estimated)\s*(?:[$€£])?\s*$",
     re.IGNORECASE,
 )
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = re.compile(rf"(?:{'|'.join(m[:3] for m in _MONTHS)})[a-z]*\.?\s+$", re.IGNORECASE)
-_MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{'|'.join(_MONTHS)})\b", re.IGNORECASE)
+_MONTH = re.compile(rf"(?:{'|'.join(m[:3] for m in MONTHS)})[a-z]*\.?\s+$", re.IGNORECASE)
+_MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
 _CLOSE = 0.1  # what "about" may be off by
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import random
 import re
 
+from qa.days import MONTHS, WEEKDAYS
 from qa.reader.perturb import numbers, replace_all
 from qa.verifier.mutation import Mutation, Surroundings
 
 __all__ = ["other_date", "other_number", "true_bound"]
 
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_MONTHS = "January February March April May June July August September October November December".split()
 _COUNTS = "two three four five six seven eight nine ten eleven twelve".split()
 _ORDINALS = "first second third fourth fifth sixth seventh eighth".split()
 _YEAR = re.compile(r"1\d{3}|20\d\d")
@@ -105,7 +104,7 @@ def _limit(least: int, most: int, rng: random.Random) -> str:
 
 def other_date(text: str, _around: Surroundings, rng: random.Random) -> Mutation | None:
     """The sentence with another day of the week or month; None where it names none."""
-    found = [(w, t) for t in (_DAYS, _MONTHS) for w in t if re.search(rf"\b{w}\b", text)]
+    found = [(w, t) for t in (WEEKDAYS, MONTHS) for w in t if re.search(rf"\b{w}\b", text)]
     if not found:
         return None
     old, table = rng.choice(found)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from qa.days import MONTHS
 from qa.verifier.verbs import base_of_past, is_participle, past, present
 
 __all__ = ["statement"]
@@ -20,7 +21,6 @@ _PREPOSITIONS = frozenset(
     "in on at by for from of to with about into through over under after before during against between among as near".split()
 )
 _DETERMINERS = frozenset("the a an this that these those his her its their my your our".split())
-_MONTHS = "January February March April May June July August September October November December".split()
 
 
 def statement(question: str, answer: str, *, bases: frozenset[str]) -> str | None:
@@ -174,7 +174,7 @@ def _complement(asked: str, noun: list[str], preposition: str, answer: str) -> s
     if first in _PREPOSITIONS or first in {"because", "when", "while", "since", "until", "due", "so"}:
         return answer
     if asked == "when":
-        if re.fullmatch(r"(1\d{3}|20\d\d)s?", answer) or answer.split(" ")[0] in _MONTHS:
+        if re.fullmatch(r"(1\d{3}|20\d\d)s?", answer) or answer.split(" ")[0] in MONTHS:
             return f"{'on' if re.search(r' [0-9]{1,2}(?!.[0-9])', answer) else 'in'} {answer}"
         return answer
     if asked == "where":
