@@ -1,20 +1,12 @@
-"""Runs the shipped MiniLM with OpenVINO; the one file that knows OpenVINO and the tokenizer.
-
-A text is padded to the next of a few lengths, which its own length decides, and runs with others of that
-length; so a vector can't depend on the texts that it was batched with. Only a few dozen shapes ever run: OpenVINO
-compiles kernels for each and keeps them, which with every length as its own shape took 1.7 GB after 2,000 texts
-instead of .5, and twice the time for ten new passages.
-"""
+"""Runs the shipped MiniLM: vectors of texts, of their word pieces and of their sentences; knows no document."""
 
 from __future__ import annotations
 
 import bisect
 import functools
-import itertools
 import queue
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -24,6 +16,7 @@ from corpus.errors import LibraryError
 from index.embedding import TokenVectors
 from index.minilm.compiled import check_files, compile_graph
 from index.minilm.parts import MAP_HASH, Pooled, features, mapped, read_map
+from index.minilm.windows import MAX_PIECES, Window, groups_of, windows_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["DIMENSIONS", "HASHES", "LONG_PART", "MAX_PIECES", "MiniLM"]
 
 DIMENSIONS = 384
-MAX_PIECES = 512  # what the model has positions for, [CLS] and [SEP] included
 HASHES = {
     "model.xml": "13d75180066c2d86295ecb15c4e3227e23386214a34d822125d04ea0a3f653c4",
     "model.bin": "b4dd8d0d71091441709d83d48ad536b819a8bd8ecd092503f89645d6a75b42dd",
@@ -49,27 +41,9 @@ With a map fitted on the other folds' articles as well: over 40 .8880, .9834, .7
 .7945, .9155; every one taken .8870, .9830, .7943, .9177. Without a map, and weaker signals beside: over 32 .8861, .9803,
 .7934, .9151, where every sentence alone has .8885, .9811, .7944, .9104. Over 32, 27 % fewer word pieces are run than
 for every sentence alone (on the texts of `ibid eval speed`)."""
-_CLS, _SEP = 101, 102
-_BULK = (*range(8, 64, 8), *range(64, 256, 16), *range(256, MAX_PIECES + 1, 32))
-_FEW = (
-    *range(8, 64, 8),
-    *range(64, MAX_PIECES + 1, 32),
-)  # for a question's few passages: a shape keeps 2.7 MB
-_BATCHES = (16, 4, 1)  # texts in a run
-_BATCH_PIECES = 1024  # word pieces in a run of several texts
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """At most MAX_PIECES pieces of one text, special tokens included; `first` is its first one's place in the text."""
-
-    text: int
-    number: int
-    first: int
-    ids: tuple[int, ...]
-
-
-_Runs: TypeAlias = "Iterator[tuple[_Window, NDArray[np.float32]]]"
+_Runs: TypeAlias = "Iterator[tuple[Window, NDArray[np.float32]]]"
 
 
 class MiniLM:
@@ -125,7 +99,7 @@ class MiniLM:
         holds one of the model's few requests.
         """
         encodings = self._encodings(texts, offsets=True)
-        runs = self._run(_windows([e.ids for e in encodings]), few=True)
+        runs = self._run(windows_of([e.ids for e in encodings]), few=True)
         return functools.partial(_collected, encodings, runs, tokens=True)
 
     def encode_parts(
@@ -205,7 +179,7 @@ class MiniLM:
         for encoding, spans in zip(encodings, parts, strict=True):
             starts = [start for start, _ in encoding.offsets[1:-1]]
             places.append([(bisect.bisect_left(starts, a), bisect.bisect_left(starts, b)) for a, b in spans])
-        for window, hidden in self._run(_windows([e.ids for e in encodings]), few=False):
+        for window, hidden in self._run(windows_of([e.ids for e in encodings]), few=False):
             sums[window.text] += hidden.sum(axis=0)
             body = hidden[1:-1]
             for number, (first, last) in enumerate(places[window.text]):
@@ -240,7 +214,7 @@ class MiniLM:
             float32 [texts, 384], each of length 1, and the vectors of each text's word pieces; none without `tokens`.
         """
         encodings = self._encodings(texts, offsets=tokens)
-        runs = self._run(_windows([e.ids for e in encodings]), few=tokens)
+        runs = self._run(windows_of([e.ids for e in encodings]), few=tokens)
         return _collected(encodings, runs, tokens=tokens)
 
     def _encodings(self, texts: Sequence[str], *, offsets: bool) -> list[Any]:
@@ -249,7 +223,7 @@ class MiniLM:
         encode = self._tokenizer.encode_batch if offsets else self._tokenizer.encode_batch_fast
         return list(encode(clean))
 
-    def _run(self, windows: list[_Window], *, few: bool) -> _Runs:
+    def _run(self, windows: list[Window], *, few: bool) -> _Runs:
         """Starts as many windows as there are free requests, and gives each with its hidden states.
 
         These are float32 [pieces, 384], valid until the next one is taken.
@@ -259,10 +233,10 @@ class MiniLM:
         return cast("_Runs", runs)
 
     def _runs(
-        self, windows: list[_Window], *, few: bool
-    ) -> Iterator[tuple[_Window, NDArray[np.float32]] | None]:
-        pending: deque[tuple[Any, list[_Window]]] = deque()
-        waiting = deque(_groups(windows, few=few))
+        self, windows: list[Window], *, few: bool
+    ) -> Iterator[tuple[Window, NDArray[np.float32]] | None]:
+        pending: deque[tuple[Any, list[Window]]] = deque()
+        waiting = deque(groups_of(windows, few=few))
         try:
             self._submit(waiting, pending)
             yield None
@@ -278,8 +252,8 @@ class MiniLM:
 
     def _submit(
         self,
-        waiting: deque[tuple[int, list[_Window]]],
-        pending: deque[tuple[Any, list[_Window]]],
+        waiting: deque[tuple[int, list[Window]]],
+        pending: deque[tuple[Any, list[Window]]],
         *,
         block: bool = False,
     ) -> None:
@@ -303,8 +277,8 @@ class MiniLM:
             return None
 
     def _finish(
-        self, pending: deque[tuple[Any, list[_Window]]]
-    ) -> Iterator[tuple[_Window, NDArray[np.float32]]]:
+        self, pending: deque[tuple[Any, list[Window]]]
+    ) -> Iterator[tuple[Window, NDArray[np.float32]]]:
         request, group = pending[0]
         request.wait()
         for window, hidden in zip(group, request.get_output_tensor(0).data, strict=True):
@@ -328,34 +302,6 @@ def _collected(
         spans = np.array(encoding.offsets, np.int32).reshape(-1, 2)[1:-1]
         found.append(TokenVectors(vectors=np.concatenate([parts[n] for n in sorted(parts)]), spans=spans))
     return _normalised(sums), found
-
-
-def _windows(ids: Sequence[Sequence[int]]) -> list[_Window]:
-    """Each text's word pieces as one window, or as several of about equal length."""
-    found = []
-    for text, all_ids in enumerate(ids):
-        body = all_ids[1:-1]
-        count = max(1, -(-len(body) // (MAX_PIECES - 2)))
-        cuts = [len(body) * n // count for n in range(count + 1)]
-        for number in range(count):
-            part = body[cuts[number] : cuts[number + 1]]
-            found.append(_Window(text, number, cuts[number], (_CLS, *part, _SEP)))
-    return found
-
-
-def _groups(windows: Sequence[_Window], *, few: bool) -> Iterator[tuple[int, list[_Window]]]:
-    """Padded lengths with windows to run together, long ones first so that no thread ends with one alone."""
-    lengths: tuple[int, ...] = _FEW if few else _BULK
-
-    def padded(window: _Window) -> int:
-        return lengths[bisect.bisect_left(lengths, len(window.ids))]
-
-    for length, same in itertools.groupby(sorted(windows, key=padded, reverse=True), key=padded):
-        rest = list(same)
-        for size in (1,) if few else _BATCHES:
-            while len(rest) >= size and (size == 1 or size * length <= _BATCH_PIECES):
-                yield length, rest[:size]
-                rest = rest[size:]
 
 
 def _normalised(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
