@@ -9,45 +9,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corpus.errors import LibraryError
 from index import ranking
+from index.candidate import Candidate, Wanted
 from index.embedding import Asked
 from index.interaction import TokenCache, interact, token_weights
-from index.passage import DocumentInfo, Passage, RankedSentence
-from index.terms import QuestionTerms, idf, question_terms, stems
+from index.passage import Passage, RankedSentence
+from index.terms import QuestionTerms, idf, question_terms
 
 if TYPE_CHECKING:
-    from index.library import Library, StoredChunk
+    from index.library import Library
 
-__all__ = ["Candidate", "Retriever"]
+__all__ = ["Retriever"]
 
 REMEMBERED = 256
 """Chunks whose token vectors are kept: 19 MB; a follow-up question mostly meets the same passages."""
-
-_MONTHS = "january february march april may june july august september october november december".split()
-
-
-@dataclass(slots=True, kw_only=True)
-class Candidate:
-    """A chunk under consideration with the signals gathered so far.
-
-    Attributes:
-        stored: The chunk.
-        signals: The passage's signals by name.
-        sentences: Each sentence's signals by name, in order.
-        repeated: Places of the sentences that a copy preferred to this one's document brings, too.
-    """
-
-    stored: StoredChunk
-    signals: dict[str, float]
-    sentences: list[dict[str, float]] = field(default_factory=list)
-    repeated: frozenset[int] = frozenset()
 
 
 class Retriever:
@@ -189,40 +169,11 @@ class Retriever:
         words = dict(scored)
         chosen = {key for key, _ in near} | {key for key, _ in scored[:searched]}
         found = self.library.chunks(sorted(chosen))
-        wanted = {term: weights[term] for term in terms.content}
-        content = set(wanted)
-        pairs = list(pairwise(w.stem for w in terms.words if w.stem in content))
         # Below what was asked for, the least; 0 is for a passage that has none of the words.
         least = scored[-1][1] if len(scored) == ranking.SCORED else 0.0
         most = max(words.values(), default=0.0) or 1.0
-        candidates = []
-        for stored in found:
-            body = [stems(stored.text[start:end]) for start, end in stored.bounds]
-            sets = [set(b) for b in body]
-            everything = [stem for b in body for stem in b]
-            held = set(everything)
-            title, origin = _header(stored.document, stored.chunk.heading)
-            cosines = stored.sentence_vectors @ vector
-            coverages = [_share(wanted, s) for s in sets]
-            candidates.append(
-                Candidate(
-                    stored=stored,
-                    signals={
-                        "dense": float(stored.vector @ vector),
-                        "words": words.get(stored.key, least) / most,
-                        "sentences": float(cosines.max(initial=-1.0)),
-                        "coverage": _share(wanted, held | title | origin),
-                        "best_coverage": max(coverages, default=0.0),
-                        "pairs": _pair_share(pairs, wanted, everything),
-                        "named": _share(wanted, origin - held - title),
-                        "phrase": _phrase_share(terms.phrases, everything),
-                    },
-                    sentences=[
-                        {"cosine": float(c), "coverage": v} for c, v in zip(cosines, coverages, strict=True)
-                    ],
-                )
-            )
-        return candidates
+        wanted = Wanted(terms, weights, vector)
+        return [wanted.candidate(stored, words=words.get(stored.key, least) / most) for stored in found]
 
     def interact(
         self,
@@ -307,36 +258,3 @@ def _passage(candidate: Candidate, *, rank: int, probability: float) -> Passage:
         ),
         scores=dict(candidate.signals),
     )
-
-
-def _header(document: DocumentInfo, heading: str) -> tuple[set[str], set[str]]:
-    """The stems of title and heading, and those of source, author and date (its month spelt out as well)."""
-    date = document.date or ""
-    month = date[5:7]
-    if month.isdigit() and 1 <= int(month) <= 12:
-        date = f"{date} {_MONTHS[int(month) - 1]} {date[8:10].lstrip('0')}"
-    origin = f"{document.source} {document.author or ''} {date}"
-    return set(stems(f"{document.title} {heading}")), set(stems(origin.replace("_", " ")))
-
-
-def _share(wanted: Mapping[str, float], held: Collection[str]) -> float:
-    """The share of the wanted words' weight that is held."""
-    total = sum(wanted.values())
-    return sum(weight for term, weight in wanted.items() if term in held) / total if total > 0 else 0.0
-
-
-def _pair_share(pairs: Sequence[tuple[str, str]], wanted: Mapping[str, float], words: Sequence[str]) -> float:
-    """The share (by the lighter word's weight) of neighbouring words that stay neighbours, at most one apart."""
-    if not pairs:
-        return 0.0
-    near = set(pairwise(words)) | set(zip(words, words[2:], strict=False))
-    shares = [min(wanted[a], wanted[b]) for a, b in pairs]
-    total = sum(shares)
-    return sum(s for s, pair in zip(shares, pairs, strict=True) if pair in near) / total if total > 0 else 0.0
-
-
-def _phrase_share(phrases: Sequence[tuple[str, ...]], words: Sequence[str]) -> float:
-    if not phrases:
-        return 0.0
-    text = f" {' '.join(words)} "
-    return sum(f" {' '.join(phrase)} " in text for phrase in phrases) / len(phrases)
