@@ -183,8 +183,8 @@ def stream_numbered(
         The answer so far and the numbers given, the complete one last.
 
     Raises:
-        AnswerError: An option has no such value, or the library is empty.
-        LibraryError: There is no library, or it can't be searched.
+        AnswerError: As `ask`.
+        LibraryError: As `ask`.
     """
     if budget_ms is not None and not budget_ms > 0:
         raise AnswerError(

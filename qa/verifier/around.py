@@ -6,9 +6,9 @@ import random
 from collections.abc import Sequence
 from typing import Protocol
 
-__all__ = ["Sentenced", "join", "place_of", "target", "texts_of", "window"]
+from qa.reader.example import CHARACTERS_A_PIECE
 
-_CHARACTERS = 4.4  # of a word piece
+__all__ = ["Sentenced", "join", "place_of", "target", "texts_of", "window"]
 
 
 class Sentenced(Protocol):
@@ -39,7 +39,7 @@ def target(rng: random.Random) -> float:
     """Characters of evidence to aim at: mostly one to three sentences, sometimes eight."""
     roll = rng.random()
     low, high = (5, 30) if roll < 0.35 else (30, 90) if roll < 0.75 else (90, 200)
-    return rng.uniform(low, high) * _CHARACTERS
+    return rng.uniform(low, high) * CHARACTERS_A_PIECE
 
 
 def window(texts: Sequence[str], at: int, rng: random.Random) -> tuple[int, int]:
