@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from browser_site import BERLIN, DEMAND, GENEVA, HOSTILE, SLOW, prepared
 from browsing import ask
+from page_fakes import document
 
 pytestmark = pytest.mark.browser
 
@@ -101,3 +102,14 @@ def test_what_went_well_goes_by_itself_and_failures_together(page):
     page.click(".sweep")
     assert page.inner_text(".adding") == ""
     assert focused(page, ".add")
+
+
+def test_a_document_of_very_many_paragraphs_opens(page, site):
+    many = document("\n\n".join(["x"] * 20_000), source="log.txt", title="A log")
+    site.library.kept[many.id] = many
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.wait_for_selector(f"li[data-id='{many.id}']")
+    page.click(f"li[data-id='{many.id}'] .open")
+    # Every paragraph once made the browser look through all before it: 17 s.
+    page.wait_for_selector(".about .place >> text=log.txt", timeout=10_000)
+    assert page.locator("article.document > p").count() == 20_000
