@@ -67,7 +67,10 @@ class Answering:
     def condensed(self, question: str, turns: Sequence[Turn]) -> str:
         """The question with what it leaves to the conversation filled in, by the model if there is one."""
         if self._chat is None:
-            return standalone(question, turns)
+            library = self._extractive.library
+            return standalone(
+                question, turns, stands=lambda stems: any(library.document_frequency(stems).values())
+            )
         from qa.llm.condense import condense
 
         return condense(question, turns, self._chat)

@@ -9,8 +9,9 @@ are put before the new one: retrieval then finds both, and nothing is guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 
+from index.terms import split_words
 from qa.answer import Turn
 from qa.names import country
 from qa.question import names_in
@@ -39,14 +40,26 @@ _TITLE = re.compile(
     re.I,
 )
 _POSSESSIVES = frozenset({"his", "hers"})
+# What people say to a person, and so to a page that answers: it asks for nothing.
+_COURTESY = re.compile(
+    r"\W*(?:(?:hello|hi|hey|bye|goodbye|thanks?|thank you|thx|cheers|please|sorry|great|nice|cool|perfect|wow|lol|yes|no|"
+    r"yep|nope|ok(?:ay)?|good (?:morning|afternoon|evening|night|day)|well done|i see|got it|very much|a lot|so much|"
+    r"there|again)\W*)+",
+    re.I,
+)
 
 
-def standalone(question: str, history: Sequence[Turn]) -> str:
+def standalone(
+    question: str, history: Sequence[Turn], *, stands: Callable[[Set[str]], bool] | None = None
+) -> str:
     """The question with what it leaves to the conversation filled in.
 
     Args:
         question: The new question.
         history: Earlier turns, oldest first.
+        stands: Whether any of some stems stands in the documents. A few words none of which does ("asdf") ask for
+            nothing there is, and the earlier question must not be answered in their name; None to take them all
+            for a follow-up.
 
     Returns:
         The question itself when it stands alone or there is no history.
@@ -58,7 +71,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     'When was Blinken in Berlin?'
     """
     asked = _asked(history)
-    if not asked:
+    if not asked or _COURTESY.fullmatch(question):
         return question
     previous = asked[-1]
     if (elliptic := _ellipsis(question, previous)) is not None:
@@ -66,7 +79,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     rewritten, open_reference = _replace(question, asked, history)
     if open_reference:
         return f"{previous.rstrip()} {question}"
-    if rewritten == question and _leans(question):
+    if rewritten == question and _leans(question) and (stands is None or _says_something(question, stands)):
         return f"{previous.rstrip()} {question}"
     return rewritten
 
@@ -76,7 +89,7 @@ def _asked(history: Sequence[Turn]) -> list[str]:
     asked: list[str] = []
     turns: list[Turn] = []
     for turn in history:
-        if turn.role == "user" and turn.content.strip():
+        if turn.role == "user" and turn.content.strip() and not _COURTESY.fullmatch(turn.content):
             asked.append(standalone(turn.content, turns) if turns else turn.content)
         turns = [
             *[Turn(role="user", content=text) for text in asked],
@@ -203,3 +216,9 @@ def _leans(question: str) -> bool:
     body = _LEAD.sub("", question)
     short = len(body.split()) <= 3
     return (body != question.lstrip() and not names_in(body)) or (short and not names_in(body))
+
+
+def _says_something(question: str, stands: Callable[[Set[str]], bool]) -> bool:
+    """Whether a few words without names are of this world: "why?" has none to look for, of "cost?" one stands there."""
+    own = {word.stem for word in split_words(_LEAD.sub("", question)) if not word.stop}
+    return not own or stands(own)

@@ -229,6 +229,29 @@ def test_a_pronoun_after_a_who_question_means_whom_the_answer_names() -> None:
     assert standalone("What did she warn them of?", turns) == "What did Kari Dahl warn them of?"
 
 
+GENEVA = [
+    Turn(role="user", content="How long did Blinken and Lavrov talk in Geneva?"),
+    Turn(role="assistant", content="They talked for 90 minutes."),
+]
+
+
+@pytest.mark.parametrize(
+    "said", ["hello", "Thanks!", "thank you very much", "no", "OK", "asdkjh qwlkje zxmcn", "wert?"]
+)
+def test_what_asks_for_nothing_is_not_answered_with_the_question_before(said: str) -> None:
+    assert standalone(said, GENEVA, stands=lambda stems: "cost" in stems) == said
+
+
+@pytest.mark.parametrize("said", ["why?", "OK, why?", "cost?", "and how?", "what else?"])
+def test_a_few_words_lean_on_the_question_before(said: str) -> None:
+    assert standalone(said, GENEVA, stands=lambda stems: "cost" in stems) == f"{GENEVA[0].content} {said}"
+
+
+def test_courtesies_between_two_questions_are_passed_over() -> None:
+    turns = [*GENEVA, Turn(role="user", content="thanks!"), Turn(role="assistant", content="The documents …")]
+    assert standalone("why?", turns) == standalone("why?", GENEVA)
+
+
 def test_statements_that_differ_in_a_number_or_a_negation_are_not_merged() -> None:
     first = fingerprint("The talks in Geneva lasted 90 minutes, officials said on Friday.")
     number = fingerprint("The talks in Geneva lasted 120 minutes, officials said on Friday.")
