@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["Interaction", "TokenCache", "interact", "token_weights"]
 
 
+_PIECES = 48  # of a question that are matched at once: nearly every question's
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interaction:
     """How a passage matches a question; every figure is at most 1.
@@ -138,12 +141,13 @@ def interact(
     owner = np.searchsorted(np.asarray(sentence_starts), passage.spans[:, 0], side="right") - 1
     bounds = np.searchsorted(owner, np.arange(-1, len(sentence_starts) + 1))
     best = np.full(len(question.vectors), -1.0, np.float32)
-    # A product for each sentence: small enough that BLAS doesn't wake its threads, which took ten times as long
-    # on a busy machine.
+    # A product for each sentence and some pieces of the question: small enough that BLAS doesn't wake its threads, which
+    # took ten times as long on a busy machine, and 9 seconds for a question of 141 words.
+    parts = np.split(question.vectors, range(_PIECES, len(question.vectors), _PIECES))
     for number, (start, stop) in enumerate(pairwise(bounds.tolist()), start=-1):
         if start == stop:
             continue
-        own = (passage.vectors[start:stop] @ question.vectors.T).max(axis=0)
+        own = np.concatenate([(passage.vectors[start:stop] @ part.T).max(axis=0) for part in parts])
         np.maximum(best, own, out=best)
         if number >= 0:
             sentences[number] = own @ weights

@@ -53,6 +53,22 @@ def test_without_any_known_word_all_pieces_weigh_the_same() -> None:
     assert token_weights(np.array([[0, 1], [2, 3]], np.int32), [], {}).tolist() == [0.5, 0.5]
 
 
+@given(st.integers(1, 200), st.integers(1, 40))
+def test_a_question_of_any_length_is_matched_as_if_at_once(pieces: int, held: int) -> None:
+    rng = np.random.default_rng(pieces)
+    asked, passage = (rng.normal(size=(n, 8)).astype(np.float32) for n in (pieces, held))
+    shares = np.full(pieces, 1 / pieces, np.float32)
+    result = interact(
+        TokenVectors(vectors=asked, spans=np.zeros((pieces, 2), np.int32)),
+        TokenVectors(vectors=passage, spans=np.zeros((held, 2), np.int32)),
+        shares,
+        [0],
+    )
+    best = (passage @ asked.T).max(axis=0)
+    assert result.sentence_means[0] == pytest.approx(best.mean(), abs=1e-4)
+    assert result.sentences[0] == pytest.approx(best @ shares, abs=1e-4)
+
+
 def test_nothing_matches_nothing() -> None:
     empty = TokenVectors(vectors=np.zeros((0, 64), np.float32), spans=np.zeros((0, 2), np.int32))
     result = interact(tokens("Geneva"), empty, np.ones(1, np.float32), [0])
