@@ -24,7 +24,8 @@ class Filter:
         after: The first day, as an ISO date: "2022-01-20", "2022-01" or "2022"; None for no first day.
         before: The last day, in the same form, that month's or year's last day included; None for no last day.
         sources: Names, any of which will do: each is looked for in every source of a document (path or URL), its
-            publisher and its title, whatever the case; with `*`, `?` or `[…]` it has to fit one of those whole.
+            publisher and its title, whatever the case; with `*`, `?` or `[…]` it has to fit one of those whole, or the
+            last part of a path, the file's name.
 
     A filter by date leaves out documents that state no date, and those that may lie outside (dated "2022" alone).
 
@@ -59,8 +60,9 @@ class Filter:
     def fits(self, text: str | None) -> bool:
         """Whether a source, publisher or title is one of those looked for."""
         folded = (text or "").casefold()
+        last = re.split(r"[/\\]", folded)[-1]
         return any(
-            fnmatchcase(folded, name) if _GLOB.search(name) else name in folded
+            fnmatchcase(folded, name) or fnmatchcase(last, name) if _GLOB.search(name) else name in folded
             for name in (name.strip().casefold() for name in self.sources)
         )
 

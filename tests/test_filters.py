@@ -83,6 +83,11 @@ def sources(library: Library, wanted: Filter) -> set[str]:
             {"ledger/harbour.md", "ledger/undated.md", "https://news.example/a/strike"},
         ),
         (Filter(sources=("wire/*-d?al.txt",)), {"wire/harbour-deal.txt"}),
+        (
+            Filter(sources=("harbour*",)),
+            {"wire/harbour-strike.txt", "wire/harbour-deal.txt", "ledger/harbour.md"},
+        ),
+        (Filter(sources=("arbour*",)), set()),
         (Filter(sources=("%",)), set()),
         (Filter(after="2022-01-20", before="2022-01-31", sources=("wire",)), {"wire/harbour-deal.txt"}),
     ],
