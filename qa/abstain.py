@@ -18,7 +18,7 @@ from qa.answer import Why
 from qa.judging import Judgement
 from qa.names import is_mentioned, name_words
 from qa.presupposed import CALENDAR, presupposed
-from qa.question import Question
+from qa.question import Question, asks_nothing
 
 __all__ = ["THRESHOLDS", "Refusal", "Strictness", "refusal", "unmentioned"]
 
@@ -94,6 +94,10 @@ def refusal(
         strictness: Which threshold applies.
         disputed: Whether sources give different answers; a reason to abstain under the strict setting only.
     """
+    if asks_nothing(question.text):
+        return Refusal(
+            why=Why.NOTHING_RELEVANT, reason="Nothing is asked here: put a question to the documents."
+        )
     if not passages:
         return _nothing()
     missing = unmentioned(question, passages)
@@ -137,6 +141,7 @@ def _not_borne_out(question: Question, signal: str) -> str:
         "reversed": lambda: f"they say it the other way round, not of {asked.actor}",
         "figures": lambda: f"they don't give {_listing(sorted(asked.figures | asked.calendar))} for it",
         "names": lambda: f"what comes nearest isn't about {_listing(asked.names)}",
+        "names_near": lambda: f"what comes nearest isn't about {_listing(asked.names)}",
         "parts": lambda: f"what comes nearest isn't about {_listing(asked.names)}",
         "negated": lambda: "what comes nearest denies what the question takes for granted",
         "opposite": lambda: "what comes nearest says the opposite of what the question takes for granted",

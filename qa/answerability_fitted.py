@@ -12,12 +12,13 @@ from types import MappingProxyType
 
 READING: Mapping[str, float] = MappingProxyType(
     {
-        "searched": 0.093,
-        "has": 0.273,
-        "read": 0.015,
-        "checked": 0.201,
+        "searched": 0.09,
+        "has": 0.282,
+        "read": 0.011,
+        "checked": 0.207,
         "words": 0.0,
-        "names": -0.289,
+        "names": -0.301,
+        "names_near": -1.0,
         "parts": -1.0,
         "actor": -1.5,
         "actor_near": -1.3,
@@ -26,16 +27,16 @@ READING: Mapping[str, float] = MappingProxyType(
         "rival": -1.5,
         "reversed": -1.0,
         "negated": -2.0,
-        "opposite": -1.344,
+        "opposite": -1.44,
         "superlative": -2.0,
-        "constant": 0.51,
+        "constant": 0.461,
     }
 )
 THRESHOLDS: Mapping[str, float] = MappingProxyType(
     {
-        "strict": 0.72,
+        "strict": 0.71,
         "balanced": 0.2,
-        "lenient": 0.14,
+        "lenient": 0.12,
     }
 )
 RELEVANT = -3.6

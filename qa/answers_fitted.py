@@ -17,32 +17,32 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
         "retrieved": 0.68,
         "window": 0.15,
-        "sure": 0.20,
-        "unsure": 0.14,
-        "unread": -2.07,
+        "sure": 0.18,
+        "unsure": 0.15,
+        "unread": -2.15,
         "here": 0.23,
-        "kind": 0.72,
-        "specific": 0.80,
-        "statement": 0.88,
-        "continued": 0.21,
-        "asks": -0.85,
+        "kind": 0.68,
+        "specific": 0.79,
+        "statement": 0.85,
+        "continued": 0.20,
+        "asks": -0.84,
         "named": -1.77,
-        "near": 1.76,
-        "agent": 0.72,
-        "others": -0.75,
+        "near": 1.77,
+        "agent": 0.68,
+        "others": -0.69,
         "act": 0.26,
-        "heading": -0.86,
-        "after": 0.76,
+        "heading": -0.83,
+        "after": 0.94,
     }
 )
 CHANCE: Mapping[str, float] = MappingProxyType(
     {
-        "behind": -0.02,
-        "share": 0.80,
-        "lead": 0.78,
-        "first": 0.94,
-        "constant": 0.86,
+        "behind": 0.03,
+        "share": 0.84,
+        "lead": 0.88,
+        "first": 0.91,
+        "constant": 0.98,
     }
 )
 LEAST = 0.15
-LEAST_LISTED = 0.07
+LEAST_LISTED = 0.1

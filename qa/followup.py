@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence, Set
 from index.terms import split_words
 from qa.answer import Turn
 from qa.names import country
-from qa.question import names_in
+from qa.question import asks_nothing, names_in
 
 __all__ = ["standalone"]
 
@@ -40,13 +40,6 @@ _TITLE = re.compile(
     re.I,
 )
 _POSSESSIVES = frozenset({"his", "hers"})
-# What people say to a person, and so to a page that answers: it asks for nothing.
-_COURTESY = re.compile(
-    r"\W*(?:(?:hello|hi|hey|bye|goodbye|thanks?|thank you|thx|cheers|please|sorry|great|nice|cool|perfect|wow|lol|yes|no|"
-    r"yep|nope|ok(?:ay)?|good (?:morning|afternoon|evening|night|day)|well done|i see|got it|very much|a lot|so much|"
-    r"there|again)\W*)+",
-    re.I,
-)
 
 
 def standalone(
@@ -71,7 +64,7 @@ def standalone(
     'When was Blinken in Berlin?'
     """
     asked = _asked(history)
-    if not asked or _COURTESY.fullmatch(question):
+    if not asked or asks_nothing(question):
         return question
     previous = asked[-1]
     if (elliptic := _ellipsis(question, previous)) is not None:
@@ -89,7 +82,7 @@ def _asked(history: Sequence[Turn]) -> list[str]:
     asked: list[str] = []
     turns: list[Turn] = []
     for turn in history:
-        if turn.role == "user" and turn.content.strip() and not _COURTESY.fullmatch(turn.content):
+        if turn.role == "user" and turn.content.strip() and not asks_nothing(turn.content):
             asked.append(standalone(turn.content, turns) if turns else turn.content)
         turns = [
             *[Turn(role="user", content=text) for text in asked],

@@ -25,6 +25,7 @@ __all__ = ["SIGNALS", "Setting", "premise_signals"]
 SIGNALS = (
     "words",
     "names",
+    "names_near",
     "parts",
     "actor",
     "actor_near",
@@ -49,6 +50,9 @@ _COMPARED = re.compile(
     r"\bthan (?:any|all|ever|before|every|the other)|\b(?:most|least|best|worst|record|top|leading|\w{3,}est)\b",
     re.I,
 )
+
+
+_OPENING = 200  # characters of a document that hold for all of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,8 @@ def premise_signals(question: str, setting: Setting) -> dict[str, float]:
     # What a text is about by its title needn't be named in every sentence.
     topic = _Words(f"{setting.near} {setting.speaker or ''} {setting.about or ''} {setting.header}")
     document = _Words(f"{setting.passage} {setting.near} {setting.around} {setting.header}")
+    # A report says where and of whom it tells at its beginning ("BRUSSELS, 12 January"), and then again near by.
+    local = _Words(f"{setting.near} {setting.speaker or ''} {setting.header} {setting.around[:_OPENING]}")
     sentence = _Words(setting.sentence)
     known = _Words(setting.header)
     lacking = [word for word in asked.words if not near.has(word) and not known.has(word)]
@@ -107,6 +113,7 @@ def premise_signals(question: str, setting: Setting) -> dict[str, float]:
     return {
         "words": len(lacking) / max(1, len(asked.words)),
         "names": _share(others, document.mentions),
+        "names_near": _share([n for n in others if document.mentions(n)], local.mentions),
         "parts": _share([part for name in asked.names for part in _parts(name)], document.mentions),
         "actor": float(asked.actor is not None and not document.mentions(asked.actor)),
         "actor_near": float(asked.actor is not None and not topic.mentions(asked.actor)),

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Expect", "Question", "read_question"]
+__all__ = ["Expect", "Question", "asks_nothing", "names_in", "read_question"]
 
 
 class Expect(StrEnum):
@@ -49,6 +49,13 @@ class Question:
     action: str | None
 
 
+# What people say to a person, and so to a page that answers: it asks for nothing.
+_COURTESY = re.compile(
+    r"\W*(?:(?:hello|hi|hey|bye|goodbye|thanks?|thank you|thx|cheers|please|sorry|great|nice|cool|perfect|wow|lol|yes|no|"
+    r"yep|nope|ok(?:ay)?|good (?:morning|afternoon|evening|night|day)|well done|i see|got it|very much|a lot|so much|"
+    r"there|again)\W*)+",
+    re.I,
+)
 _DURATION = re.compile(
     r"\bhow (?:much )?longer\b|\bhow long\b(?! ago)|\bhow much time\b|\b(?:what|which) (?:was|is) the (?:duration|length)\b"
     r"|\bhow many (?:seconds|minutes|hours|days|weeks|months|years|decades)\b",
@@ -232,3 +239,12 @@ def _expects(text: str, *, has_agent: bool) -> Expect:
         if pattern.search(text):
             return kind
     return Expect.ANY
+
+
+def asks_nothing(text: str) -> bool:
+    """Whether a text is a greeting, thanks or the like.
+
+    >>> asks_nothing("Thank you very much!"), asks_nothing("Who said thank you?")
+    (True, False)
+    """
+    return _COURTESY.fullmatch(text) is not None

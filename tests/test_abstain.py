@@ -61,6 +61,13 @@ def test_thresholds_rise_with_strictness() -> None:
     assert THRESHOLDS[Strictness.BALANCED] <= THRESHOLDS[Strictness.STRICT] < 1
 
 
+@pytest.mark.parametrize("said", ["hello", "Thanks!", "  ok, thank you very much. "])
+def test_a_courtesy_is_no_question(said: str) -> None:
+    found = refusal(read_question(said), [MET], judgement(1.0), strictness=Strictness.LENIENT)
+    assert found is not None
+    assert (found.why, found.reason[:22]) == (Why.NOTHING_RELEVANT, "Nothing is asked here:")
+
+
 def test_no_signal_of_a_premise_speaks_for_an_answer() -> None:
     assert all(READING[name] <= 0 for name in SIGNALS)
     assert min(READING["searched"], READING["has"]) > 0

@@ -24,7 +24,7 @@ __all__ = ["HASHES", "Reader"]
 
 HASHES = {
     "model.xml": "773c71ec457dd4d34408270d580836925ff95550a8ac5e814d1a1056319b7a1e",
-    "model.bin": "ca965b2d7dac93fc38af9991b59de8e40c62a9aa8f6e4449ea05828bb5afed69",
+    "model.bin": "e5b34fc2b7aa886ab34ff0f8d85ffaa0a341a46da6cc30275ec6dbf187a552d4",
 }
 _QUESTION_PIECES = 64
 _TITLE_PIECES = 24

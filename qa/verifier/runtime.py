@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["HASHES", "VerdictModel"]
 
 HASHES = {
-    "model.xml": "6a65add7469c74f34a51aeb10f57821b742671f55e068f5953d0b636fde8a522",
-    "model.bin": "a42be58a9a9d283af55afbdd5bccd353930b56ccccd9cfc2b20c5dc1ceca5d01",
+    "model.xml": "5d39c606cb259364c194c51090041bee855477d73ee50934546f66284a5db602",
+    "model.bin": "f7ca6f62e7f44d78d232fbf98f27832f18f6b9540781e6d31bf4d7ed7f6bfe4e",
 }
 
 # Few shapes, for each that ran keeps its memory: a question is checked with a sentence or a few.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["FACTORS", "SHIFT", "THRESHOLD", "WRITTEN_SHIFT"]
 
-SHIFT = 1.0
+SHIFT = 1.7
 """Added to the model's log odds, so that THRESHOLD is where it should be: where the mean balanced accuracy over all that
 it is tuned on is highest (`python -m evals.verifier_tune`)."""
 WRITTEN_SHIFT = 1.1
