@@ -12,12 +12,12 @@ from types import MappingProxyType
 
 READING: Mapping[str, float] = MappingProxyType(
     {
-        "searched": 0.09,
-        "has": 0.282,
-        "read": 0.011,
-        "checked": 0.207,
+        "searched": 0.091,
+        "has": 0.27,
+        "read": 0.015,
+        "checked": 0.211,
         "words": 0.0,
-        "names": -0.301,
+        "names": -0.302,
         "names_near": -1.0,
         "parts": -1.0,
         "actor": -1.5,
@@ -27,7 +27,7 @@ READING: Mapping[str, float] = MappingProxyType(
         "rival": -1.5,
         "reversed": -1.0,
         "negated": -2.0,
-        "opposite": -1.44,
+        "opposite": -1.439,
         "superlative": -2.0,
         "constant": 0.461,
     }

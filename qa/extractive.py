@@ -30,7 +30,7 @@ from qa.numbering import Numbering
 from qa.question import read_question
 from qa.reader import Reader
 from qa.reading import LIMITS, Found, Limits, Wording, read_passages
-from qa.select import BUDGET, Budget, Evidence, select
+from qa.select import BUDGET, Budget, Evidence, select, without
 from qa.speakers import cited_speakers
 from qa.steps import facts_of_choice, facts_of_judgement, facts_of_passages, facts_of_readings
 from qa.trace import step
@@ -230,7 +230,7 @@ class Extractive:
             documents=documents,
             verifier=self.verifier,
         )
-        return replace(found, evidence=evidence, judgement=judgement)
+        return replace(found, evidence=without(evidence, judgement.passed_over), judgement=judgement)
 
     def wordings(
         self, question: str, *, documents: Collection[str] | None = None, ahead: Ahead | None = None

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from qa.answerability import log_odds
-from qa.answerability_fitted import READING
+from qa.answerability_fitted import READING, THRESHOLDS
 from qa.attribution import attributed
 from qa.premise import Setting, premise_signals
 from qa.presupposed import presupposed
+from qa.select import Place
 from qa.verifier.asked import answer_odds
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ _BEFORE, _AFTER = 2, 1
 _HEARD = 12
 # Where a report says whence it is and when ("BRUSSELS, 12 January").
 _BEGINNING = 600
+# Sentences that are looked at, of those that would be cited.
+_TRIED = 3
+# Signals that a sentence is somebody else's, and what one costs, in log-odds, that says so clearly.
+_OF_ANOTHER, _CLEARLY = ("speaker", "rival", "reversed"), -0.75
 # The reader's score of words says no more below and above these; a sentence that wasn't read counts as the least.
 _UNREAD, _SUREST = -8.0, 20.0
 
@@ -51,6 +56,7 @@ class Judgement:
         searched: The search's part, in log-odds.
         checked: The verifier's that the words which would be cited answer; 0 where it wasn't asked.
         lacking: What isn't borne out, by signal of `qa/premise.py`, each in [0, 1].
+        passed_over: Sentences that don't bear it out, where one that would be cited beside them does.
     """
 
     probability: float
@@ -58,6 +64,7 @@ class Judgement:
     searched: float
     checked: float = 0.0
     lacking: Mapping[str, float] = field(default_factory=lambda: _NOTHING)
+    passed_over: frozenset[Place] = frozenset()
 
     @staticmethod
     def of_search(searched: float) -> Judgement:
@@ -67,9 +74,18 @@ class Judgement:
     @property
     def worst(self) -> str | None:
         """The signal that costs most, or None where none costs anything."""
-        costs = {name: READING.get(name, 0.0) * value for name, value in self.lacking.items()}
+        costs = self._costs()
         name = min(costs, key=lambda n: costs[n], default=None)
         return name if name is not None and costs[name] < 0 else None
+
+    @property
+    def anothers(self) -> bool:
+        """Whether the sentence clearly tells of somebody else than the question asks about."""
+        costs = self._costs()
+        return any(costs.get(name, 0.0) <= _CLEARLY for name in _OF_ANOTHER)
+
+    def _costs(self) -> dict[str, float]:
+        return {name: READING.get(name, 0.0) * value for name, value in self.lacking.items()}
 
 
 def judge(
@@ -87,7 +103,8 @@ def judge(
 
     Args:
         question: Standing alone.
-        evidence: What would be cited; its best sentence is looked at.
+        evidence: What would be cited. Its best sentence is looked at; where that is clearly somebody else's ("it is
+            somebody else who says it"), the next best that isn't.
         searched: From `qa.answerability.answerability`, in [0, 1].
         has: The reader's log-odds that the best passage answers; None when none was read.
         passages: What was found, best first.
@@ -98,15 +115,29 @@ def judge(
     Returns:
         The judgement; the search's alone where nothing was read.
     """
-    best = max((e for e in evidence if not e.context), key=lambda e: e.score, default=None)
-    if has is None or best is None:
+    ranked = sorted((e for e in evidence if not e.context), key=lambda e: -e.score)[:_TRIED]
+    if has is None or not ranked:
         return Judgement.of_search(searched)
-    setting = setting_of(
-        question, best, passages=passages, sentences=sentences, document=documents[best.document.id]
-    )
-    lacking = premise_signals(question.text, setting)
-    checked = _checked(question.text, best, setting, verifier)
-    return weigh(log_odds(searched), has, best.read, lacking, checked=checked)
+
+    def judged(item: Evidence) -> Judgement:
+        setting = setting_of(
+            question, item, passages=passages, sentences=sentences, document=documents[item.document.id]
+        )
+        lacking = premise_signals(question.text, setting)
+        checked = _checked(question.text, item, setting, verifier)
+        return weigh(log_odds(searched), has, item.read, lacking, checked=checked)
+
+    first = judged(ranked[0])
+    if not first.anothers:
+        return first
+    passed_over = {ranked[0].place}
+    for item in ranked[1:]:
+        other = judged(item)
+        if not other.anothers:
+            usable = other.probability >= max(first.probability, THRESHOLDS["lenient"])
+            return replace(other, passed_over=frozenset(passed_over)) if usable else first
+        passed_over.add(item.place)
+    return first
 
 
 def _checked(question: str, best: Evidence, setting: Setting, verifier: VerdictModel) -> float:

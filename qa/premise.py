@@ -45,6 +45,14 @@ _SAYING = frozenset(
         "say said tell told demand propose offer promise claim call called describe described think answer reply replied add added ask asked warn warned".split(),
     )
 )
+_REPORTING = _SAYING | frozenset(
+    map(
+        stem,
+        "suggest comment comments remark insist argue note state declare vow acknowledge predict admit stress deny".split(),
+    )
+)
+_OBJECT = frozenset("to with of for told asked about against from by and".split())
+_HALT = re.compile(r"[,.;:—–“\"()]")
 _PRONOUN = re.compile(r"[“\"']*(?:he|she)\b", re.I)
 _COMPARED = re.compile(
     r"\bthan (?:any|all|ever|before|every|the other)|\b(?:most|least|best|worst|record|top|leading|\w{3,}est)\b",
@@ -217,10 +225,34 @@ def _speaks_another(asked: Presupposed, setting: Setting) -> bool:
         return False
     if (country(asked.actor) is None) != (country(setting.speaker) is None):
         return False
+    if _reported(asked.actor, setting.sentence):
+        return False
     return not (
         is_mentioned(asked.actor, name_words(setting.speaker))
         or is_mentioned(setting.speaker, name_words(asked.actor))
     )
+
+
+def _reported(actor: str, sentence: str) -> bool:
+    """Whether a sentence tells in passing what the actor said, whoever else speaks in it.
+
+    >>> _reported("Biden", "Blinken spoke a day after Biden drew criticism for saying that it could prompt discord.")
+    True
+    >>> _reported("Biden", "Blinken told Biden, he said, that it could prompt discord.")
+    False
+    """
+    last = name_words(actor)[-1:]
+    words = split_words(sentence)
+    for number, word in enumerate(words):
+        if name_words(sentence[word.start : word.end]) != last:
+            continue
+        if number and sentence[words[number - 1].start : words[number - 1].end].lower() in _OBJECT:
+            continue
+        after = _HALT.split(sentence[word.end :], maxsplit=1)[0]
+        said = next((w for w in split_words(after) if w.stem in _REPORTING), None)
+        if said is not None and not names_in(after[: said.start]):
+            return True
+    return False
 
 
 def _has_rival(asked: Presupposed, setting: Setting, topic: _Words) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from corpus.document import Sentence, Span
@@ -15,7 +15,7 @@ from qa.chances import chances
 from qa.duplicates import Fingerprint, covers, fingerprint, say_the_same
 from qa.question import Question
 
-__all__ = ["BUDGET", "Budget", "Evidence", "Place", "evidence_of", "select"]
+__all__ = ["BUDGET", "Budget", "Evidence", "Place", "evidence_of", "select", "without"]
 
 # Copies of one statement that are cited beside it.
 COPIES = 2
@@ -153,6 +153,13 @@ def select(
         chosen[place] = evidence_of(candidate)
         prints[place] = current
     return _reading_order(chosen.values())
+
+
+def without(evidence: Sequence[Evidence], places: Set[Place]) -> tuple[Evidence, ...]:
+    """The evidence without the sentences of some places, and without what was there only to explain those."""
+    kept = [e for e in evidence if e.place not in places]
+    explained = {(e.document.id, e.number - 1) for e in kept if not e.context}
+    return tuple(e for e in kept if not e.context or (e.document.id, e.number) in explained)
 
 
 def evidence_of(candidate: Candidate) -> Evidence:

@@ -96,6 +96,22 @@ def test_an_office_alone_is_nobody_else(speaker: str | None, accused: bool) -> N
     assert ("speaker" in lacking("What did Tom Reed say about the talks?", told)) is accused
 
 
+@pytest.mark.parametrize(
+    ("sentence", "accused"),
+    [
+        ("Moss spoke a day after Reed drew criticism for saying that the bridge might fall.", False),
+        ("Moss took issue with comments by Reed.", True),
+        ("Moss replied to Tom Reed that the bridge might fall.", True),
+        ("Moss recalled that Reed had warned of it.", False),
+        ("Moss called it a bridge that Reed built, and warned that it might fall.", True),
+        ("After Reed met Bell, who warned of it, Moss said that the bridge might fall.", True),
+    ],
+)
+def test_what_somebody_said_may_be_told_by_another_in_passing(sentence: str, accused: bool) -> None:
+    told = Setting(sentence=sentence, speaker="Anna Moss")
+    assert ("speaker" in lacking("What did Tom Reed say about the bridge?", told)) is accused
+
+
 @given(st.text(max_size=80), st.text(max_size=200), st.text(max_size=80))
 def test_any_question_on_any_text_gives_every_signal_in_bounds(question: str, text: str, title: str) -> None:
     found = premise_signals(question, Setting(sentence=text, passage=text, header=title, date=title))

@@ -6,7 +6,7 @@ from test_qa_answer import info, make_document
 
 from qa.candidates import Candidate
 from qa.question import read_question
-from qa.select import BUDGET, select
+from qa.select import BUDGET, select, without
 
 ITEMS = ["Grain.", "Pipelines.", "Visas.", "Fishing.", "Trains.", "Satellites.", "Timber."]
 
@@ -49,3 +49,13 @@ def test_it_isnt_left_out_for_its_items_where_it_needs_the_sentence_before() -> 
         *ITEMS[: BUDGET.list_sentences - 2],
     ]
     assert [e.context for e in chosen[:2]] == [True, False]
+
+
+def test_what_only_explains_a_sentence_goes_with_it() -> None:
+    asked = read_question("Which subjects did the ministers discuss?")
+    ranked, sentences = announced("The ministers met in Riga.", intro="These were discussed:")
+    chosen = select(asked, ranked, sentences=sentences)
+    assert without(chosen, frozenset()) == chosen
+    assert without(chosen, {chosen[1].place}) == chosen[2:]
+    assert without(chosen, {chosen[2].place}) == (*chosen[:2], *chosen[3:])
+    assert without(chosen, {e.place for e in chosen}) == ()

@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.extractive import Extractive
+from qa.judging import setting_of
+from qa.premise import premise_signals
+from qa.question import read_question
 
 if TYPE_CHECKING:
     from index import Library
@@ -22,10 +25,18 @@ def accused(library: Library, folder: Path, *sentences: str) -> float:
     path = folder / "visit.txt"
     path.write_text(" ".join(sentences), "utf-8")
     list(library.add([path]))
-    found = Extractive(library).search("What did Tom Reed say about entry?")
-    assert any(TOLD[1] == e.text for e in found.evidence)
-    assert found.judgement is not None
-    return found.judgement.lacking["speaker"]
+    question = "What did Tom Reed say about entry?"
+    extractive = Extractive(library)
+    found = extractive.search(question)
+    item = next(e for e in extractive.choose(question, found) if e.text == TOLD[1])
+    setting = setting_of(
+        read_question(question),
+        item,
+        passages=found.passages,
+        sentences=extractive.sentences(found.passages),
+        document=library.document(item.document.id),
+    )
+    return premise_signals(question, setting)["speaker"]
 
 
 def test_a_president_named_in_the_first_sentence_may_be_the_one_who_speaks(
@@ -40,3 +51,20 @@ def test_the_only_president_named_is_the_one_who_speaks(library: Library, tmp_pa
     begun = "The harbour of Orsund was closed on Monday."
     days = [f"The weather was mild on day {n}." for n in range(1, 15)]
     assert accused(library, tmp_path, begun, *days, NEAR, *TOLD) == 1.0
+
+
+def test_a_sentence_of_another_makes_way_for_one_that_tells_what_was_asked(
+    library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "bridge.txt"
+    others = "President Anna Moss said that there is no such thing as a minor repair of the bridge."
+    own = "Her visit came a day after Tom Reed drew criticism for saying that a minor repair of the bridge would do."
+    path.write_text(f"{others} It rained all day in Orsund. {own} The bridge was closed.", "utf-8")
+    list(library.add([path]))
+    found = Extractive(library).search("What did Tom Reed say about a minor repair?")
+    assert found.judgement is not None
+    texts = [e.text for e in found.evidence]
+    assert own in texts
+    if found.judgement.passed_over:
+        assert others not in texts
+    assert found.judgement.lacking["speaker"] == 0.0
