@@ -156,8 +156,13 @@ def select(
 
 
 def without(evidence: Sequence[Evidence], places: Set[Place]) -> tuple[Evidence, ...]:
-    """The evidence without the sentences of some places, and without what was there only to explain those."""
+    """The evidence without the sentences of some places, and without what was there only to explain those.
+
+    A sentence whose rivals are gone is disputed no longer.
+    """
     kept = [e for e in evidence if e.place not in places]
+    if sum(e.disputed is not None for e in kept) == 1:
+        kept = [replace(e, disputed=None) for e in kept]
     explained = {(e.document.id, e.number - 1) for e in kept if not e.context}
     return tuple(e for e in kept if not e.context or (e.document.id, e.number) in explained)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from test_qa_answer import info, make_document
 
 from qa.candidates import Candidate
@@ -59,3 +61,11 @@ def test_what_only_explains_a_sentence_goes_with_it() -> None:
     assert without(chosen, {chosen[1].place}) == chosen[2:]
     assert without(chosen, {chosen[2].place}) == (*chosen[:2], *chosen[3:])
     assert without(chosen, {e.place for e in chosen}) == ()
+
+
+def test_a_sentence_whose_rival_is_gone_is_disputed_no_longer() -> None:
+    asked = read_question("Which subjects did the ministers discuss?")
+    ranked, sentences = announced(intro="The ministers discussed:")
+    chosen = [replace(e, disputed=e.sentence.span) for e in select(asked, ranked, sentences=sentences)[:3]]
+    assert [e.disputed is None for e in without(chosen, {chosen[0].place})] == [False, False]
+    assert [e.disputed is None for e in without(chosen, {e.place for e in chosen[:2]})] == [True]
