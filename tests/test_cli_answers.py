@@ -14,7 +14,7 @@ from cli_fakes import ANSWER, LONG, NOTES, put_store, put_talk
 from page_fakes import FakeTalk, abstention, answer, cite
 
 from corpus.errors import AnswerError
-from qa.answer import PassagesRead, Support
+from qa.answer import PassagesRead, Restriction, Support
 from ui import cli
 from ui.talk import in_context
 from ui.terminal import Style
@@ -70,6 +70,15 @@ class TestAsk:
         assert out.startswith("The documents don't answer this.\nNothing tells.")
         assert "“They met on Friday.”" in out
         assert "[1]" not in out
+
+    def test_a_filter_that_fits_nothing_is_not_laid_to_the_documents(self, talk, capsys):
+        refused = abstention(LONG, "No document was asked.", cite(NOTES, "They met on Friday.", 1))
+        talk.answers[LONG] = replace(refused, restriction=Restriction(after="2030", documents=0, of=5))
+        cli.main(["ask", LONG])
+        assert capsys.readouterr().out.startswith("No document fits the filter.\nNo document was asked.")
+        talk.answers[LONG] = replace(refused, restriction=Restriction(after="2021", documents=2, of=5))
+        cli.main(["ask", LONG])
+        assert capsys.readouterr().out.startswith("The documents don't answer this.")
 
 
 class TestChat:

@@ -80,9 +80,10 @@ def render(answer: Answer, *, style: Style) -> str:
     if notices:
         notices.append("")
     if answer.abstained:
+        asked = answer.restriction is None or answer.restriction.documents
         lines = [
             *notices,
-            style.bold("The documents don't answer this."),
+            style.bold("The documents don't answer this." if asked else "No document fits the filter."),
         ]
         if answer.reason:
             lines.append(wrap(answer.reason))
