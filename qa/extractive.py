@@ -12,19 +12,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from corpus.document import Document, Sentence
+from corpus.document import Document, Sentence, Span
 from corpus.errors import AnswerError
 from index import Library, Retriever
 from index.memory import give_back
 from index.passage import Passage
 from qa.abstain import Refusal, Strictness, refusal
 from qa.ahead import Ahead
-from qa.answer import Answer
+from qa.answer import Answer, Why
 from qa.answerability import answerability
 from qa.candidates import Sentences, candidates
 from qa.clock import Clock
 from qa.compose import abstention, compose
 from qa.disagreement import with_disputes
+from qa.further import asks_for_more, unsaid
 from qa.judging import Judgement, judge
 from qa.numbering import Numbering
 from qa.question import read_question
@@ -115,12 +116,18 @@ class Extractive:
             AnswerError: The library is empty.
             LibraryError: The library can't be searched.
         """
-        found, clock = self.look_up(question, documents=documents, budget_ms=budget_ms)
+        said = numbering.markers if numbering is not None and asks_for_more(question) else ()
+        found, clock = self.look_up(question, documents=documents, budget_ms=budget_ms, said=said)
         decision = self.decide(question, found, strictness=strictness)
         return self.worded(question, found, decision, clock=clock, asked=asked, numbering=numbering)
 
     def look_up(
-        self, question: str, *, documents: Collection[str] | None = None, budget_ms: float | None = None
+        self,
+        question: str,
+        *,
+        documents: Collection[str] | None = None,
+        budget_ms: float | None = None,
+        said: Collection[Span] = (),
     ) -> tuple[Found, Clock]:
         """Retrieves and reads within a budget, and says what took how long.
 
@@ -128,6 +135,7 @@ class Extractive:
             question: The question, standing alone.
             documents: Ids of the documents to ask; None for all.
             budget_ms: As `answer`.
+            said: Spans that were cited before and are not to be cited again.
 
         Raises:
             AnswerError: The library is empty.
@@ -138,7 +146,7 @@ class Extractive:
         with Ahead(self.reader if until is None else None) as ahead:
             wordings = self.wordings(question, documents=documents, ahead=ahead)
             retrieved = time.perf_counter()
-            found = self.read(question, wordings, until=until, ahead=ahead)
+            found = self.read(question, wordings, until=until, ahead=ahead, said=said)
         clock = Clock(begun=begun, retrieved=retrieved, read=time.perf_counter())
         if not self._settled:  # what the first question loads leaves 40 MB that nothing uses
             self._settled = True
@@ -194,6 +202,7 @@ class Extractive:
         limits: Limits = LIMITS,
         until: float | None = None,
         ahead: Ahead | None = None,
+        said: Collection[Span] = (),
     ) -> Found:
         """Reads the passages of all wordings together.
 
@@ -211,15 +220,15 @@ class Extractive:
             ahead=ahead,
         )
         searched = answerability(question, wordings[0].passages, self.library)
-        return self._judged(question, Found(passages=found, searched=searched, reads=reads))
+        return self._judged(question, Found(passages=found, searched=searched, reads=reads), said)
 
-    def _judged(self, question: str, found: Found) -> Found:
+    def _judged(self, question: str, found: Found, said: Collection[Span]) -> Found:
         """What was found, with the evidence that an answer would cite and how likely it answers."""
         if not found.passages:
             return found
         documents = self._documents({p.document.id for p in found.passages})
         sentences = self._sentences(found.passages, documents)
-        evidence = self._choose(question, found, sentences)
+        evidence = self._choose(question, found, sentences, said=said)
         judgement = judge(
             read_question(question),
             evidence,
@@ -269,6 +278,10 @@ class Extractive:
             strictness=strictness,
             disputed=any(e.disputed is not None for e in found.evidence),
         )
+        if refused is None and not found.evidence:
+            refused = Refusal(
+                why=Why.NO_ANSWER, reason="The documents don't say more on this than was cited before."
+            )
         step("chosen", lambda: facts_of_choice(found.evidence, refused))
         return Decision(evidence=() if refused else found.evidence, refusal=refused)
 
@@ -283,10 +296,18 @@ class Extractive:
         return self._choose(question, found, self.sentences(found.passages), budget=budget)
 
     def _choose(
-        self, question: str, found: Found, sentences: Sentences, *, budget: Budget = BUDGET
+        self,
+        question: str,
+        found: Found,
+        sentences: Sentences,
+        *,
+        budget: Budget = BUDGET,
+        said: Collection[Span] = (),
     ) -> tuple[Evidence, ...]:
         asked = read_question(question)
         ranked = candidates(asked, found.passages, sentences=sentences, readings=found.readings)
+        if said:
+            ranked = unsaid(ranked, said)
         one_source = self.library.copies().one_source
         chosen = select(asked, ranked, sentences=sentences, budget=budget, one_source=one_source)
         return with_disputes(asked, chosen, ranked, sentences=sentences, one_source=one_source)
