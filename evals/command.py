@@ -17,7 +17,7 @@ INTERRUPTED = 130
 _NAMES = (
     *("sample", "january", "squad", "realtimeqa", "rgb", "chunking"),
     *("attribution", "verifier", "premises", "calibration", "webpages", "recorded"),
-    *("new-wiki-held", "reddit-held", "squad2-train", "tuning", "collection"),
+    *("new-wiki-held", "reddit-held", "squad2-train", "tuning", "story-lists", "collection"),
     *("all", "speed", "readme"),
 )
 _ABOUT = """\
@@ -34,6 +34,7 @@ calibration whether the probability of an answer means what it says (development
 recorded    answers as a language model might write them: planted statements caught, citations by ALCE
 webpages    the main content of made web pages, beside plain trafilatura
 tuning      the sample, asked the questions that settings are chosen on (--split held: those that check them)
+story-lists for development: questions on our stories that want several things (in a checkout)
 collection  any --documents DIR with --questions FILE
 new-wiki-held, reddit-held, squad2-train
             for development: what the reader never saw of its own training data

@@ -95,7 +95,7 @@ def _check(options: argparse.Namespace) -> None:
             "--record keeps the figures of whole sets",
             hint="leave out --limit, --no-baselines and --split tune",
         )
-    if options.name in (*DEVELOPMENT, "tuning", "collection"):
+    if options.name in (*DEVELOPMENT, "tuning", "story-lists", "collection"):
         raise EvalError(f"{options.name} is for development, not for the README", hint="use --json FILE")
     if not (Path(__file__).parent.parent / "pyproject.toml").is_file():
         raise EvalError(
@@ -120,6 +120,8 @@ def _load(name: str, options: argparse.Namespace, split: str) -> Dataset:
         dataset = datasets.load_sample()
     elif name == "tuning":
         dataset = datasets.load_sample_tuning()
+    elif name == "story-lists":
+        dataset = datasets.load_story_lists()
     elif name == "collection":
         if options.documents is None or options.questions is None:
             raise EvalError("a collection needs its files", hint="give --documents DIR and --questions FILE")

@@ -177,7 +177,7 @@ def test_the_names_offered_are_those_that_can_be_run() -> None:
     from evals.sheets import SHEETS
 
     (action,) = (action for action in build_parser()._actions if action.dest == "name")
-    others = {"tuning", "collection", "all", "speed", "readme"}
+    others = {"tuning", "story-lists", "collection", "all", "speed", "readme"}
     assert set(action.choices or ()) == {*REPORTED, *DEVELOPMENT, *SHEETS, *others}
     about = build_parser().epilog or ""
     assert [name for name in action.choices or () if name not in about] == []

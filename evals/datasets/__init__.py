@@ -15,6 +15,7 @@ from evals.datasets.rgb import load_rgb
 from evals.datasets.sample import load_sample
 from evals.datasets.sample_tuning import load_sample_tuning
 from evals.datasets.squad import load_squad
+from evals.datasets.story_lists import load_story_lists
 from evals.errors import EvalError
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "load_sample_tuning",
     "load_squad",
     "load_squad_train",
+    "load_story_lists",
     "with_off_topic",
 ]
 

@@ -17,9 +17,9 @@ from qa.reader.stories import STORIES, load_stories
 
 if TYPE_CHECKING:
     from corpus.parsed import ParsedDocument
-    from qa.reader.stories import Asked
+    from qa.reader.stories import Asked, Story
 
-__all__ = ["load_held_stories"]
+__all__ = ["load_held_stories", "told"]
 
 
 def load_held_stories(folder: Path = STORIES) -> Dataset:
@@ -31,8 +31,6 @@ def load_held_stories(folder: Path = STORIES) -> Dataset:
     Raises:
         EvalError: There are none: they are in a checkout, not in an installed Ibid.
     """
-    from corpus import read_text
-
     _, held = load_stories(folder)
     if not held:
         raise EvalError(f"{folder} has no stories", hint="run it in a checkout")
@@ -40,15 +38,13 @@ def load_held_stories(folder: Path = STORIES) -> Dataset:
     cases: list[Case] = []
     sha = hashlib.sha256()
     for story in held:
-        told = [
-            read_text(p.text, source=f"{story.name}/{n}", title=p.title) for n, p in enumerate(story.passages)
-        ]
+        passages = told(story)
         for n, asked in enumerate(story.questions):
-            cases.append(_case(f"{story.name}/{n}", asked, told))
+            cases.append(_case(f"{story.name}/{n}", asked, passages))
             sha.update(f"{cases[-1].id}\0{asked.text}\0{asked.answers}\0".encode())
-        for parsed in told:
+        for parsed in passages:
             sha.update(parsed.document.id.encode())
-        documents += told
+        documents += passages
     return Dataset(
         name="stories",
         title="Stories that we wrote, held back from the reader's training",
@@ -58,9 +54,18 @@ def load_held_stories(folder: Path = STORIES) -> Dataset:
     )
 
 
-def _case(name: str, asked: Asked, told: list[ParsedDocument]) -> Case:
+def told(story: Story) -> list[ParsedDocument]:
+    """The passages of a story as documents, named by story and number."""
+    from corpus import read_text
+
+    return [
+        read_text(p.text, source=f"{story.name}/{n}", title=p.title) for n, p in enumerate(story.passages)
+    ]
+
+
+def _case(name: str, asked: Asked, passages: list[ParsedDocument]) -> Case:
     places = []
-    for parsed, answer in zip(told, asked.answers, strict=True):
+    for parsed, answer in zip(passages, asked.answers, strict=True):
         if answer is not None:
             place, problem = gold_span(parsed, *answer, name=parsed.document.source)
             if problem:

@@ -9,7 +9,8 @@ from itertools import accumulate
 from index.terms import split_words
 from qa.reader.data import PublicPassage, PublicQuestion, PublicSet
 from qa.reader.evenly import evenly
-from qa.reader.example import LONGEST_TEXT, Example, Group, Span, elsewhere, target, window
+from qa.reader.example import LONGEST_TEXT, Example, Group, Span, elsewhere, target, window, without
+from qa.reader.lists import ListQuestion
 from qa.reader.perturb import rough
 from qa.reader.stories import Story
 
@@ -26,6 +27,7 @@ class ByHand:
         written: Questions on one passage each, with and without an answer there.
         likely: For each of them, passages without its answer that BM25 takes for it.
         stories: Questions judged against each passage of their story.
+        lists: Questions on stories that want several things.
     """
 
     def __init__(
@@ -34,9 +36,11 @@ class ByHand:
         *,
         likely: Sequence[Sequence[PublicPassage]],
         stories: Sequence[Story] = (),
+        lists: Sequence[ListQuestion] = (),
     ) -> None:
         self.questions: tuple[PublicQuestion, ...] = written.questions if written else ()
         self.stories = stories
+        self.lists = lists
         self._passages = written.passages if written else ()
         self._likely = likely
         on = [self._passages[q.passage] for q in self.questions]
@@ -86,6 +90,27 @@ class ByHand:
         chosen = [first, rng.choice(others)] if others and rng.random() < _PAIRED else [first]
         chosen.sort(key=lambda n: asked.answers[n] is None)
         return tuple(_whole(question, story.passages[n], asked.answers[n], rng) for n in chosen)
+
+    def of_a_list(self, rng: random.Random) -> Group:
+        """A question that wants several things with a passage that tells some, mostly with one beside it that doesn't.
+
+        One that doesn't is of the same story where there is one, else the same passage without the sentences that tell.
+        """
+        asked = rng.choice(self.lists)
+        question = asked.text if rng.random() < 0.7 else rough(asked.text, rng)
+        spans = [asked.spans(n) for n in range(len(asked.story.passages))]
+        telling = rng.choice([n for n, found in enumerate(spans) if found])
+        silent = [n for n, found in enumerate(spans) if not found]
+        passage = asked.story.passages[telling]
+        first, *also = spans[telling]
+        title = passage.title if rng.random() < 0.75 else ""
+        own = Example(question=question, title=title, text=passage.text, answer=first, also=tuple(also))
+        if rng.random() >= _PAIRED:
+            return (own,)
+        if silent and rng.random() < 0.8:
+            return own, _whole(question, asked.story.passages[rng.choice(silent)], None, rng)
+        text, left = without(passage.text, list(passage.sentences), spans[telling])
+        return (own, Example(question=question, title=title, text=text, answer=None)) if left else (own,)
 
 
 def _totals(written: Sequence[tuple[str, str, bool]]) -> list[float]:

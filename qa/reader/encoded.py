@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qa.reader.example import Example
+from qa.reader.example import Example, Span
 
 __all__ = ["Encoded", "encode"]
 
@@ -17,17 +18,21 @@ _TITLE_PIECES = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encoded:
-    """An example as word pieces; `first` is the passage's first piece, 0 in `start` and `end` means none."""
+    """An example as word pieces; `first` is the passage's first piece, 0 in `start` and `end` means none.
+
+    `also` has the first and the last piece of each further answer.
+    """
 
     ids: list[int]
     types: list[int]
     first: int
     start: int
     end: int
+    also: tuple[tuple[int, int], ...] = ()
 
 
 def encode(tokenizer: Any, example: Example) -> Encoded | None:
-    """Word pieces of an example; None if its answer lies behind the last piece that fits."""
+    """Word pieces of an example; None if its answers lie behind the last piece that fits."""
     question = tokenizer.encode(example.question, add_special_tokens=False).ids[:_QUESTION_PIECES]
     title = (
         tokenizer.encode(f"{example.title}.", add_special_tokens=False).ids[:_TITLE_PIECES]
@@ -39,16 +44,23 @@ def encode(tokenizer: Any, example: Example) -> Encoded | None:
     room = MAX_PIECES - len(head) - len(title) - 1
     ids = [*head, *title, *passage.ids[:room], SEP]
     first = len(head) + len(title)
-    start = end = 0
+    places = [(0, 0)]
     if example.answer is not None:
-        inside = [
-            i
-            for i, (s, e) in enumerate(passage.offsets)
-            if s < example.answer[1] and e > example.answer[0] and e > s
-        ]
-        if not inside or inside[-1] >= room:
+        found = (_pieces(passage.offsets, span) for span in (example.answer, *example.also))
+        places = [(first + a, first + b) for a, b in filter(None, found) if b < room]
+        if not places:
             return None
-        start, end = first + inside[0], first + inside[-1]
     return Encoded(
-        ids=ids, types=[0] * len(head) + [1] * (len(ids) - len(head)), first=first, start=start, end=end
+        ids=ids,
+        types=[0] * len(head) + [1] * (len(ids) - len(head)),
+        first=first,
+        start=places[0][0],
+        end=places[0][1],
+        also=tuple(places[1:]),
     )
+
+
+def _pieces(offsets: Sequence[tuple[int, int]], span: Span) -> tuple[int, int] | None:
+    """The first and the last word piece that a span touches; None if it touches none."""
+    inside = [i for i, (s, e) in enumerate(offsets) if s < span[1] and e > span[0] and e > s]
+    return (inside[0], inside[-1]) if inside else None

@@ -19,12 +19,13 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A question, a passage and where the answer is (None: not there)."""
+    """A question, a passage and where the answer is (None: not there); where several things answer, also the others."""
 
     question: str
     title: str
     text: str
     answer: Span | None
+    also: tuple[Span, ...] = ()
 
 
 # One example, or two of one question: where it has an answer first, then where it has none.

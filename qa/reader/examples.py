@@ -17,6 +17,7 @@ from typing import Any
 from qa.reader.by_hand import ByHand
 from qa.reader.data import PublicPassage, PublicQuestion, PublicSet
 from qa.reader.example import Example, Group, elsewhere, target, window, without
+from qa.reader.lists import ListQuestion
 from qa.reader.mining import hard_negatives, holds
 from qa.reader.news import make_story
 from qa.reader.perturb import entities, falsify, numbers, replace_all, rough
@@ -28,6 +29,7 @@ __all__ = ["Material", "groups", "stream"]
 _NEWS = 0.12
 _WRITTEN = 0.22
 _STORIES = 0.23
+_LISTS = 0.12
 # Of the public questions drawn; _PAIRED of those that aren't to hold their answer come with the same that does.
 _SHARES = {"holds": 0.14, "retrieved": 0.52, "deleted": 0.10, "falsified": 0.17, "retold": 0.07}
 _PAIRED = 0.6
@@ -48,6 +50,7 @@ class Material:
             question (`python -m qa.reader.hardest`); empty for a first training.
         written: Questions that we wrote by hand, with and without an answer in their passage.
         stories: Stories that we wrote by hand, each question judged against each of its story's passages.
+        lists: Questions on them that want several things.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class Material:
         hardest: Mapping[str, Sequence[Sequence[int]]] = MappingProxyType({}),
         written: PublicSet | None = None,
         stories: Sequence[Story] = (),
+        lists: Sequence[ListQuestion] = (),
     ) -> None:
         self.passages: list[PublicPassage] = []
         self.questions: list[PublicQuestion] = []
@@ -90,7 +94,7 @@ class Material:
         negatives = hard_negatives([f"{p.title}. {p.text}" for p in self.passages], asked)
         self.negatives = negatives[: len(self.questions)]
         likely = [[self.passages[n] for n in found[:3]] for found in negatives[len(self.questions) :]]
-        self.by_hand = ByHand(written, likely=likely, stories=stories)
+        self.by_hand = ByHand(written, likely=likely, stories=stories, lists=lists)
         self.entities = [sorted(set(entities(p.text))) for p in self.passages]
         self.figures = [sorted(set(numbers(p.text))) for p in self.passages]
         self.far = sorted({e for found in self.entities for e in found if len(e) < 40})
@@ -127,6 +131,9 @@ def groups(material: Material, *, seed: int) -> Iterator[Group]:
     rng = random.Random(seed)  # noqa: S311 (training data, not a secret)
     order: list[int] = []
     while True:
+        if material.by_hand.lists and rng.random() < _LISTS:
+            yield material.by_hand.of_a_list(rng)
+            continue
         if material.by_hand.stories and rng.random() < _STORIES:
             yield material.by_hand.of_a_story(rng)
             continue

@@ -35,6 +35,7 @@ from torch.nn import functional
 from qa.reader.data import load_public
 from qa.reader.encoded import Encoded, encode
 from qa.reader.examples import Material, groups
+from qa.reader.lists import load_lists
 from qa.reader.meeting import Meeting
 from qa.reader.model import ReaderNet, load_minilm
 from qa.reader.optimiser import optimiser_of
@@ -87,6 +88,7 @@ def _work(rank: int, options: argparse.Namespace) -> None:
     net = ReaderNet(dropout=options.dropout)
     load_minilm(net, weights)
     train, _ = load_public(options.data)
+    stories = load_stories()[0]
     hardest = json.loads(options.hardest.read_text("utf-8")) if options.hardest else {}
     material = Material(
         train,
@@ -94,7 +96,8 @@ def _work(rank: int, options: argparse.Namespace) -> None:
         vocabulary=vocabulary_of(tokenizer),
         hardest=hardest,
         written=load_written(train)[0],
-        stories=load_stories()[0],
+        stories=stories,
+        lists=load_lists(stories),
     )
     if options.begin:
         net.load_state_dict(torch.load(options.begin, weights_only=True)["net"])
@@ -177,11 +180,20 @@ def _step(net: ReaderNet, optimiser: torch.optim.Optimizer, grouped: list[list[E
     with torch.autocast("cpu", dtype=torch.bfloat16):
         spans, has = net(ids, types, mask)
     spans = spans.masked_fill(~allowed[:, :, None], -1e4).float()
-    starts, ends = torch.tensor([e.start for e in batch]), torch.tensor([e.end for e in batch])
+    # Where several things answer, each is as likely.
+    wanted = torch.zeros(len(batch), length, 2)
+    for i, e in enumerate(batch):
+        places = ((e.start, e.end), *e.also)
+        for place in places:
+            for side in (0, 1):
+                wanted[i, place[side], side] += 1 / len(places)
     span_loss = (
-        functional.cross_entropy(spans[..., 0], starts) + functional.cross_entropy(spans[..., 1], ends)
+        functional.cross_entropy(spans[..., 0], wanted[..., 0])
+        + functional.cross_entropy(spans[..., 1], wanted[..., 1])
     ) / 2
-    has_loss = functional.binary_cross_entropy_with_logits(has, (starts > 0).float())
+    has_loss = functional.binary_cross_entropy_with_logits(
+        has, torch.tensor([float(e.start > 0) for e in batch])
+    )
     loss = span_loss + 0.5 * has_loss
     firsts = list(accumulate((len(group) for group in grouped), initial=0))
     answered = torch.tensor([i for i, group in zip(firsts, grouped, strict=False) if len(group) == 2])
