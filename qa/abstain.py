@@ -18,7 +18,7 @@ from qa.answer import Why
 from qa.judging import Judgement
 from qa.names import is_mentioned, name_words
 from qa.presupposed import CALENDAR, presupposed
-from qa.question import Question, asks_nothing
+from qa.question import Question, asks_nothing, asks_of_library
 
 __all__ = ["THRESHOLDS", "Refusal", "Strictness", "refusal", "unmentioned"]
 
@@ -97,6 +97,12 @@ def refusal(
     if asks_nothing(question.text):
         return Refusal(
             why=Why.NOTHING_RELEVANT, reason="Nothing is asked here: put a question to the documents."
+        )
+    if asks_of_library(question.text):
+        return Refusal(
+            why=Why.NOTHING_RELEVANT,
+            reason="This asks about the library, not of its documents: the list of sources shows what it holds, and a "
+            "question is answered with what stands in them.",
         )
     if not passages:
         return _nothing()

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence, Set
 from index.terms import split_words
 from qa.answer import Turn
 from qa.names import country
-from qa.question import asks_nothing, names_in
+from qa.question import asks_nothing, asks_of_library, names_in
 
 __all__ = ["standalone"]
 
@@ -64,7 +64,7 @@ def standalone(
     'When was Blinken in Berlin?'
     """
     asked = _asked(history)
-    if not asked or asks_nothing(question):
+    if not asked or _of_nothing(question):
         return question
     previous = asked[-1]
     if (elliptic := _ellipsis(question, previous)) is not None:
@@ -77,12 +77,17 @@ def standalone(
     return rewritten
 
 
+def _of_nothing(text: str) -> bool:
+    """Whether it asks nothing of the documents."""
+    return asks_nothing(text) or asks_of_library(text)
+
+
 def _asked(history: Sequence[Turn]) -> list[str]:
     """Earlier questions, each made to stand alone by those before it."""
     asked: list[str] = []
     turns: list[Turn] = []
     for turn in history:
-        if turn.role == "user" and turn.content.strip() and not asks_nothing(turn.content):
+        if turn.role == "user" and turn.content.strip() and not _of_nothing(turn.content):
             asked.append(standalone(turn.content, turns) if turns else turn.content)
         turns = [
             *[Turn(role="user", content=text) for text in asked],

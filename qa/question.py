@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Expect", "Question", "asks_nothing", "names_in", "read_question"]
+__all__ = ["Expect", "Question", "asks_nothing", "asks_of_library", "names_in", "read_question"]
 
 
 class Expect(StrEnum):
@@ -54,6 +54,18 @@ _COURTESY = re.compile(
     r"\W*(?:(?:hello|hi|hey|bye|goodbye|thanks?|thank you|thx|cheers|please|sorry|great|nice|cool|perfect|wow|lol|yes|no|"
     r"yep|nope|ok(?:ay)?|good (?:morning|afternoon|evening|night|day)|well done|i see|got it|very much|a lot|so much|"
     r"there|again)\W*)+",
+    re.I,
+)
+# What people ask a program instead of its documents.
+_LIBRARY = re.compile(
+    r"\W*(?:(?:so|ok(?:ay)?|hello|hi|please|and),? )?(?:"
+    r"(?:what|which|how many|list|show(?: me)?|name|tell me)(?: all| of)?(?: the| your| my| me)? (?:documents?|files?|sources?|articles?|papers?|texts?)"
+    r"(?: (?:do you (?:have|know|hold|see|use)|have you (?:got|read|indexed|loaded)|(?:can|could) you (?:read|see|search)|"
+    r"(?:are|is) (?:there|here|loaded|indexed|uploaded|available|in (?:the|this|my|your) (?:library|collection|index))|"
+    r"(?:did|have|has been|were|was) (?:i |we )?(?:add|upload|load|import|index)(?:ed)?|(?:you have|i (?:have )?(?:added|uploaded)))(?: here| there| loaded| so far)?)?|"
+    r"(?:what|who) (?:are|is) (?:you|this|ibid|your name)|what (?:can|do|could) you (?:do|know|answer|tell me|help (?:me )?with)|"
+    r"how (?:do|does|can) (?:you|this|it|ibid|i use (?:you|this|ibid)) ?(?:work)?|help(?: me)?|what(?: is|’s|'s) in (?:the|this|my|your) library"
+    r")\W*",
     re.I,
 )
 _DURATION = re.compile(
@@ -239,6 +251,15 @@ def _expects(text: str, *, has_agent: bool) -> Expect:
         if pattern.search(text):
             return kind
     return Expect.ANY
+
+
+def asks_of_library(text: str) -> bool:
+    """Whether a text asks about the program or what it holds, not of the documents.
+
+    >>> asks_of_library("What documents do you have?"), asks_of_library("Which documents did the envoy have?")
+    (True, False)
+    """
+    return _LIBRARY.fullmatch(text) is not None
 
 
 def asks_nothing(text: str) -> bool:

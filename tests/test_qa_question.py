@@ -19,7 +19,7 @@ from qa.duplicates import fingerprint, say_the_same
 from qa.followup import standalone
 from qa.kinds import mentions
 from qa.names import is_mentioned, name_words, same_name
-from qa.question import Expect, names_in, read_question
+from qa.question import Expect, asks_of_library, names_in, read_question
 
 
 def modules_with_examples() -> list[str]:
@@ -172,6 +172,48 @@ def test_an_office_holder_stands_for_a_country_only_where_the_text_says_so() -> 
 def test_whose_word_is_asked_for(question: str, agent: str | None, action: str | None) -> None:
     read = read_question(question)
     assert (read.agent, read.action) == (agent, action)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What documents do you have?",
+        "which files are there",
+        "how many documents are in the library?",
+        "list the documents",
+        "show me all documents",
+        "What can you do?",
+        "who are you?",
+        "help",
+        "How does this work?",
+        "What do you know?",
+        "what files did I upload",
+        "what's in my library?",
+    ],
+)
+def test_a_question_about_the_library_is_none_to_its_documents(question: str) -> None:
+    assert asks_of_library(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which documents did Sherman bring?",
+        "What documents are secret?",
+        "What documents do the Russians have?",
+        "How many files were stolen?",
+        "What can you tell me about the strike?",
+        "What do you know about Lavrov?",
+        "Who are you calling a liar?",
+        "What is this quarrel about?",
+        "Which sources are named in the report?",
+        "How does it end?",
+        "help for the miners: who paid?",
+        "What is in the library of Alexandria?",
+    ],
+)
+def test_a_question_with_such_words_is_one(question: str) -> None:
+    assert not asks_of_library(question)
 
 
 @pytest.mark.parametrize(
