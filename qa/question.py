@@ -64,7 +64,7 @@ _LIBRARY = re.compile(
     r"(?:are|is) (?:there|here|loaded|indexed|uploaded|available|in (?:the|this|my|your) (?:library|collection|index))|"
     r"(?:did|have|has been|were|was) (?:i |we )?(?:add|upload|load|import|index)(?:ed)?|(?:you have|i (?:have )?(?:added|uploaded)))(?: here| there| loaded| so far)?)?|"
     r"(?:what|who) (?:are|is) (?:you|this|ibid|your name)|what (?:can|do|could) you (?:do|know|answer|tell me|help (?:me )?with)|"
-    r"how (?:do|does|can) (?:you|this|it|ibid|i use (?:you|this|ibid)) ?(?:work)?|help(?: me)?|what(?: is|’s|'s) in (?:the|this|my|your) library"
+    r"how (?:(?:do|does) (?:you|ibid) work|(?:do|can) i use (?:you|this|ibid))|help(?: me)?|what(?: is|’s|'s) in (?:the|this|my|your) library"
     r")\W*",
     re.I,
 )
