@@ -2,11 +2,13 @@
 
     python -m evals.tune_answers --data ../shared --keep FOLDER --write
 
-To be run again whenever the reader, the retriever or a signal changes. Two sets, each in two halves: questions on
-the part of SQuADShifts that the reader was never trained on (one gold sentence each), halved by paragraph, and the
-tuning questions on the sample (`evals/data/sample-tuning.jsonl`: statements, lists, follow-ups), halved by topic.
-What is printed as checked was fitted on the other halves; what is written is fitted on all of them. `--limits`
-prints what reading more or fewer passages would give, for the constants of `qa/reading.py`.
+To be run again whenever the reader, the retriever or a signal changes. Three sets, each in two parts: questions on
+the part of SQuADShifts that the reader was never trained on (one gold sentence each), halved by paragraph, the
+tuning questions on the sample (`evals/data/sample-tuning.jsonl`: statements, lists, follow-ups), halved by topic, and
+questions on our stories that want several things (`evals/data/story-lists.jsonl`), a third of the stories apart.
+What is printed as checked was fitted on the other parts; what is written is fitted on all of them. How likely a further
+sentence must be is chosen on the tuning questions, and for lists on those of the stories that show by their grammar
+what they want, too: the others say nothing of how often a question wants more than it shows. `--limits` prints what reading more or fewer passages would give, for the constants of `qa/reading.py`.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from evals.answer_rows import NAMES, Asked, Rows, ask, rows
 from evals.cases import Case, Dataset
 from evals.datasets.sample_tuning import load_sample_tuning
 from evals.datasets.squad import load_squad
+from evals.datasets.story_lists import load_story_lists
 from evals.fit import fit_groups, fit_logistic
 from evals.metrics.coverage import covers
 from evals.tune_retrieval import library_of
@@ -80,27 +83,30 @@ def main(argv: Sequence[str] | None = None) -> int:
         tuning = _tuning(folder)
         if options.limits:
             _print_limits(tuning, shifts)
-        fitted = fit([rows(a) for a in tuning], [rows(a) for a in shifts])
+        fitted = fit([rows(a) for a in tuning], [rows(a) for a in shifts], [rows(a) for a in _lists(folder)])
     if options.write:
         _FITTED.write_text(_module(*fitted), encoding="utf-8")
         print(f"wrote {_FITTED}")
     return 0
 
 
-def fit(tuning: Sequence[Rows], shifts: Sequence[Rows]) -> tuple[Weights, dict[str, float], float, float]:
-    """Fits all, prints what it reaches on the halves that it wasn't fitted on.
+def fit(
+    tuning: Sequence[Rows], shifts: Sequence[Rows], lists: Sequence[Rows] = ()
+) -> tuple[Weights, dict[str, float], float, float]:
+    """Fits all, prints what it reaches on the parts that it wasn't fitted on.
 
     Returns:
         The weights of the signals, those of the chances, and the least chances of a further sentence and of a list's.
     """
     shipped = np.array([WEIGHTS[name] for name in NAMES])
-    final = weigh(tuning, shifts)
-    # Each half's scores by the weights that the other halves gave.
+    final = weigh(tuning, shifts, lists)
+    # Each part's scores by the weights that the other parts gave.
     crossed = {
-        held: weigh([r for r in tuning if r.asked.held != held], [r for r in shifts if r.asked.held != held])
+        held: weigh(*([r for r in part if r.asked.held != held] for part in (tuning, shifts, lists)))
         for held in (False, True)
     }
-    print(f"\n{len(tuning)} tuning questions, {len(shifts)} of SQuADShifts\nsignal      fitted  shipped")
+    print(f"\n{len(tuning)} tuning questions, {len(shifts)} of SQuADShifts, {len(lists)} on stories")
+    print("signal      fitted  shipped")
     for name, a, b in zip(NAMES, final, shipped, strict=True):
         print(f"{name:10} {a:7.2f} {b:8.2f}")
     print("checked           first  of 3  of 5  (share of nuggets whose sentence is among them)")
@@ -108,22 +114,27 @@ def fit(tuning: Sequence[Rows], shifts: Sequence[Rows]) -> tuple[Weights, dict[s
         ("tuning, tune", tuning, False),
         ("tuning, held", tuning, True),
         ("SQuADShifts", shifts, True),
+        ("lists, tune", lists, False),
+        ("lists, held", lists, True),
     ):
         some = [r for r in part if r.asked.held == held]
+        if not some:
+            continue
         for kind, weights in (("shipped", shipped), ("crossed", crossed[held])):
             print(f"{label:13} {kind:8}", " ".join(f"{reached(some, weights, k):.3f}" for k in (1, 3, 5)))
     ranked = [_ranked(r, crossed[r.asked.held]) for r in tuning]
+    marked = [_ranked(r, crossed[r.asked.held]) for r in lists if r.asked.question.wants_list]
     chance = {held: _chance([r for r in ranked if r.asked.held != held]) for held in (False, True)}
-    likely = [chances([c.score for c in r.candidates], chance[r.asked.held]) for r in ranked]
-    least = _choose(ranked, likely, listed=False)
-    least_listed = _choose(ranked, likely, listed=True)
+    likely = [chances([c.score for c in r.candidates], chance[r.asked.held]) for r in (*ranked, *marked)]
+    least = _choose(ranked, likely[: len(ranked)], listed=False)
+    least_listed = _choose([*ranked, *marked], likely, listed=True)
     return final, _chance(ranked), least, least_listed
 
 
-def weigh(tuning: Sequence[Rows], shifts: Sequence[Rows]) -> Weights:
+def weigh(tuning: Sequence[Rows], shifts: Sequence[Rows], lists: Sequence[Rows] = ()) -> Weights:
     """The weights under which the sentences that state a nugget are the likeliest of those that state none or it."""
     groups = []
-    for part, times in ((shifts, 1), (tuning, TUNING_COUNTS)):
+    for part, times in ((shifts, 1), (tuning, TUNING_COUNTS), (lists, 1)):
         for found in part:
             stated = np.any(found.gold, axis=0) if found.gold else None
             for right in found.gold:
@@ -251,6 +262,12 @@ def _tuning(folder: Path) -> list[Asked]:
     cases = [case for case in dataset.cases if case.answerable]
     held = {case.id for case in cases if case.split == "held"}
     return ask(library_of(dataset, folder / "tuning"), cases, held=held, what="the sample")
+
+
+def _lists(folder: Path) -> list[Asked]:
+    dataset = load_story_lists()
+    held = {case.id for case in dataset.cases if case.split == "held"}
+    return ask(library_of(dataset, folder / "story-lists"), dataset.cases, held=held, what="the stories")
 
 
 def _shifts(data: Path, name: str, folder: Path, *, every: int) -> list[Asked]:
