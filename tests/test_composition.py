@@ -286,7 +286,7 @@ def shown(style: Style) -> str:
 def test_bold_on_a_terminal_and_nothing_but_text_in_a_pipe(monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    plain = "On Friday [21 January 2022] the two talked for 90 minutes. [1] (also: b.txt\n[2])"
+    plain = "On Friday [21 January 2022] the two talked for 90 minutes. [1] (also:\nb.txt [2])"
     assert shown(Style(io.StringIO())) == plain
     bold = shown(Style(Terminal()))
     assert "\x1b[1m90 minutes\x1b[0m" in bold
@@ -297,7 +297,7 @@ def test_bold_on_a_terminal_and_nothing_but_text_in_a_pipe(monkeypatch):
 
 @given(
     st.text(
-        st.one_of(st.sampled_from("\ue000\ue001\ue002 \n\x1b"), st.characters(exclude_categories=["Cs"])),
+        st.one_of(st.sampled_from("\ue000\ue001\ue002\ue003 \n\x1b"), st.characters(exclude_categories=["Cs"])),
         min_size=1,
     )
 )
@@ -306,7 +306,15 @@ def test_no_text_of_a_document_becomes_a_code(text):
     if not text.strip():
         return
     out = prose(composed((document, [item])), style=Style(io.StringIO()))
-    assert not {"\x1b", "\ue000", "\ue001", "\ue002"} & set(out)
+    assert not {"\x1b", "\ue000", "\ue001", "\ue002", "\ue003"} & set(out)
+
+
+@pytest.mark.parametrize("words", range(1, 30))
+def test_a_marker_stays_on_the_line_of_its_sentence(words):
+    document, [item] = told(" ".join(["The", *["gull"] * words]) + ".")
+    out = prose(composed((document, [item])), style=Style(io.StringIO()))
+    assert out.endswith(". [1]")
+    assert not any(line.startswith("[") for line in out.splitlines())
 
 
 def test_pieces_name_only_what_the_words_leave_open():

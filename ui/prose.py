@@ -22,6 +22,9 @@ _NOTES = {
 }
 # Stand for the codes of a style while lines are filled, for those have no width.
 _STRONG, _DIM, _END = "\ue000", "\ue001", "\ue002"
+# A space where no line ends, for a line that begins with "[1] " is a citation's.
+_GLUE = "\ue003"
+_ENDS = f" {_GLUE}"
 
 
 def prose(answer: Answer, *, style: Style) -> str:
@@ -40,14 +43,14 @@ def prose(answer: Answer, *, style: Style) -> str:
         for (a, b), end in zip(pairwise(origins), ended, strict=False)
     ]
     text = "".join(part + after for part, after in zip(parts, [*breaks, ""], strict=True))
-    return _styled(wrap(text), style)
+    return _filled(wrap(text), style)
 
 
 def differing(claim: Claim, *, style: Style) -> str:
     """One source's value where sources disagree: `Harbour Wire (2022-01-21): 90 minutes [1]`."""
     date = f" ({clean_line(claim.date)})" if claim.date else ""
-    text = f"{_safe(claim.name)}{date}: {_STRONG}{_safe(claim.words)}{_END} [{claim.marker}]"
-    return _styled(wrap(text, indent="    ", first="  "), style)
+    text = f"{_safe(claim.name)}{date}: {_STRONG}{_safe(claim.words)}{_END}{_GLUE}[{claim.marker}]"
+    return _filled(wrap(text, indent="    ", first="  "), style)
 
 
 def _sentence(sentence: AnswerSentence, *, copies: int) -> str:
@@ -58,28 +61,28 @@ def _sentence(sentence: AnswerSentence, *, copies: int) -> str:
             text += f" {_DIM}[{piece.date}]{_END}"
     if sentence.speaker:
         text += f" — {_safe(sentence.speaker)}"
-    text += " " + "".join(f"[{marker}]" for marker in own_markers(sentence))
-    others = ", ".join(f"{_safe(also.name)} [{also.marker}]" for also in sentence.also)
+    text += _GLUE + "".join(f"[{marker}]" for marker in own_markers(sentence))
+    others = ", ".join(f"{_safe(also.name)}{_GLUE}[{also.marker}]" for also in sentence.also)
     notes = [f"also: {others}"] if others else []
     if copies:
         # One source, however many have printed it.
         notes.append(f"also in {counted(copies)}" if not others else f"and {counted(copies)}")
     if notes:
-        text = f"{text.rstrip()} ({'; '.join(notes)})"
-    return text.rstrip() + _NOTES[sentence.support]
+        text = f"{text.rstrip(_ENDS)} ({'; '.join(notes)})"
+    return text.rstrip(_ENDS) + _NOTES[sentence.support]
 
 
 def _safe(text: str) -> str:
-    for mark in (_STRONG, _DIM, _END):
+    for mark in (_STRONG, _DIM, _END, _GLUE):
         text = text.replace(mark, "")
     # On one line, with the spaces at its ends: a piece of a sentence is joined to others.
     return " ".join(clean(text).split("\n"))
 
 
-def _styled(text: str, style: Style) -> str:
-    """Codes for the marks, closed and opened again around each line's end and the indent after it."""
+def _filled(text: str, style: Style) -> str:
+    """Filled lines with codes for the marks, closed and opened again around each line's end and the indent after."""
     lines, opened = [], ""
-    for line in text.split("\n"):
+    for line in text.replace(_GLUE, " ").split("\n"):
         body = line.lstrip(" ")
         out, run = line[: len(line) - len(body)], ""
         for character in [*body, ""]:
