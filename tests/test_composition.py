@@ -297,7 +297,9 @@ def test_bold_on_a_terminal_and_nothing_but_text_in_a_pipe(monkeypatch):
 
 @given(
     st.text(
-        st.one_of(st.sampled_from("\ue000\ue001\ue002\ue003 \n\x1b"), st.characters(exclude_categories=["Cs"])),
+        st.one_of(
+            st.sampled_from("\ue000\ue001\ue002\ue003 \n\x1b"), st.characters(exclude_categories=["Cs"])
+        ),
         min_size=1,
     )
 )
