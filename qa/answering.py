@@ -15,7 +15,9 @@ from qa.compose import growing
 from qa.events import reported
 from qa.extractive import Extractive
 from qa.followup import standalone
+from qa.in_parts import answer_in_parts
 from qa.numbering import Numbering
+from qa.parts import parts
 
 if TYPE_CHECKING:
     from qa.llm.chat import Chat
@@ -79,15 +81,35 @@ class Answering:
         """The complete answer to a question that stands alone, and the numbering with its citations."""
         if self._chat is None:
             with reported():
-                return self._extractive.answer(
-                    question,
-                    documents=self._documents,
-                    numbering=self._numbering,
-                    budget_ms=self._budget_ms,
-                    strictness=self._strictness,
-                )
+                return self._verbatim(question)
         *_, last = self.stream(question)
         return last
+
+    def _verbatim(self, question: str) -> tuple[Answer, Numbering]:
+        """By the documents' own sentences; a question of several parts by parts, where any of them is answered."""
+        several = parts(question)
+        if several:
+            found = answer_in_parts(
+                question,
+                several,
+                self._one,
+                numbering=self._numbering or Numbering(),
+                budget_ms=self._budget_ms,
+            )
+            if found is not None:
+                return found
+        return self._one(question, self._numbering, self._budget_ms)
+
+    def _one(
+        self, question: str, numbering: Numbering | None, budget_ms: float | None
+    ) -> tuple[Answer, Numbering]:
+        return self._extractive.answer(
+            question,
+            documents=self._documents,
+            numbering=numbering,
+            budget_ms=budget_ms,
+            strictness=self._strictness,
+        )
 
     def stream(self, question: str) -> Iterator[tuple[Answer, Numbering]]:
         """Answers that grow by a sentence; the last one is complete."""

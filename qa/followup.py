@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence, Set
 from index.terms import split_words
 from qa.answer import Turn
 from qa.names import country
-from qa.question import asks_nothing, asks_of_library, names_in
+from qa.question import asks_nothing, asks_of_library, names_in, read_question
 
 __all__ = ["standalone"]
 
@@ -201,7 +201,8 @@ def _referents(asked: Sequence[str], history: Sequence[Turn]) -> tuple[str | Non
                 place = place or name
             elif _is_person(name):
                 person = person or name
-    return person, place
+    # "What did the foreign minister demand?": a person without a name.
+    return person or read_question(asked[-1]).agent, place
 
 
 def _is_person(name: str) -> bool:
