@@ -20,7 +20,7 @@ _AUXILIARY = (
 _BEFORE_WH = r"(?:(?:to|for|with|from|by|in|at|of|on|about|since|until)\s+)?"
 # "how many guests did she invite": the verb stands before who acts, so it is asked and not told ("how she felt").
 _INVERTED = re.compile(
-    rf"{_BEFORE_WH}(?P<wh>{_WH})(?:\s+(?!(?:and|or|i|he|she|it|they|we|you|the|this|that|these|those|there)\b)[a-z][\w’'-]*){{0,4}}?"
+    rf"{_BEFORE_WH}(?P<wh>{_WH})(?:\s+(?!(?:and|or|i|he|she|it|they|we|you|the|this|that|these|those|there|an?|his|her|its|their|our|my|your)\b)[a-z][\w’'-]*){{0,4}}?"
     rf"(?:\s+{_AUXILIARY}|(?<=what)['’]s\b|(?<=where)['’]s\b|(?<=how)['’]s\b)",
     re.I,
 )
@@ -32,12 +32,13 @@ _SUBJECT = re.compile(
     re.I,
 )
 _YES_NO = re.compile(
-    rf"{_AUXILIARY}\s+(?:(?:he|she|it|they|the|a|an|this|that|these|those|there)\b|(?-i:[A-Z]))", re.I
+    rf"{_AUXILIARY}\s+(?:(?:he|she|it|they|the|this|that|these|those|there)\b|(?-i:[A-Z]))", re.I
 )
-# "who" and "which" after a comma describe; "what", "how" and "why" ask.
-_AND = re.compile(
-    r"[,;]?\s+(?:and|but)\s+(?=\w)|(?<=\?)\s+(?:(?:and|but|so)\s+)?(?=\w)|[,;]\s+(?=(?:what|how|why)\b)", re.I
-)
+_AND = re.compile(r"[,;]?\s+(?:and|but)\s+(?=\w)|(?<=\?)\s+(?:(?:and|but|so)\s+)?(?=\w)", re.I)
+# "who" and "which" after a comma describe; "what", "how" and "why" ask, where what stands before them does, too
+# ("According to the author, what changed?" is one question).
+_COMMA = re.compile(r"[,;]\s+(?=(?:what|how|why)\b)", re.I)
+_BEGINS = re.compile(rf"\W*(?:{_BEFORE_WH}{_WH}|{_AUXILIARY})", re.I)
 _HAS_AUXILIARY = re.compile(rf"\b{_AUXILIARY}", re.I)
 # What waits for its verb: "In which old cities".
 _BARE = re.compile(rf"\W*{_BEFORE_WH}{_WH}(?:\s+\S+){{0,2}}\s*", re.I)
@@ -61,8 +62,11 @@ def parts(question: str) -> tuple[str, ...]:
     """
     found = [""]
     at = 0
-    for match in _AND.finditer(question):
+    breaks = sorted([*_AND.finditer(question), *_COMMA.finditer(question)], key=lambda match: match.start())
+    for match in breaks:
         before, after = question[at : match.start()], question[match.end() :]
+        if match.re is _COMMA and not _asks(before.lstrip(), after_clause=False):
+            continue
         if _is_whole(before) and _asks(after, after_clause=_tells_who(before)) and _says_something(after):
             found[-1] = before
             found.append("")
@@ -92,6 +96,8 @@ def _tells_who(text: str) -> bool:
 
 def _is_whole(text: str) -> bool:
     """Whether a question could end here: "When" and "In which cities" wait for the verb of the next."""
+    if not _BEGINS.match(text):
+        return False
     verb = _HAS_AUXILIARY.search(text) or _SUBJECT.match(text) or not _BARE.fullmatch(text)
     return bool(verb) and _says_something(text)
 

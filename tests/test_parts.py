@@ -89,6 +89,10 @@ def test_several_questions_in_one(question: str, expected: tuple[str, ...]) -> N
         "Who is the man who was in Kyiv and who was in Berlin?",
         "What did she say about who leads and what follows?",
         "Tell me when she came and how she felt.",
+        "According to the author, what changed?",
+        "When his first attempt failed, what did he do next?",
+        "This used to be free, but what happened to it?",
+        "Other than jobs, what was most wanted?",
         "I was wondering what the rules are and when they apply.",
     ],
 )
