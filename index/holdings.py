@@ -234,3 +234,15 @@ class Holdings:
                 (json.dumps(ids),),
             )
             return [row[0] for row in rows]
+
+    def _chunk_keys(self, documents: Collection[int] | None, *, first: bool = False) -> list[int]:
+        """Keys of the chunks of ready documents, or of the first of each, in their order."""
+        wanted = None if documents is None else json.dumps(sorted(documents))
+        with self._catalog.reading() as connection:
+            rows = connection.execute(
+                "SELECT c.key FROM chunks c JOIN documents d ON d.key = c.document AND d.state = 'ready'"
+                " WHERE (?1 IS NULL OR c.document IN (SELECT value FROM json_each(?1)))"
+                " AND (NOT ?2 OR c.number = 0) ORDER BY c.document, c.number",
+                (wanted, first),
+            )
+            return [int(row[0]) for row in rows]

@@ -263,6 +263,36 @@ class Library(Holdings):
         with self._catalog.reading() as connection:
             return stored_chunks(connection, keys, dimensions)
 
+    def chunks_of(self, id: str) -> list[StoredChunk]:
+        """All chunks of a document, in its order.
+
+        Raises:
+            LibraryError: The library has no such document.
+        """
+        return self.chunks(self._chunk_keys([self._key(id)]))
+
+    def leading_chunks(self, documents: Collection[str] | None = None) -> list[StoredChunk]:
+        """The first chunk of each document that has one, in the order in which the documents were added.
+
+        Args:
+            documents: Ids of the documents; None for all. Unknown ones are ignored.
+        """
+        return self.chunks(self._chunk_keys(self._keys(documents), first=True))
+
+    def mentioning(self, phrase: str, *, documents: Collection[str] | None = None) -> list[int]:
+        """The chunks whose text has these words one after the other, in any case and inflection.
+
+        Args:
+            phrase: One or more words.
+            documents: Ids of the documents to search; None for all. Unknown ones are ignored.
+
+        Returns:
+            Chunk keys, in the order in which the documents were added and theirs.
+        """
+        keys = self._keys(documents)
+        with self._catalog.reading() as connection:
+            return words.mentioning(connection, phrase, documents=keys)
+
     # --- care ---------------------------------------------------------------------------------------------------
 
     def check(self) -> CheckReport:

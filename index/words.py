@@ -10,9 +10,9 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 
-from index.terms import split_words, stem
+from index.terms import fold, split_words, stem
 
-__all__ = ["Counts", "document_frequency", "search_words"]
+__all__ = ["Counts", "document_frequency", "mentioning", "search_words"]
 
 COLUMN_WEIGHTS = (1.0, 0.5, 0.5)
 """BM25 weights of text, heading and header (title, source, author, date)."""
@@ -128,6 +128,33 @@ def search_words(
         [*values, *wanted, k],
     )
     return [(int(key), float(score)) for key, score in rows]
+
+
+def mentioning(
+    connection: sqlite3.Connection, phrase: str, *, documents: Collection[int] | None = None
+) -> list[int]:
+    """The chunks whose text has the words of a phrase one after the other, in any inflection.
+
+    Args:
+        connection: Of the record.
+        phrase: One or more words.
+        documents: Keys of the documents to search; None for all.
+
+    Returns:
+        Chunk keys, by document and place; none for a phrase without a letter or figure.
+    """
+    bare = " ".join(fold(phrase[word.start : word.end]) for word in split_words(phrase))
+    if not bare:
+        return []
+    wanted = None if documents is None else json.dumps(sorted(documents))
+    rows = connection.execute(
+        "SELECT c.key FROM words w JOIN chunks c ON c.key = w.rowid"
+        " JOIN documents d ON d.key = c.document AND d.state = 'ready'"
+        " WHERE w.words MATCH ?1 AND (?2 IS NULL OR c.document IN (SELECT value FROM json_each(?2)))"
+        " ORDER BY c.document, c.number",
+        (f"text : {_quote(bare)}", wanted),
+    )
+    return [int(row[0]) for row in rows]
 
 
 def _quote(word: str) -> str:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from index.passage import Passage
 from qa import answerability_fitted as fitted
 from qa.answer import Why
+from qa.intent import Task, read_intent
 from qa.judging import Judgement
 from qa.names import is_mentioned, name_words
 from qa.presupposed import CALENDAR, presupposed
@@ -103,6 +104,12 @@ def refusal(
             why=Why.NOTHING_RELEVANT,
             reason="This asks about the library, not of its documents: the list of sources shows what it holds, and a "
             "question is answered with what stands in them.",
+        )
+    wanted = read_intent(question.text)
+    if isinstance(wanted, Task):
+        return Refusal(
+            why=Why.NO_ANSWER,
+            reason=f"Ibid answers with what stands in the documents; it takes a language model to {wanted.verb} anything.",
         )
     if not passages:
         return _nothing()

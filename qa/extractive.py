@@ -26,8 +26,11 @@ from qa.clock import Clock
 from qa.compose import abstention, compose
 from qa.disagreement import with_disputes
 from qa.further import asks_for_more, unsaid
+from qa.intent import Mentions, Overview, read_intent
 from qa.judging import Judgement, judge
+from qa.mentioned import mentioned
 from qa.numbering import Numbering
+from qa.overview import overview
 from qa.question import read_question
 from qa.reader import Reader
 from qa.reading import LIMITS, Found, Limits, Wording, read_passages
@@ -144,14 +147,28 @@ class Extractive:
         begun = time.perf_counter()
         until = None if budget_ms is None else begun + budget_ms / 1000 - _AFTER_READING
         with Ahead(self.reader if until is None else None) as ahead:
-            wordings = self.wordings(question, documents=documents, ahead=ahead)
+            found = self._gathered(question, documents)
             retrieved = time.perf_counter()
-            found = self.read(question, wordings, until=until, ahead=ahead, said=said)
+            if found is None:
+                wordings = self.wordings(question, documents=documents, ahead=ahead)
+                retrieved = time.perf_counter()
+                found = self.read(question, wordings, until=until, ahead=ahead, said=said)
         clock = Clock(begun=begun, retrieved=retrieved, read=time.perf_counter())
         if not self._settled:  # what the first question loads leaves 40 MB that nothing uses
             self._settled = True
             give_back()
         return found, clock
+
+    def _gathered(self, question: str, documents: Collection[str] | None) -> Found | None:
+        """What to cite where a summary is wanted, or the documents that mention something."""
+        self._require_text()
+        wanted = read_intent(question)
+        if isinstance(wanted, Mentions):
+            return mentioned(wanted.phrase, self.library, documents=documents)
+        if isinstance(wanted, Overview):
+            search = partial(self.retriever.retrieve, k=PASSAGES, documents=documents)
+            return overview(wanted.subject, self.library, search=search, documents=documents)
+        return None
 
     def worded(
         self,
@@ -188,7 +205,9 @@ class Extractive:
                 speakers=cited_speakers(self.library, decision.evidence, documents=texts),
                 standalone=question,
             )
-        return replace(answer, read=found.reads.counted(), timings=clock.timings()), numbering
+        notices = (*found.notices, *answer.notices)
+        answer = replace(answer, read=found.reads.counted(), timings=clock.timings(), notices=notices)
+        return answer, numbering
 
     def search(self, question: str, *, documents: Collection[str] | None = None) -> Found:
         """Retrieves and reads: everything that the answer is made of."""
@@ -245,10 +264,7 @@ class Extractive:
         self, question: str, *, documents: Collection[str] | None = None, ahead: Ahead | None = None
     ) -> tuple[Wording, ...]:
         """The question, its clauses, and the country its agent speaks for, each with the passages found by it."""
-        if not self.library.chunk_count:
-            raise AnswerError(
-                "the library is empty", hint="add documents with `ibid add PATH…`, or in the page"
-            )
+        self._require_text()
         leading = None if ahead is None else partial(ahead.begin, question)
         passages = tuple(self.retriever.retrieve(question, k=PASSAGES, documents=documents, leading=leading))
         variant = by_country(read_question(question), passages)
@@ -263,12 +279,21 @@ class Extractive:
             ),
         )
 
+    def _require_text(self) -> None:
+        if not self.library.chunk_count:
+            raise AnswerError(
+                "the library is empty", hint="add documents with `ibid add PATH…`, or in the page"
+            )
+
     def decide(
         self, question: str, found: Found, *, strictness: Strictness = Strictness.BALANCED
     ) -> Decision:
         """Chooses the evidence in what was found, or says why there is none."""
-        judgement = found.judgement or Judgement.of_search(found.searched)
         step("retrieved", lambda: facts_of_passages(found.passages))
+        if found.settled:
+            step("chosen", lambda: facts_of_choice(found.evidence, found.refusal))
+            return Decision(evidence=found.evidence, refusal=found.refusal)
+        judgement = found.judgement or Judgement.of_search(found.searched)
         step("read", lambda: facts_of_readings(found))
         step("judged", lambda: facts_of_judgement(judgement, strictness))
         refused = refusal(

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence, Set
 
 from index.terms import split_words
 from qa.answer import Turn
+from qa.intent import read_intent
 from qa.names import country
 from qa.question import asks_nothing, asks_of_library, names_in, read_question
 
@@ -66,6 +67,11 @@ def standalone(
     asked = _asked(history)
     if not asked or _of_nothing(question):
         return question
+    wanted = read_intent(question)
+    if wanted is not None:
+        # "Summarise what he said": a request stands alone, less its pronouns.
+        rewritten, open_reference = _replace(question, asked, history)
+        return question if open_reference else rewritten
     previous = asked[-1]
     if (elliptic := _ellipsis(question, previous)) is not None:
         return elliptic

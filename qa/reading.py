@@ -13,6 +13,7 @@ from index.passage import Passage
 from qa.answer import PassagesRead
 
 if TYPE_CHECKING:
+    from qa.abstain import Refusal
     from qa.ahead import Ahead
     from qa.judging import Judgement
     from qa.reader.reading import Reading
@@ -106,6 +107,10 @@ class Found:
         reads: What the reader found in them.
         evidence: What an answer would cite, in reading order.
         judgement: How likely that answers; None until the evidence is chosen.
+        notices: What is to be said of how it was put together.
+        refusal: Why there is nothing to cite, where that is settled.
+        settled: Whether the evidence is to be cited without being judged: it was gathered for a request that no
+            sentence answers (`qa/gathered.py`).
     """
 
     passages: tuple[Passage, ...]
@@ -113,6 +118,9 @@ class Found:
     reads: Reads = field(default_factory=Reads)
     evidence: tuple[Evidence, ...] = ()
     judgement: Judgement | None = None
+    notices: tuple[str, ...] = ()
+    refusal: Refusal | None = None
+    settled: bool = False
 
     @property
     def answerability(self) -> float:

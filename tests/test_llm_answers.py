@@ -302,3 +302,25 @@ def test_a_failing_model_costs_no_second_search(library: Library, monkeypatch: p
     assert (answer.text, answer.citations, answer.read) == (alone.text, alone.citations, alone.read)
     # The model's part of the time is in it, too.
     assert answer.timings.total_ms > answer.timings.answer_ms > 100
+
+
+def test_a_summary_is_written_of_the_document_s_own_lines(library: Library) -> None:
+    def reply(messages: list[dict[str, str]]) -> str:
+        assert len(shown_lines(messages)) == 6
+        return f"Anna Berg demanded a shorter night shift. {cite(messages, 'demanded')}"
+
+    with serving(reply=reply, key=None) as server:
+        answer = ask("Summarise the document", library=library, llm=named(server))
+    assert answer.mode is Mode.LLM
+    assert [s.support for s in answer.sentences] == [Support.SUPPORTED]
+    assert answer.notices == ()
+    check(answer, library)
+
+
+def test_what_mentions_something_is_counted_and_no_model_asked(library: Library) -> None:
+    with serving(reply=good, key=None) as server:
+        answer = ask("Which documents mention Piet Vos?", library=library, llm=named(server))
+        assert not server.requests
+    assert answer.mode is Mode.EXTRACTIVE
+    assert answer.notices[0].startswith("1 of 1 documents mentions “Piet Vos”")
+    check(answer, library)

@@ -7,7 +7,7 @@ import re
 from qa.answer import Answer
 from qa.llm.failures import LlmError
 
-__all__ = ["declined", "failed", "neutral", "nothing", "removed"]
+__all__ = ["declined", "failed", "left_out", "neutral", "nothing", "removed"]
 
 _MARKERLIKE = re.compile(r"[\[【]([^\[\]【】]*\d[^\[\]【】]*)[\]】]")
 _MARKER_BEGUN = re.compile(r"[\[【](?=[^\[\]【】]{0,8}\d)")
@@ -29,6 +29,13 @@ def removed(count: int) -> tuple[str, ...]:
     if count == 1:
         return ("1 sentence that the documents don't bear out was removed.",)
     return (f"{count} sentences that the documents don't bear out were removed.",)
+
+
+def left_out(shown: int, left: int) -> tuple[str, ...]:
+    """What is said where a summary was made of a part of the text."""
+    if not left:
+        return ()
+    return (f"The model was shown {shown:,} of {shown + left:,} sentences: its window holds no more.",)
 
 
 def declined(model: str) -> str:

@@ -15,12 +15,13 @@ from qa.abstain import Refusal, Strictness
 from qa.answer import Answer, AnswerSentence, LlmUsage, Mode, Support, Why
 from qa.compose import abstention, marked
 from qa.extractive import Extractive
+from qa.intent import Mentions, read_intent
 from qa.llm.chat import Chat
 from qa.llm.checking import Checker, Judge, check, verify
 from qa.llm.citing import Citing
 from qa.llm.draft import Draft
 from qa.llm.failures import Failure, LlmError
-from qa.llm.notices import declined, failed, neutral, nothing, removed
+from qa.llm.notices import declined, failed, left_out, neutral, nothing, removed
 from qa.llm.packing import Packed, pack
 from qa.llm.prompt import answering
 from qa.llm.stream import StreamReader
@@ -96,6 +97,9 @@ class Grounded:
             )
 
         refused = decision.refusal
+        if isinstance(read_intent(question), Mentions):
+            yield extractive()  # these are counted, and no model can count what it isn't shown
+            return
         if refused is not None and (refused.why in _FINAL or strictness is Strictness.STRICT):
             yield extractive()
             return
@@ -142,6 +146,8 @@ class Grounded:
             )
             return
         notices = removed(draft.removed) if draft.checked else ()
+        if found.settled:
+            notices += left_out(len(packed.lines), packed.left_out)
         yield replace(composed(), notices=notices, usage=self._usage()), draft.numbering
 
     def _pack(self, question: str, found: Found) -> Packed:
