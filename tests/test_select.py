@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from test_qa_answer import info, make_document
 
 from qa.candidates import Candidate
@@ -51,6 +52,17 @@ def test_it_isnt_left_out_for_its_items_where_it_needs_the_sentence_before() -> 
         *ITEMS[: BUDGET.list_sentences - 2],
     ]
     assert [e.context for e in chosen[:2]] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "intro", ["“These were new to me,” said the envoy.", "'They listened,' said the envoy."]
+)
+def test_what_a_quotation_points_at_the_sentence_before_does_not_tell(intro: str) -> None:
+    asked = read_question("What did the envoy say?")
+    ranked, sentences = announced("The ministers met in Riga.", intro=intro)
+    chosen = select(asked, ranked, sentences=sentences)
+    assert not any(e.context for e in chosen)
+    assert intro in [e.text.strip() for e in chosen]
 
 
 def test_what_only_explains_a_sentence_goes_with_it() -> None:
