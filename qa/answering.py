@@ -1,4 +1,4 @@
-"""Answers questions that stand alone, by the documents' sentences or a language model; knows no conversation's turns.
+"""Answers a question, with what it leaves to the turns before it, by the documents' sentences or a language model.
 
 Imports nothing of llama-index unless a language model is given: that takes 59 MB and a second.
 """
@@ -16,6 +16,7 @@ from qa.events import reported
 from qa.extractive import Extractive
 from qa.followup import standalone
 from qa.in_parts import answer_in_parts
+from qa.intent import read_intent
 from qa.numbering import Numbering
 from qa.parts import parts
 
@@ -66,26 +67,20 @@ class Answering:
         self._chat = None if llm is None else _chat(llm)
         self._lock = threading.Lock()
 
-    def condensed(self, question: str, turns: Sequence[Turn]) -> str:
-        """The question with what it leaves to the conversation filled in, by the model if there is one."""
-        if self._chat is None:
-            library = self._extractive.library
-            return standalone(
-                question, turns, stands=lambda stems: any(library.document_frequency(stems).values())
-            )
-        from qa.llm.condense import condense
+    def answer(self, question: str, turns: Sequence[Turn] = ()) -> tuple[Answer, Numbering]:
+        """The complete answer to a question, and the numbering with its citations.
 
-        return condense(question, turns, self._chat)
-
-    def answer(self, question: str) -> tuple[Answer, Numbering]:
-        """The complete answer to a question that stands alone, and the numbering with its citations."""
+        Args:
+            question: As asked.
+            turns: Earlier turns, oldest first; what it leaves to them is filled in.
+        """
         if self._chat is None:
             with reported():
-                return self._verbatim(question)
-        *_, last = self.stream(question)
+                return self._verbatim(question, turns)
+        *_, last = self.stream(question, turns)
         return last
 
-    def _verbatim(self, question: str) -> tuple[Answer, Numbering]:
+    def _verbatim(self, question: str, turns: Sequence[Turn]) -> tuple[Answer, Numbering]:
         """By the documents' own sentences; a question of several parts by parts, where any of them is answered."""
         several = parts(question)
         if several:
@@ -93,12 +88,29 @@ class Answering:
                 question,
                 several,
                 self._one,
+                standing=self._standing,
+                turns=turns,
                 numbering=self._numbering or Numbering(),
                 budget_ms=self._budget_ms,
             )
             if found is not None:
                 return found
-        return self._one(question, self._numbering, self._budget_ms)
+        return self._one(self._standing(question, turns), self._numbering, self._budget_ms)
+
+    def _standing(self, question: str, turns: Sequence[Turn]) -> str:
+        """The question with what it leaves to the conversation filled in, by rules."""
+        library = self._extractive.library
+        return standalone(
+            question, turns, stands=lambda stems: any(library.document_frequency(stems).values())
+        )
+
+    def _condensed(self, question: str, turns: Sequence[Turn], chat: Chat) -> str:
+        """The same by the model; a request for a summary or for mentions says by itself what it wants."""
+        from qa.llm.condense import condense
+
+        if read_intent(question) is not None:
+            return self._standing(question, turns)
+        return condense(question, turns, chat)
 
     def _one(
         self, question: str, numbering: Numbering | None, budget_ms: float | None
@@ -111,15 +123,16 @@ class Answering:
             strictness=self._strictness,
         )
 
-    def stream(self, question: str) -> Iterator[tuple[Answer, Numbering]]:
+    def stream(self, question: str, turns: Sequence[Turn] = ()) -> Iterator[tuple[Answer, Numbering]]:
         """Answers that grow by a sentence; the last one is complete."""
         if self._chat is None:
-            answer, numbering = self.answer(question)
+            answer, numbering = self.answer(question, turns)
             for part in growing(answer):
                 yield part, numbering
             return
+        standing = self._condensed(question, turns, self._chat)
         answers = self._grounded(self._chat).answer(
-            question,
+            standing,
             documents=self._documents,
             numbering=self._numbering,
             budget_ms=self._budget_ms,

@@ -207,8 +207,7 @@ def stream_numbered(
         strict=unsupported == "remove",
         judge_by_llm=judge == "llm",
     )
-    standing = answering.condensed(asked, turns)
-    for answer, numbers in [answering.answer(standing)] if whole else answering.stream(standing):
+    for answer, numbers in [answering.answer(asked, turns)] if whole else answering.stream(asked, turns):
         shown = under(replace(answer, question=question), restriction)
         yield with_copies(placed(shown, opened), opened, documents=allowed), numbers
 

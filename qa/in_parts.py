@@ -11,7 +11,6 @@ from itertools import chain
 
 from qa.answer import Answer, AnswerSentence, PassagesRead, Timings, Turn
 from qa.compose import marked
-from qa.followup import standalone
 from qa.numbering import Numbering
 from qa.trace import step
 
@@ -26,6 +25,8 @@ def answer_in_parts(
     parts: Sequence[str],
     ask: Asked,
     *,
+    standing: Callable[[str, Sequence[Turn]], str],
+    turns: Sequence[Turn] = (),
     numbering: Numbering,
     budget_ms: float | None = None,
 ) -> tuple[Answer, Numbering] | None:
@@ -37,21 +38,23 @@ def answer_in_parts(
         question: As asked.
         parts: The questions that it's made of; a later one may lean on those before it and on their answers.
         ask: Answers one of them.
+        standing: A part with what it leaves to earlier turns filled in.
+        turns: Those before the question, oldest first.
         numbering: Numbers given so far in the conversation.
         budget_ms: Milliseconds for all of them together; what one leaves over is the next one's.
     """
-    turns: list[Turn] = []
+    said = list(turns)
     answers: list[Answer] = []
     left = budget_ms
     for number, part in enumerate(parts):
         share = None if left is None else max(1.0, left / (len(parts) - number))
-        alone = standalone(part, turns)
+        alone = standing(part, said)
         facts = {"asked": part, "standalone": alone}
         step("part", facts.copy)
         answer, numbering = ask(alone, numbering, share)
         answers.append(answer)
         left = None if left is None else left - answer.timings.total_ms
-        turns += [Turn(role="user", content=part), Turn(role="assistant", content=_said(answer))]
+        said += [Turn(role="user", content=part), Turn(role="assistant", content=_said(answer))]
     if all(answer.abstained for answer in answers):
         return None
     sentences = _once(chain.from_iterable(answer.sentences for answer in answers))

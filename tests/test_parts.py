@@ -181,3 +181,24 @@ def test_numbers_stay_in_a_conversation(library: Library) -> None:
         if citation.quote in marker:
             assert citation.marker == marker[citation.quote]
     assert set(marker) <= {c.quote for c in second.citations}
+
+
+def test_a_follow_up_is_not_taken_for_a_part_of_what_it_follows(library: Library) -> None:
+    conversation = Conversation(library)
+    conversation.ask("When does the night ferry leave?")
+    steps: list[Step] = []
+    with watching(steps.append):
+        answer = conversation.ask("And how long does it take?")
+    assert "part" not in {step.name for step in steps}
+    assert answer.notices == ()
+    assert "six hours" in answer.text
+
+
+def test_the_first_part_leans_on_the_conversation(library: Library) -> None:
+    conversation = Conversation(library)
+    conversation.ask("To whom did Parik apologise?")
+    steps: list[Step] = []
+    with watching(steps.append):
+        conversation.ask("What did he offer them, and when does the ferry leave?")
+    asked = [step.facts["standalone"] for step in steps if step.name == "part"]
+    assert asked == ["What did Parik offer them?", "when does the ferry leave?"]
