@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.abstain import Strictness
-from qa.answer import Answer, Turn
+from qa.answer import Answer, Restriction, Turn
 from qa.compose import growing
+from qa.copied import with_copies
 from qa.events import reported
 from qa.extractive import Extractive
 from qa.followup import standalone
 from qa.in_parts import answer_in_parts
 from qa.intent import read_intent
 from qa.numbering import Numbering
+from qa.options import Settings
 from qa.parts import parts
+from qa.places import placed
+from qa.restricted import restricted, under
 
 if TYPE_CHECKING:
     from qa.llm.chat import Chat
@@ -32,70 +36,104 @@ class Answering:
 
     Args:
         extractive: The answerer of the library.
-        documents: Ids of the documents to ask; None for all.
-        numbering: Numbers given so far in a conversation.
-        budget_ms: Milliseconds within which to answer, by reading fewer passages; None for no limit.
-        strictness: How much evidence an answer needs.
-        llm: A llama-index `LLM` or a model's name ("ollama:llama3.2"); None for verbatim answers.
-        strict: Removes its sentences that aren't supported.
-        judge_by_llm: Lets the model check its sentences instead of the shipped verifier.
+        settings: What was said beside the question.
 
     Raises:
-        AnswerError: `llm` is no language model, or its client or key is missing.
+        AnswerError: The settings' `llm` is no language model, or its client or key is missing.
     """
 
-    def __init__(
-        self,
-        extractive: Extractive,
-        *,
-        documents: Collection[str] | None = None,
-        numbering: Numbering | None = None,
-        budget_ms: float | None = None,
-        strictness: Strictness = Strictness.BALANCED,
-        llm: object | None = None,
-        strict: bool = False,
-        judge_by_llm: bool = False,
-    ) -> None:
+    def __init__(self, extractive: Extractive, settings: Settings) -> None:
         self._extractive = extractive
-        self._documents = documents
-        self._numbering = numbering
-        self._budget_ms = budget_ms
-        self._strictness = strictness
-
-        self._strict = strict
-        self._judge_by_llm = judge_by_llm
-        self._chat = None if llm is None else _chat(llm)
+        self._settings = settings
+        self._chat = None if settings.llm is None else _chat(settings.llm)
         self._lock = threading.Lock()
 
-    def answer(self, question: str, turns: Sequence[Turn] = ()) -> tuple[Answer, Numbering]:
+    def answer(
+        self, question: str, turns: Sequence[Turn] = (), *, numbering: Numbering
+    ) -> tuple[Answer, Numbering]:
         """The complete answer to a question, and the numbering with its citations.
 
         Args:
-            question: As asked.
+            question: As asked, checked.
             turns: Earlier turns, oldest first; what it leaves to them is filled in.
+            numbering: Numbers given so far in the conversation.
+
+        Raises:
+            AnswerError: The library is empty.
+            LibraryError: The library can't be searched.
         """
+        scope = self._scope()
+        *_, (answer, numbers) = self._growing(question, turns, scope, numbering, whole=True)
+        return self._shown(answer, scope), numbers
+
+    def stream(
+        self, question: str, turns: Sequence[Turn] = (), *, numbering: Numbering
+    ) -> Iterator[tuple[Answer, Numbering]]:
+        """As `answer`, as answers that grow by a sentence; the last one is complete."""
+        scope = self._scope()
+        for part, numbers in self._growing(question, turns, scope, numbering):
+            yield self._shown(part, scope), numbers
+
+    def _growing(
+        self,
+        question: str,
+        turns: Sequence[Turn],
+        scope: _Scope,
+        numbering: Numbering,
+        *,
+        whole: bool = False,
+    ) -> Iterator[tuple[Answer, Numbering]]:
         if self._chat is None:
             with reported():
-                return self._verbatim(question, turns)
-        *_, last = self.stream(question, turns)
-        return last
+                answer, numbers = self._verbatim(question, turns, scope, numbering)
+            for part in [answer] if whole else growing(answer):
+                yield part, numbers
+            return
+        standing = self._condensed(question, turns, self._chat)
+        answers = self._grounded(self._chat).answer(
+            standing,
+            documents=scope.documents,
+            numbering=numbering,
+            budget_ms=self._settings.budget_ms,
+            strictness=self._settings.strictness,
+        )
+        while True:
+            # Only while our own code runs: between two answers the caller's does.
+            with reported():
+                answered = next(answers, None)
+            if answered is None:
+                return
+            yield answered
 
-    def _verbatim(self, question: str, turns: Sequence[Turn]) -> tuple[Answer, Numbering]:
+    def _verbatim(
+        self, question: str, turns: Sequence[Turn], scope: _Scope, numbering: Numbering
+    ) -> tuple[Answer, Numbering]:
         """By the documents' own sentences; a question of several parts by parts, where any of them is answered."""
+
+        def one(question: str, numbering: Numbering, budget_ms: float | None) -> tuple[Answer, Numbering]:
+            return self._extractive.answer(
+                question,
+                documents=scope.documents,
+                numbering=numbering,
+                budget_ms=budget_ms,
+                strictness=self._settings.strictness,
+            )
+
+        budget_ms = self._settings.budget_ms
         several = parts(question)
         if several:
             found = answer_in_parts(
                 question,
                 several,
-                self._one,
+                one,
                 standing=self._standing,
                 turns=turns,
-                numbering=self._numbering or Numbering(),
-                budget_ms=self._budget_ms,
+                numbering=numbering,
+                budget_ms=budget_ms,
             )
             if found is not None:
                 return found
-        return self._one(self._standing(question, turns), self._numbering, self._budget_ms)
+        return one(self._standing(question, turns), numbering, budget_ms)
 
     def _standing(self, question: str, turns: Sequence[Turn]) -> str:
         """The question with what it leaves to the conversation filled in, by rules."""
@@ -112,39 +150,17 @@ class Answering:
             return self._standing(question, turns)
         return condense(question, turns, chat)
 
-    def _one(
-        self, question: str, numbering: Numbering | None, budget_ms: float | None
-    ) -> tuple[Answer, Numbering]:
-        return self._extractive.answer(
-            question,
-            documents=self._documents,
-            numbering=numbering,
-            budget_ms=budget_ms,
-            strictness=self._strictness,
-        )
+    def _scope(self) -> _Scope:
+        """Which documents are asked: looked up for each question, for the library may have got others since."""
+        library = self._extractive.library
+        documents, restriction = restricted(library, self._settings.wanted, self._settings.documents)
+        return _Scope(documents=documents, restriction=restriction)
 
-    def stream(self, question: str, turns: Sequence[Turn] = ()) -> Iterator[tuple[Answer, Numbering]]:
-        """Answers that grow by a sentence; the last one is complete."""
-        if self._chat is None:
-            answer, numbering = self.answer(question, turns)
-            for part in growing(answer):
-                yield part, numbering
-            return
-        standing = self._condensed(question, turns, self._chat)
-        answers = self._grounded(self._chat).answer(
-            standing,
-            documents=self._documents,
-            numbering=self._numbering,
-            budget_ms=self._budget_ms,
-            strictness=self._strictness,
-        )
-        while True:
-            # Only while our own code runs: between two answers the caller's does.
-            with reported():
-                answered = next(answers, None)
-            if answered is None:
-                return
-            yield answered
+    def _shown(self, answer: Answer, scope: _Scope) -> Answer:
+        """The answer with its filter, the places of its citations on their pages, and their copies."""
+        library = self._extractive.library
+        answer = placed(under(answer, scope.restriction), library)
+        return with_copies(answer, library, documents=scope.documents)
 
     def _grounded(self, first: Chat) -> Grounded:
         """Answers by the model, for one question: a `Chat` keeps what an answer costs and what failed in it."""
@@ -153,8 +169,16 @@ class Answering:
 
         with self._lock:
             chat, self._chat = self._chat or first, first.fresh()
-        checker = LlmJudge(chat).check if self._judge_by_llm else None
-        return Grounded(self._extractive, chat, checker=checker, strict=self._strict)
+        checker = LlmJudge(chat).check if self._settings.judges_itself else None
+        return Grounded(self._extractive, chat, checker=checker, strict=self._settings.removes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scope:
+    """The ids of the documents that are asked (None for all), and the filter that left others out."""
+
+    documents: Collection[str] | None
+    restriction: Restriction | None
 
 
 def _chat(llm: object) -> Chat:

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 from weakref import WeakKeyDictionary
 
 from corpus.errors import AnswerError
 from index import Library, default_library_path
-from qa.abstain import Strictness
 from qa.answer import Answer, Turn
 from qa.answering import Answering
-from qa.copied import with_copies
 from qa.extractive import Extractive
 from qa.numbering import Numbering
-from qa.places import placed
-from qa.restricted import asked_for, restricted, under
+from qa.options import Options, settings_of
 
 __all__ = [
     "MAX_WORDS",
     "answerer",
     "ask",
     "ask_numbered",
+    "checked",
     "open_library",
     "stream",
     "stream_numbered",
@@ -117,14 +115,24 @@ def stream(
     *,
     library: str | Path | Library | None = None,
     history: Sequence[Turn | Mapping[str, Any]] = (),
-    **options: Any,
+    **options: Unpack[Options],
 ) -> Iterator[Answer]:
     """Like `ask`, as answers that grow by a sentence; the last one is complete.
 
     A language model's sentences come as it writes them, each checked before it is yielded.
 
+    Args:
+        question: As of `ask`, like all that follows.
+        library: Folder of the library, or an open one.
+        history: Earlier turns, oldest first.
+        options: The other options of `ask`.
+
     Yields:
         At least one answer. Every one of them holds the invariants of `Answer`.
+
+    Raises:
+        AnswerError: As `ask`, when the first answer is asked for.
+        LibraryError: Likewise.
     """
     numbering = Numbering.from_history([item for item in history if isinstance(item, Mapping)])
     for answer, _ in stream_numbered(
@@ -132,16 +140,24 @@ def stream(
         library=library,
         turns=[_turn(item) for item in history],
         numbering=numbering,
-        **{"documents": None, **options},
+        **options,
     ):
         yield answer
 
 
-def ask_numbered(question: str, **options: Any) -> tuple[Answer, Numbering]:
-    """`ask` for callers that keep a conversation's numbering themselves; options as of `stream_numbered`."""
-    for last in stream_numbered(question, whole=True, **options):
-        answered = last
-    return answered
+def ask_numbered(
+    question: str,
+    *,
+    library: str | Path | Library | None,
+    turns: Sequence[Turn],
+    numbering: Numbering,
+    **options: Unpack[Options],
+) -> tuple[Answer, Numbering]:
+    """`ask` for callers that keep a conversation's numbering themselves; as `stream_numbered`."""
+    asked = checked(question)
+    answering = _answering(library, options)
+    answer, numbers = answering.answer(asked, turns, numbering=numbering)
+    return replace(answer, question=question), numbers
 
 
 def stream_numbered(
@@ -149,35 +165,17 @@ def stream_numbered(
     *,
     library: str | Path | Library | None,
     turns: Sequence[Turn],
-    documents: Collection[str] | None,
     numbering: Numbering,
-    after: str | date | None = None,
-    before: str | date | None = None,
-    source: str | Collection[str] | None = None,
-    llm: object | None = None,
-    unsupported: str = "show",
-    judge: str = "verifier",
-    budget_ms: float | None = None,
-    strictness: str = "balanced",
-    whole: bool = False,
+    **options: Unpack[Options],
 ) -> Iterator[tuple[Answer, Numbering]]:
     """`stream` for callers that keep a conversation's numbering themselves.
 
     Args:
-        question: As `ask`, like what isn't named here.
+        question: As of `ask`, like what isn't named here.
         library: The library.
         turns: Earlier turns, oldest first.
-        documents: Ids of the documents to ask; None for all.
         numbering: Numbers given so far.
-        after: Asks documents dated on this day or later only.
-        before: Asks documents dated on this day or earlier only.
-        source: Asks documents of these sources only.
-        llm: The language model.
-        unsupported: "show" or "remove".
-        judge: "verifier" or "llm".
-        budget_ms: The time budget.
-        strictness: How much evidence an answer needs.
-        whole: Only the complete answer is wanted.
+        options: The other options of `ask`.
 
     Yields:
         The answer so far and the numbers given, the complete one last.
@@ -186,35 +184,15 @@ def stream_numbered(
         AnswerError: As `ask`.
         LibraryError: As `ask`.
     """
-    if budget_ms is not None and not budget_ms > 0:
-        raise AnswerError(
-            f"a time budget of {budget_ms:g} ms can't be kept", hint="give more than 0, or leave it out"
-        )
-    asked = _checked(question)
-    _one_of("strictness", strictness, Strictness)
-    _one_of("unsupported", unsupported, ("show", "remove"))
-    _one_of("judge", judge, ("verifier", "llm"))
-    opened = open_library(library)
-    wanted = asked_for(after=after, before=before, source=source)
-    allowed, restriction = restricted(opened, wanted, documents)
-    answering = Answering(
-        answerer(opened),
-        documents=allowed,
-        numbering=numbering,
-        budget_ms=budget_ms,
-        strictness=Strictness(strictness),
-        llm=llm,
-        strict=unsupported == "remove",
-        judge_by_llm=judge == "llm",
-    )
-    for answer, numbers in [answering.answer(asked, turns)] if whole else answering.stream(asked, turns):
-        shown = under(replace(answer, question=question), restriction)
-        yield with_copies(placed(shown, opened), opened, documents=allowed), numbers
+    asked = checked(question)
+    answering = _answering(library, options)
+    for answer, numbers in answering.stream(asked, turns, numbering=numbering):
+        yield replace(answer, question=question), numbers
 
 
-def _one_of(name: str, value: str, known: Iterable[str]) -> None:
-    if value not in set(known):
-        raise AnswerError(f"there is no {name} {value!r}", hint=f"take one of {', '.join(known)}")
+def _answering(library: str | Path | Library | None, options: Options) -> Answering:
+    settings = settings_of(**options)
+    return Answering(answerer(library), settings)
 
 
 def open_library(library: str | Path | Library | None = None) -> Library:
@@ -244,7 +222,12 @@ def answerer(library: str | Path | Library | None) -> Extractive:
         return found
 
 
-def _checked(question: str) -> str:
+def checked(question: str) -> str:
+    """The question with its spaces unified.
+
+    Raises:
+        AnswerError: It is empty, or too long to be one.
+    """
     text = " ".join(question.split())
     if not any(character.isalnum() for character in text):
         raise AnswerError("the question is empty", hint="ask in a few words")

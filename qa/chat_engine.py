@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.core.chat_engine.types import (
@@ -24,6 +24,7 @@ from qa.answer import Answer
 from qa.asking import ask, stream
 from qa.conversation import Conversation
 from qa.engine import node_of
+from qa.options import Options, settings_of
 
 __all__ = ["ChatEngine", "CitedStream"]
 
@@ -71,10 +72,16 @@ class ChatEngine(BaseChatEngine):
 
     Args:
         library: Its folder, or an open one; by default the user's own.
-        options: As of `qa.ask`: `llm`, `unsupported`, `judge`, `documents`, `strictness`, `budget_ms`.
+        options: As of `qa.ask`: `llm`, `unsupported`, `judge`, `documents`, `after`, `before`, `source`,
+            `strictness`, `budget_ms`.
+
+    Raises:
+        AnswerError: An option has none of its values.
+        LibraryError: The library can't be opened, or `after` or `before` is no date.
     """
 
-    def __init__(self, library: str | Path | Library | None = None, **options: Any) -> None:
+    def __init__(self, library: str | Path | Library | None = None, **options: Unpack[Options]) -> None:
+        settings_of(**options)  # a wrong one is told here and not at the first message
         self._conversation = Conversation(library)
         self._options = options
 

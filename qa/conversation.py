@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 from index import Library
 from qa.answer import Answer, Turn
 from qa.asking import ask_numbered, open_library, stream_numbered
 from qa.numbering import Numbering
+from qa.options import Options
 
 __all__ = ["Conversation"]
 
@@ -41,42 +42,37 @@ class Conversation:
             )
         )
 
-    def ask(self, question: str, **options: Any) -> Answer:
+    def ask(self, question: str, **options: Unpack[Options]) -> Answer:
         """Answers the next question; a failed one leaves the conversation as it was.
 
         Args:
             question: May refer to what was said before.
-            options: As of `qa.ask`, without `library` and `history`.
+            options: The other options of `qa.ask`.
 
         Raises:
             AnswerError: As `qa.ask`.
             LibraryError: The library can't be searched.
         """
-        answer, numbering = ask_numbered(question, **self._with(options))
+        answer, numbering = ask_numbered(
+            question, library=self.library, turns=self.turns, numbering=self._numbering, **options
+        )
         self.answers.append(answer)
         self._numbering = numbering
         return answer
 
-    def stream(self, question: str, **options: Any) -> Iterator[Answer]:
+    def stream(self, question: str, **options: Unpack[Options]) -> Iterator[Answer]:
         """Like `ask`, as answers that grow by a sentence; the last one is complete.
 
         The conversation goes on from the complete answer; a stream that is left before it counts for nothing.
         """
         answered: tuple[Answer, Numbering] | None = None
-        for answered in stream_numbered(question, **self._with(options)):
+        for answered in stream_numbered(
+            question, library=self.library, turns=self.turns, numbering=self._numbering, **options
+        ):
             yield answered[0]
         assert answered is not None
         self.answers.append(answered[0])
         self._numbering = answered[1]
-
-    def _with(self, options: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            "library": self.library,
-            "turns": self.turns,
-            "documents": None,
-            "numbering": self._numbering,
-            **options,
-        }
 
     def clear(self) -> None:
         """Forgets everything said; numbering starts again at 1."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.response.schema import Response
@@ -19,9 +19,10 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from index import Library
 from qa.answer import Answer, Citation
 from qa.answering import Answering
-from qa.asking import answerer
+from qa.asking import answerer, checked
 from qa.extractive import Extractive
 from qa.numbering import Numbering
+from qa.options import Options, settings_of
 
 __all__ = ["CitedResponse", "QueryEngine", "node_of"]
 
@@ -45,11 +46,12 @@ class QueryEngine(BaseQueryEngine):
     Args:
         library: The library's folder, an open one, or its `Extractive`; by default the user's own.
         callback_manager: llama-index's.
-        options: As of `qa.answering.Answering`: `documents`, `numbering`, `budget_ms`, `strictness`, `llm`, `strict`,
-            `judge_by_llm`.
+        options: As of `qa.ask`: `llm`, `unsupported`, `judge`, `documents`, `after`, `before`, `source`,
+            `strictness`, `budget_ms`.
 
     Raises:
-        AnswerError: `llm` is no language model, or its client or key is missing.
+        AnswerError: As `qa.ask`, of the options now and of a question when it is asked.
+        LibraryError: Likewise.
     """
 
     def __init__(
@@ -57,16 +59,17 @@ class QueryEngine(BaseQueryEngine):
         library: str | Path | Library | Extractive | None = None,
         *,
         callback_manager: CallbackManager | None = None,
-        **options: Any,
+        **options: Unpack[Options],
     ) -> None:
         super().__init__(callback_manager=callback_manager)
+        settings = settings_of(**options)
         self._answering = Answering(
-            library if isinstance(library, Extractive) else answerer(library),
-            **options,
+            library if isinstance(library, Extractive) else answerer(library), settings
         )
 
     def _query(self, query_bundle: QueryBundle) -> CitedResponse:
-        return CitedResponse(*self._answering.answer(query_bundle.query_str))
+        question = checked(query_bundle.query_str)
+        return CitedResponse(*self._answering.answer(question, numbering=Numbering()))
 
     async def _aquery(self, query_bundle: QueryBundle) -> CitedResponse:
         return await asyncio.to_thread(self._query, query_bundle)

@@ -229,8 +229,13 @@ class TestFilters:
         from ui import talk
 
         seen = []
-        monkeypatch.setattr(talk, "ask", lambda question, **options: seen.append(options["only"]) or 0)
-        monkeypatch.setattr(talk, "chat", lambda **options: seen.append(options["only"]) or 0)
+
+        def keep(*_, **options):
+            seen.append({name: options[name] for name in ("after", "before", "source") if name in options})
+            return 0
+
+        monkeypatch.setattr(talk, "ask", keep)
+        monkeypatch.setattr(talk, "chat", keep)
         assert (
             cli.main(["ask", "--after", "2022-01-20", "--source", "wire", "--source", "*.md", "what?"]) == 0
         )

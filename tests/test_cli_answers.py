@@ -118,7 +118,7 @@ class TestChat:
     def test_an_error_ends_the_question_and_not_the_conversation(self, talk, monkeypatch, capsys):
         import qa
 
-        def refuse(question, strictness):
+        def refuse(question, **options):
             raise AnswerError("too long", hint="shorten it")
 
         monkeypatch.setattr(qa, "Conversation", lambda library: SimpleNamespace(ask=refuse))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
+from inspect import signature
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +15,15 @@ from llama_index.core.chat_engine.types import BaseChatEngine
 from llama_index.core.instrumentation import get_dispatcher
 from llama_index.core.instrumentation.event_handlers import BaseEventHandler
 from llama_index.core.llms import ChatMessage, MessageRole
+from pdf_maker import STORY, pdf, plain
 from test_llm_hostile import Obedient
 from test_qa_ask import HARBOUR
 
-from corpus import read_text
+from corpus import read_file, read_text
 from index import Library
-from qa import ChatEngine, QueryEngine
+from qa import AnswerError, ChatEngine, LibraryError, QueryEngine, ask
 from qa.answer import Mode
+from qa.options import Options, settings_of
 from qa.trace import step, watched, watching
 
 WHAT = "What did Anna Berg demand?"
@@ -33,7 +38,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 def test_a_query_engine_takes_a_library_and_a_model(library: Library) -> None:
-    engine = QueryEngine(library, llm=Obedient(said=SAID), strict=True)
+    engine = QueryEngine(library, llm=Obedient(said=SAID), unsupported="remove")
     assert isinstance(engine, BaseQueryEngine)
     response = engine.query(WHAT)
     assert "night shift" in str(response)
@@ -42,10 +47,45 @@ def test_a_query_engine_takes_a_library_and_a_model(library: Library) -> None:
     assert asyncio.run(engine.aquery(WHAT)).response == response.response
 
 
-def test_a_query_engine_takes_what_its_answerer_takes_and_nothing_else(library: Library) -> None:
+def test_a_query_engine_answers_as_ask_does(tmp_path: Path) -> None:
+    """With the pages of its citations, their copies, and the filter that it was asked under."""
+    with Library.open(tmp_path / "library", create=True) as library:
+        (tmp_path / "story.pdf").write_bytes(pdf(plain))
+        copy = read_text(STORY.replace("\n", "\n\n"), source="copy.txt")
+        list(library.add([read_file(tmp_path / "story.pdf"), copy]))
+        question = "How long did Captain Aldous Merrow keep the log?"
+        for options in (Options(), Options(source="*.pdf")):
+            asked = ask(question, library=library, **options)
+            answer = QueryEngine(library, **options).query(question).answer
+            assert replace(answer, timings=asked.timings) == asked
+            [citation] = answer.citations
+            assert citation.boxes
+            # The copy is named where it was asked, too.
+            assert bool(citation.copies) != bool(options)
+            assert bool(answer.restriction) == bool(options)
+
+
+@pytest.mark.parametrize("engine", [QueryEngine, ChatEngine])
+def test_an_engine_takes_the_options_of_ask_and_refuses_others_at_once(engine: Any, library: Library) -> None:
+    named = set(signature(ask).parameters) - {"question", "library", "history"}
+    assert named == Options.__annotations__.keys() == signature(settings_of).parameters.keys()
     assert QueryEngine(library, documents=[], budget_ms=500).query(WHAT).answer.abstained
     with pytest.raises(TypeError, match="strickt"):
-        QueryEngine(library, strickt=True)
+        engine(library, strickt=True)
+    for option, wrong in (("strictness", "very"), ("unsupported", "hide"), ("judge", "me"), ("budget_ms", 0)):
+        with pytest.raises(AnswerError):
+            engine(library, **{option: wrong})
+    with pytest.raises(LibraryError, match="no date"):
+        engine(library, after="soon")
+
+
+@pytest.mark.parametrize("question", ["", "?!", "word " * 401])
+def test_an_engine_says_of_what_is_no_question_what_ask_says(question: str, library: Library) -> None:
+    with pytest.raises(AnswerError) as said:
+        ask(question, library=library)
+    with pytest.raises(AnswerError) as told:
+        QueryEngine(library).query(question)
+    assert str(told.value) == str(said.value)
 
 
 def test_a_chat_engine_keeps_the_conversation(library: Library) -> None:

@@ -41,7 +41,7 @@ def models(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, st
 @pytest.mark.parametrize("command", ["ask", "chat"])
 def test_the_terminal_takes_the_first_of_several(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[object] = []
-    monkeypatch.setattr(talk, command, lambda *_, writing, **__: taken.append(writing.get("llm")) or 0)
+    monkeypatch.setattr(talk, command, lambda *_, llm=None, **__: taken.append(llm) or 0)
     monkeypatch.setenv("IBID_LLM", "none, ollama:a,openai-like:b")
     arguments = [command] if command == "chat" else [command, "why?"]
     cli.main(arguments)

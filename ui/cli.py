@@ -7,9 +7,12 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from corpus.errors import IbidError
+
+if TYPE_CHECKING:
+    from qa.options import Options
 
 __all__ = ["build_parser", "main"]
 
@@ -196,22 +199,18 @@ def _dispatch(options: argparse.Namespace, path: Path | None) -> int:
         case "ask":
             from ui import talk
 
+            asking: Options = {**_asking(options), "budget_ms": options.budget_ms}
             return talk.ask(
                 " ".join(options.question),
                 library=path,
                 as_json=options.json,
-                strictness=options.strictness,
-                budget_ms=options.budget_ms,
-                writing=_writing(options),
-                only=_only(options),
                 debug=options.debug,
+                **asking,
             )
         case "chat":
             from ui import talk
 
-            return talk.chat(
-                library=path, strictness=options.strictness, writing=_writing(options), only=_only(options)
-            )
+            return talk.chat(library=path, **_asking(options))
         case "models":
             from ui import models
 
@@ -235,7 +234,19 @@ def _dispatch(options: argparse.Namespace, path: Path | None) -> int:
     raise AssertionError(f"no command {options.command!r}")
 
 
-def _writing(options: argparse.Namespace) -> dict[str, Any]:
+def _asking(options: argparse.Namespace) -> Options:
+    """What `ask` and `chat` say beside a question."""
+    asking: Options = {"strictness": options.strictness, **_writing(options)}
+    if options.after:
+        asking["after"] = options.after
+    if options.before:
+        asking["before"] = options.before
+    if options.source:
+        asking["source"] = options.source
+    return asking
+
+
+def _writing(options: argparse.Namespace) -> Options:
     """Who writes and who checks, as options of `qa.ask`; nothing where no language model is wanted.
 
     Of several models the page offers all, and the first writes in the terminal.
@@ -250,12 +261,6 @@ def _writing(options: argparse.Namespace) -> dict[str, Any]:
         return {}
     chosen = ",".join(names) if options.command in {"serve", "demo"} else names[0]
     return {"llm": chosen, "unsupported": options.unsupported, "judge": options.judge}
-
-
-def _only(options: argparse.Namespace) -> dict[str, Any]:
-    """Which documents are asked, as options of `qa.ask`; nothing where all are."""
-    chosen = {"after": options.after, "before": options.before, "source": options.source}
-    return {name: value for name, value in chosen.items() if value}
 
 
 def _evaluate(arguments: list[str], *, library: str | None) -> int:

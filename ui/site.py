@@ -14,10 +14,8 @@ import tempfile
 import threading
 import time
 import webbrowser
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from corpus.errors import IbidError
 from ui.commands import library_path
@@ -25,6 +23,7 @@ from ui.terminal import Progress, plural
 
 if TYPE_CHECKING:
     from index import Library
+    from qa.options import Options
 
 __all__ = ["demo", "demo_path", "serve"]
 
@@ -41,7 +40,7 @@ def serve(
     port: int | None = None,
     browser: bool = True,
     examples: tuple[str, ...] = (),
-    writing: Mapping[str, Any] = MappingProxyType({}),
+    writing: Options | None = None,
     allow_urls: bool = False,
 ) -> int:
     """Serve the page until Ctrl-C.
@@ -99,14 +98,14 @@ def serve(
     return 0
 
 
-def _writers(writing: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def _writers(writing: Options | None) -> dict[str, Options]:
     """The options of each language model by the name that users see; a wrong one fails now, not at a question."""
     if not writing:
         return {}
     from qa.llm.providers import load
     from qa.llm.settings import model_names, read_settings
 
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Options] = {}
     for name in model_names(str(writing["llm"])):
         settings = read_settings(name)
         load(settings)
@@ -185,7 +184,7 @@ def demo(
     library: Path | None = None,
     port: int | None = None,
     browser: bool = True,
-    writing: Mapping[str, Any] = MappingProxyType({}),
+    writing: Options | None = None,
 ) -> int:
     """Build the sample library where it isn't there yet, and open the page on it."""
     from corpus.sample import EXAMPLE_QUESTIONS, sample_documents

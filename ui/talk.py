@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 from corpus.errors import IbidError
 from qa.answer import Citation, Support
@@ -22,6 +21,7 @@ from ui.terminal import Style, clean, clean_line, long_date, plural, wrap
 if TYPE_CHECKING:
     from index import Library
     from qa.answer import Answer, CitedDocument
+    from qa.options import Options
 
 __all__ = ["ask", "chat", "in_context", "render"]
 
@@ -39,11 +39,8 @@ def ask(
     *,
     library: Path | None = None,
     as_json: bool = False,
-    strictness: str = "balanced",
-    budget_ms: float | None = None,
-    writing: Mapping[str, Any] = MappingProxyType({}),
-    only: Mapping[str, Any] = MappingProxyType({}),
     debug: bool = False,
+    **options: Unpack[Options],
 ) -> int:
     """Answer one question, as text or as the JSON of `Answer.to_dict()`; with `debug`, how it came about, too."""
     import qa
@@ -51,14 +48,7 @@ def ask(
 
     steps: list[Step] = []
     with watching(steps.append) if debug else nullcontext():
-        answer = qa.ask(
-            question,
-            library=library_path(library),
-            strictness=strictness,
-            budget_ms=budget_ms,
-            **writing,
-            **only,
-        )
+        answer = qa.ask(question, library=library_path(library), **options)
     if debug:
         from ui.debug import debug_lines
 
@@ -69,7 +59,8 @@ def ask(
         style = Style(sys.stdout)
         print(render(answer, style=style))
         if answer.read.truncated:
-            read = f"Read {answer.read.passages} of {answer.read.of} passages within {budget_ms:g} ms."
+            within = f"{options.get('budget_ms'):g} ms"
+            read = f"Read {answer.read.passages} of {answer.read.of} passages within {within}."
             print(f"\n{style.dim(read)}")
     return 0
 
@@ -223,9 +214,7 @@ def chat(
     *,
     library: Path | None = None,
     read: Callable[[str], str] = input,
-    strictness: str = "balanced",
-    writing: Mapping[str, Any] = MappingProxyType({}),
-    only: Mapping[str, Any] = MappingProxyType({}),
+    **options: Unpack[Options],
 ) -> int:
     """Converse until `/quit` or the end of input; an error ends a question, never the conversation."""
     import qa
@@ -250,7 +239,7 @@ def chat(
             print(_obey(line, cited, opened, style=style))
             continue
         try:
-            answer = conversation.ask(line, strictness=strictness, **writing, **only)
+            answer = conversation.ask(line, **options)
         except IbidError as error:
             print(f"ibid: {clean_line(str(error))}", file=sys.stderr)
             continue

@@ -16,6 +16,7 @@ from ui.page.sources import MAX_UPLOAD_BYTES
 
 if TYPE_CHECKING:
     from index import Library
+    from qa.options import Options
 
 __all__ = ["asset", "build_app"]
 
@@ -46,7 +47,7 @@ def build_app(
     converse: Callable[[], Talk] | None = None,
     examples: tuple[str, ...] = (),
     hosts: Iterable[str] = (),
-    writing: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    writing: Mapping[str, Options] = MappingProxyType({}),
     urls: bool = False,
 ) -> Any:
     """The ASGI application of the page.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Unpack
 
 from corpus.errors import IbidError
 from ui.page.markup import answer_view
@@ -19,6 +19,7 @@ from ui.page.sources import parse_filter
 
 if TYPE_CHECKING:
     from qa.answer import Answer
+    from qa.options import Options
 
 __all__ = ["WORKERS", "Chats", "Talk"]
 
@@ -33,14 +34,7 @@ _log = logging.getLogger(__name__)
 class Talk(Protocol):
     """What the page needs of `qa.Conversation`."""
 
-    def stream(
-        self,
-        question: str,
-        *,
-        documents: set[str] | None = None,
-        strictness: str = "balanced",
-        **writing: Any,
-    ) -> Iterator[Answer]:
+    def stream(self, question: str, **options: Unpack[Options]) -> Iterator[Answer]:
         """Answers that grow by a sentence; the last one is complete."""
         ...
 
@@ -70,7 +64,7 @@ class Chats:
         start: Callable[[], Talk],
         *,
         examples: tuple[str, ...] = (),
-        writing: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+        writing: Mapping[str, Options] = MappingProxyType({}),
     ) -> None:
         self._start = start
         self._examples = examples
@@ -145,10 +139,9 @@ class Chats:
             return
         strictness = str(request.get("strictness") or "balanced")
         only = parse_filter(request.get("filter"))
-        writing = self._writing.get(str(request.get("writer") or ""), {})
-        for state in self._speak(
-            chat, turn, {"documents": documents, "strictness": strictness, **only, **writing}
-        ):
+        writing = self._writing.get(str(request.get("writer") or ""))
+        options: Options = {"documents": documents, "strictness": strictness, **only, **(writing or {})}
+        for state in self._speak(chat, turn, options):
             chat.turns[turn["id"]] = state
             while len(chat.turns) > _MAX_TURNS:
                 chat.turns.popitem(last=False)
@@ -160,9 +153,7 @@ class Chats:
             self._chats.move_to_end(conversation)
         return chat
 
-    def _speak(
-        self, chat: _Chat, turn: dict[str, Any], options: Mapping[str, Any]
-    ) -> Iterator[dict[str, Any]]:
+    def _speak(self, chat: _Chat, turn: dict[str, Any], options: Options) -> Iterator[dict[str, Any]]:
         """States of one turn. Another thread reads the stream, so that stopping never waits for it."""
         parts: queue.SimpleQueue[Answer | BaseException | None] = queue.SimpleQueue()
         stop = chat.stops[turn["id"]] = threading.Event()

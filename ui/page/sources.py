@@ -14,6 +14,7 @@ from ui.page.adding import reported
 
 if TYPE_CHECKING:
     from index import Copies, Library
+    from qa.options import FilterOptions
 
 __all__ = [
     "MAX_UPLOAD_BYTES",
@@ -38,16 +39,22 @@ class Upload:
     name: str
 
 
-def parse_filter(data: object) -> dict[str, Any]:
+def parse_filter(data: object) -> FilterOptions:
     """Untrusted `{after, before, source}` as options of a question: texts of some length at most, or nothing."""
+    given: FilterOptions = {}
     if not isinstance(data, dict):
-        return {}
-    given = {name: data.get(name) for name in ("after", "before", "source")}
-    return {
-        name: text.strip()[:_MAX_NAME]
-        for name, text in given.items()
-        if isinstance(text, str) and text.strip()
-    }
+        return given
+    if after := _short(data.get("after")):
+        given["after"] = after
+    if before := _short(data.get("before")):
+        given["before"] = before
+    if source := _short(data.get("source")):
+        given["source"] = source
+    return given
+
+
+def _short(text: object) -> str:
+    return text.strip()[:_MAX_NAME] if isinstance(text, str) else ""
 
 
 def list_view(library: Library, wanted: object = None) -> dict[str, Any]:
