@@ -23,7 +23,6 @@ from qa.answer import (
     Disagreement,
     Nearest,
     Support,
-    Timings,
 )
 from qa.arrange import arranged
 from qa.dates import dated
@@ -48,20 +47,16 @@ def compose(
     numbering: Numbering,
     stale: Collection[str] = (),
     speakers: Mapping[Span, str | None] | None = None,
-    standalone: str | None = None,
-    timings: Timings | None = None,
 ) -> tuple[Answer, Numbering]:
     """An extractive answer of the evidence, in its order.
 
     Args:
-        question: As asked.
+        question: Standing alone.
         evidence: Chosen sentences, those of a document together and in its order; not empty.
         documents: The cited documents by id.
         numbering: Numbers given so far in the conversation.
         stale: Ids of documents whose source has changed or gone since.
         speakers: Who speaks in the cited sentences, by span; without it only speakers' labels tell.
-        standalone: The question as it stands alone, if that differs.
-        timings: Where the time went.
 
     Returns:
         The answer, and the numbering with its spans added.
@@ -104,9 +99,7 @@ def compose(
         for item in evidence
         if item.disputed is not None
     )
-    sentences = _attributed(
-        _highlighted(shown, evidence, asked=read_question(standalone or question)), evidence
-    )
+    sentences = _attributed(_highlighted(shown, evidence, asked=read_question(question)), evidence)
     answer = Answer(
         question=question,
         text=marked(sentences),
@@ -114,21 +107,17 @@ def compose(
         sentences=sentences,
         citations=tuple(citations[marker] for marker in sorted(citations)),
         disagreements=(Disagreement(claims=claims),) if len(claims) > 1 else (),
-        timings=timings or Timings(),
     )
     return answer, numbering
 
 
-def abstention(
-    question: str, *, refusal: Refusal, passages: Sequence[Passage], timings: Timings | None = None
-) -> Answer:
+def abstention(question: str, *, refusal: Refusal, passages: Sequence[Passage]) -> Answer:
     """An answer that says that the documents don't say, with the passages nearest to the question.
 
     Args:
-        question: As asked.
+        question: Standing alone.
         refusal: Why, as a value and in a sentence.
         passages: Best first; the best sentence of each of the first three is shown.
-        timings: Where the time went.
     """
     nearest = []
     for passage in passages[:_NEAREST]:
@@ -142,7 +131,6 @@ def abstention(
         reason=refusal.reason,
         why=refusal.why,
         nearest=tuple(nearest),
-        timings=timings or Timings(),
     )
 
 

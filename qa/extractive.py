@@ -95,7 +95,6 @@ class Extractive:
         self,
         question: str,
         *,
-        asked: str | None = None,
         documents: Collection[str] | None = None,
         numbering: Numbering | None = None,
         strictness: Strictness = Strictness.BALANCED,
@@ -105,7 +104,6 @@ class Extractive:
 
         Args:
             question: The question, standing alone.
-            asked: The question as the user put it, when that differs.
             documents: Ids of the documents to ask; None for all.
             numbering: Numbers given so far in the conversation.
             strictness: How much evidence an answer needs.
@@ -122,7 +120,7 @@ class Extractive:
         said = numbering.markers if numbering is not None and asks_for_more(question) else ()
         found, clock = self.look_up(question, documents=documents, budget_ms=budget_ms, said=said)
         decision = self.decide(question, found, strictness=strictness)
-        return self.worded(question, found, decision, clock=clock, asked=asked, numbering=numbering)
+        return self.worded(question, found, decision, clock=clock, numbering=numbering)
 
     def look_up(
         self,
@@ -177,7 +175,6 @@ class Extractive:
         decision: Decision,
         *,
         clock: Clock,
-        asked: str | None = None,
         numbering: Numbering | None = None,
     ) -> tuple[Answer, Numbering]:
         """The answer of what was found and decided, or the abstention; searches and reads nothing.
@@ -187,23 +184,21 @@ class Extractive:
             found: What the search and the reader made of it.
             decision: What was made of that.
             clock: What took how long so far.
-            asked: The question as the user put it, when that differs.
             numbering: Numbers given so far in the conversation.
         """
         numbering = numbering or Numbering()
         if decision.refusal is not None:
-            answer = abstention(asked or question, refusal=decision.refusal, passages=found.passages)
+            answer = abstention(question, refusal=decision.refusal, passages=found.passages)
         else:
             cited = {item.document.id for e in decision.evidence for item in (e, *e.copies)}
             texts = self._documents(cited)
             answer, numbering = compose(
-                asked or question,
+                question,
                 decision.evidence,
                 documents=texts,
                 numbering=numbering,
                 stale={identity for identity in cited if self.library.is_stale(identity)},
                 speakers=cited_speakers(self.library, decision.evidence, documents=texts),
-                standalone=question,
             )
         notices = (*found.notices, *answer.notices)
         answer = replace(answer, read=found.reads.counted(), timings=clock.timings(), notices=notices)

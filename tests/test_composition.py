@@ -48,9 +48,9 @@ def found(item: Evidence, words: str) -> Evidence:
     return replace(item, span=Span(document_id=item.document.id, start=start, end=start + len(words)))
 
 
-def composed(*documents: tuple[Document, list[Evidence]], **options):
+def composed(*documents: tuple[Document, list[Evidence]], question: str = "q", **options):
     answer, _ = compose(
-        "q",
+        question,
         [item for _, items in documents for item in items],
         documents={d.id: d for d, _ in documents},
         numbering=Numbering(),
@@ -130,7 +130,7 @@ def test_words_that_the_reader_doubts_are_not_bold():
 def test_bold_words_can_be_what_is_asked_for(question, words, bold):
     text = "Some 4,000 workers ended the strike in Oslo in 1991, because the money was gone."
     document, [item] = told(text)
-    [sentence] = composed((document, [found(item, words)]), standalone=question).sentences
+    [sentence] = composed((document, [found(item, words)]), question=question).sentences
     assert (sentence.highlight is not None) is bold
 
 

@@ -67,7 +67,6 @@ class Grounded:
         self,
         question: str,
         *,
-        asked: str | None = None,
         documents: Collection[str] | None = None,
         numbering: Numbering | None = None,
         strictness: Strictness = Strictness.BALANCED,
@@ -77,7 +76,6 @@ class Grounded:
 
         Args:
             question: The question, standing alone.
-            asked: The question as the user put it, when that differs.
             documents: Ids of the documents to ask; None for all.
             numbering: Numbers given so far in the conversation.
             strictness: "strict" also asks no model where the extractive answer would abstain.
@@ -92,9 +90,7 @@ class Grounded:
         decision = self._extractive.decide(question, found, strictness=strictness)
 
         def extractive() -> tuple[Answer, Numbering]:
-            return self._extractive.worded(
-                question, found, decision, clock=clock, asked=asked, numbering=draft.numbering
-            )
+            return self._extractive.worded(question, found, decision, clock=clock, numbering=draft.numbering)
 
         refused = decision.refusal
         if isinstance(read_intent(question), Mentions):
@@ -107,9 +103,9 @@ class Grounded:
 
         def composed() -> Answer:
             if draft.checked:
-                answer = self._composed(asked or question, draft, citing)
+                answer = self._composed(question, draft, citing)
             else:
-                answer = self._nothing(asked or question, draft, found.passages)
+                answer = self._nothing(question, draft, found.passages)
             return replace(
                 answer,
                 mode=Mode.LLM,
