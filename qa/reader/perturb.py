@@ -10,7 +10,9 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 
-__all__ = ["OPPOSITES", "SYNONYMS", "entities", "falsify", "numbers", "replace_all", "rough"]
+from qa.verifier.words import OPPOSITES
+
+__all__ = ["SYNONYMS", "entities", "falsify", "numbers", "replace_all", "rough"]
 
 _ENTITY = re.compile(r"\b[A-Z][\w’'-]*(?:(?: of| the| de| von)? [A-Z][\w’'-]*)*")
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*\d|(?<![\w.,])\d(?![\w])")
@@ -19,28 +21,6 @@ _NOT_ENTITY = frozenset(
     "The A An And But I It He She They We You This That These Those If As After Before During While With Besides According "
     "There Name List Along Since Under Aside Other Than".split()
 )
-OPPOSITES = {
-    first: second
-    for pair in (
-        "first last|early late|earliest latest|before after|largest smallest|biggest smallest|highest lowest|most least|more fewer|"
-        "north south|northern southern|east west|eastern western|increase decrease|increased decreased|rise fall|rose fell|gain lose|"
-        "won lost|win lose|began ended|begin end|start finish|started stopped|allowed forbidden|allow forbid|accept reject|"
-        "accepted rejected|supported opposed|support oppose|older younger|oldest youngest|old new|large small|big small|high low|"
-        "higher lower|long short|longer shorter|longest shortest|strong weak|stronger weaker|rich poor|good bad|best worst|male female|"
-        "men women|man woman|father mother|son daughter|husband wife|brother sister|king queen|boy girl|buy sell|bought sold|"
-        "built destroyed|create destroy|created destroyed|enter leave|entered left|arrive depart|open close|opened closed|"
-        "war peace|attack defend|attacked defended|victory defeat|inside outside|above below|upper lower|public private|"
-        "national local|domestic foreign|rural urban|ancient modern|summer winter|day night|morning evening|hot cold|warm cool|"
-        "wet dry|light dark|black white|positive negative|positively negatively|major minor|maximum minimum|same different|always never|"
-        "common rare|many few|advantage disadvantage|benefit drawback|cause prevent|caused prevented|include exclude|included excluded|"
-        "born died|married divorced|hired fired|teacher student|doctor patient|employer employee|import export|imports exports|"
-        "imported exported|income expense|profit loss|success failure|easy difficult|safe dangerous|happy sad|love hate|loved hated|"
-        "like dislike|agree disagree|agreed disagreed|permanent temporary|internal external|direct indirect|primary secondary|"
-        "legal illegal|possible impossible|approved vetoed|demand offer|demanded offered|asked answered|gave took|give take|"
-        "sent received|send receive|lent borrowed|freed arrested|released detained|confirmed denied|confirm deny|praised blamed"
-    ).split("|")
-    for first, second in (pair.split(), pair.split()[::-1])
-}
 SYNONYMS = {
     "last": ["go on", "take"],
     "large": ["big"],

@@ -6,9 +6,9 @@ import random
 import re
 from itertools import islice
 
-from qa.reader.perturb import OPPOSITES
 from qa.verifier.mutation import Mutation, Surroundings
 from qa.verifier.verbs import base_of_past
+from qa.verifier.words import OPPOSITES
 
 __all__ = ["negate", "opposite", "similar", "stronger"]
 

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from qa.reader.perturb import OPPOSITES
 from qa.verifier.actors import misplaced
 from qa.verifier.figures import agrees, figures
 from qa.verifier.tokens import NEGATIONS, Token, plain, same, tokens
-from qa.verifier.words import DENIALS, FACTIVE_LOSS, MORE_OPPOSITES, STRENGTH
+from qa.verifier.words import DENIALS, FACTIVE_LOSS, MORE_OPPOSITES, OPPOSITES, STRENGTH
 
 __all__ = ["Finding", "check"]
 

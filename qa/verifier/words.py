@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-__all__ = ["DENIALS", "FACTIVE_LOSS", "MORE_OPPOSITES", "STRENGTH"]
+__all__ = ["DENIALS", "FACTIVE_LOSS", "MORE_OPPOSITES", "OPPOSITES", "STRENGTH"]
 
 # Verbs that turn what follows into its opposite, where the other text has none: "failed to agree".
 DENIALS = frozenset(
     "failed fails refused refuses refusing denied denies denying declined declines rejected unable impossible rules ruled "
     "lacked lacks prevented stopped opposed".split()
 )
+# These make training material, too (`qa/reader/perturb.py`, `mutated_words.py`): a pair that is added changes both.
+OPPOSITES = {
+    first: second
+    for pair in (
+        "first last|early late|earliest latest|before after|largest smallest|biggest smallest|highest lowest|most least|more fewer|"
+        "north south|northern southern|east west|eastern western|increase decrease|increased decreased|rise fall|rose fell|gain lose|"
+        "won lost|win lose|began ended|begin end|start finish|started stopped|allowed forbidden|allow forbid|accept reject|"
+        "accepted rejected|supported opposed|support oppose|older younger|oldest youngest|old new|large small|big small|high low|"
+        "higher lower|long short|longer shorter|longest shortest|strong weak|stronger weaker|rich poor|good bad|best worst|male female|"
+        "men women|man woman|father mother|son daughter|husband wife|brother sister|king queen|boy girl|buy sell|bought sold|"
+        "built destroyed|create destroy|created destroyed|enter leave|entered left|arrive depart|open close|opened closed|"
+        "war peace|attack defend|attacked defended|victory defeat|inside outside|above below|upper lower|public private|"
+        "national local|domestic foreign|rural urban|ancient modern|summer winter|day night|morning evening|hot cold|warm cool|"
+        "wet dry|light dark|black white|positive negative|positively negatively|major minor|maximum minimum|same different|always never|"
+        "common rare|many few|advantage disadvantage|benefit drawback|cause prevent|caused prevented|include exclude|included excluded|"
+        "born died|married divorced|hired fired|teacher student|doctor patient|employer employee|import export|imports exports|"
+        "imported exported|income expense|profit loss|success failure|easy difficult|safe dangerous|happy sad|love hate|loved hated|"
+        "like dislike|agree disagree|agreed disagreed|permanent temporary|internal external|direct indirect|primary secondary|"
+        "legal illegal|possible impossible|approved vetoed|demand offer|demanded offered|asked answered|gave took|give take|"
+        "sent received|send receive|lent borrowed|freed arrested|released detained|confirmed denied|confirm deny|praised blamed"
+    ).split("|")
+    for first, second in (pair.split(), pair.split()[::-1])
+}
 MORE_OPPOSITES = tuple(
     (first, second)
     for first, second in (
