@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ __all__ = [
     "stream",
 ]
 
-_HOME = {
+# Imported when first used: llama-index alone takes a second, and `ibid --help` needs none of it.
+_HOMES = {
     "Answer": "qa.answer",
     "AnswerError": "corpus.errors",
     "AnswerSentence": "qa.answer",
@@ -53,9 +54,12 @@ _HOME = {
 
 
 def __getattr__(name: str) -> Any:
-    """Imports on first use: `ibid --help` must not wait for the index."""
-    if name not in _HOME:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_HOME[name]), name)
+    value = getattr(importlib.import_module(_HOMES[name]), name)
     globals()[name] = value
     return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -6,9 +6,12 @@ import json
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import corpus
+import index
 import qa
 from corpus import read_text
 from corpus.errors import AnswerError, LibraryError
@@ -201,6 +204,13 @@ def test_the_public_names_are_these() -> None:
     for name in qa.__all__:
         assert getattr(qa, name) is not None
     assert callable(qa.ask)
+
+
+@pytest.mark.parametrize("package", [corpus, index, qa])
+def test_a_public_package_shows_its_names_and_types(package: ModuleType) -> None:
+    """To `help()` and completion, though they are imported late; and to the type checkers of who uses them."""
+    assert dir(package) == sorted(package.__all__)
+    assert (Path(str(package.__file__)).parent / "py.typed").is_file()
 
 
 def test_a_time_budget_reads_fewer_passages_and_says_so(library: Library) -> None:
