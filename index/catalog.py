@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +38,7 @@ class Catalog:
         self.folder = folder
         self.file = folder / FILE_NAME
         self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._opened: weakref.WeakSet[_Connected] = weakref.WeakSet()
         self._guard = threading.Lock()
         self._closed = False
         self._uri = f"{self.file.absolute().as_uri()}?mode=rw"
@@ -129,9 +130,9 @@ class Catalog:
         Raises:
             LibraryError: The library has been closed, or its file can't be opened.
         """
-        existing: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        existing: _Connected | None = getattr(self._local, "connected", None)
         if existing is not None and not self._closed:
-            return existing
+            return existing.connection
         if self._closed:
             raise LibraryError(f"library {self.folder} has been closed", hint="open it again")
         with self.errors():
@@ -148,9 +149,9 @@ class Catalog:
             except sqlite3.Error:
                 made.close()
                 raise
+        self._local.connected = connected = _Connected(made)
         with self._guard:
-            self._opened.append(made)
-        self._local.connection = made
+            self._opened.add(connected)
         return made
 
     @contextlib.contextmanager
@@ -212,10 +213,19 @@ class Catalog:
 
     def _forget(self) -> None:
         with self._guard:
-            for connection in self._opened:
-                connection.close()
-            self._opened.clear()
+            for connected in list(self._opened):
+                connected.connection.close()
         self._local = threading.local()
+
+
+class _Connected:
+    """The connection of a thread, which alone refers to it: with the thread it goes, and its files are closed."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
 
 
 def put(connection: sqlite3.Connection, name: str, value: str | int) -> None:

@@ -192,3 +192,26 @@ def test_listing_documents_needs_no_numpy(tmp_path: Path) -> None:
         cwd=Path(__file__).parents[1],
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_thread_that_has_ended_leaves_no_connection_open(
+    tmp_path: Path, files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that answers each request in a thread of its own ran out of files after some hundred requests."""
+    made: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: made.append(connect(*a, **k)) or made[-1])
+    with Library.open(tmp_path / "library", embedder=WordHashEmbedder(), create=True) as library:
+        list(library.add(files.values()))
+        made.clear()
+        found: list[int] = []
+        for _ in range(3):
+            reader = threading.Thread(target=lambda: found.append(len(library.documents())))
+            reader.start()
+            reader.join()
+        assert found == [3, 3, 3]
+        assert len(made) == 3
+        for connection in made:
+            with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+                connection.execute("SELECT 1")
+        assert len(library.documents()) == 3
