@@ -46,6 +46,7 @@ class Catalog:
         self._find(create=create)
         with self.errors():
             self._check_version(create=create)
+        self._identity = _identity(self.file)
 
     def _find(self, *, create: bool) -> None:
         try:
@@ -122,6 +123,11 @@ class Catalog:
     def _version(self) -> int:
         with self.errors():
             return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is open, and its file is still the one that was opened: none was put in its place."""
+        return not self._closed and self._identity == _identity(self.file)
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -226,6 +232,15 @@ class _Connected:
 
     def __del__(self) -> None:
         self.connection.close()
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """What tells a file from another one of its name, as long as it is held open; None where there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def put(connection: sqlite3.Connection, name: str, value: str | int) -> None:

@@ -41,6 +41,11 @@ class Holdings:
         self._copies: tuple[int, Copies] | None = None
 
     @property
+    def is_current(self) -> bool:
+        """Whether it is open and still what its folder holds: neither deleted nor replaced since."""
+        return self._catalog.is_current
+
+    @property
     def identity(self) -> str | None:
         """Names the embedding of the stored vectors; None before anything was added."""
         return self._catalog.get("identity")

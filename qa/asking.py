@@ -196,7 +196,7 @@ def _answering(library: str | Path | Library | None, options: Options) -> Answer
 
 
 def open_library(library: str | Path | Library | None = None) -> Library:
-    """The open library of a folder; opened once per process.
+    """The open library of a folder; opened once per process, and again where it was closed or replaced since.
 
     Raises:
         LibraryError: The folder isn't there, isn't a library, or is of another version.
@@ -207,7 +207,8 @@ def open_library(library: str | Path | Library | None = None) -> Library:
     with _lock:
         resolved = path.expanduser().resolve()
         found = _libraries.get(resolved)
-        if found is None:
+        if found is None or not found.is_current:
+            _libraries.pop(resolved, None)
             found = _libraries[resolved] = Library.open(path)
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ import qa
 from corpus import read_text
 from corpus.errors import AnswerError, LibraryError
 from index import Library
-from qa import Answer, Conversation, ask, stream
+from qa import Answer, Conversation, ask, open_library, stream
 from qa.asking import MAX_WORDS
 from qa.engine import CitedResponse, QueryEngine
 from qa.extractive import Extractive
@@ -224,3 +225,26 @@ def test_a_time_budget_reads_fewer_passages_and_says_so(library: Library) -> Non
     assert hurried.to_dict()["read"] == {"passages": 1, "of": whole.read.of, "truncated": True}
     with pytest.raises(AnswerError, match="budget of 0 ms"):
         ask(question, library=library, budget_ms=0)
+
+
+def test_a_library_that_was_closed_or_replaced_is_opened_again(tmp_path: Path) -> None:
+    path = tmp_path / "library"
+
+    def hold(text: str) -> None:
+        with Library.open(path, create=True) as library:
+            list(library.add([read_text(text, source="bridge.txt")]))
+
+    def answered() -> str:
+        return ask("When was the bridge at Ambleford built?", library=path).text
+
+    hold("The bridge at Ambleford was built in 1871 by Marta Lind.")
+    assert "1871" in answered()
+    assert open_library(path) is open_library(path)
+    with open_library(path) as library:
+        assert len(library.documents()) == 1
+    assert "1871" in answered()
+    shutil.rmtree(path)
+    with pytest.raises(LibraryError, match="is not there"):
+        answered()
+    hold("The bridge at Ambleford was built in 1999 by Marta Lind.")
+    assert "1999" in answered()
