@@ -12,7 +12,6 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from corpus.errors import CorpusError
 from corpus.isolation_answer import PartialRead, Read, unreadable
@@ -27,6 +26,7 @@ _BOOT = (
     " from corpus.isolation_child import main; main(json.loads(sys.argv[2]))"
 )
 _FRAME = 1 << 30  # no text of 200 MB comes near it
+_HARM = "it is damaged, or made to do harm"
 _START_SECONDS = 60.0  # 0.2 s on an idle machine
 # One thread each: the processes themselves are what runs in parallel, and every thread of a library's own
 # reserves memory.
@@ -80,9 +80,7 @@ class Reader:
         if isinstance(found, _Died):
             found = Read(
                 source=source,
-                error=unreadable(
-                    source, f"its reader crashed ({found.how})", "it is damaged, or made to do harm"
-                ),
+                error=unreadable(source, f"its reader crashed ({found.how})", _HARM),
                 seconds=found.seconds,
             )
         return found
@@ -168,6 +166,7 @@ class Reader:
         assert process.stdout is not None
         began = time.monotonic()
         answer = PartialRead(source, self._limits, self._spool)
+        again, senseless = False, ""
         try:
             allowed = self._limits.allowed(path.stat().st_size)
             self._until = began + max(allowed, self._limits.longest_seconds)
@@ -186,7 +185,10 @@ class Reader:
                 kind, body = read_frame(process.stdout, _FRAME)
                 if kind == b"B":
                     self.deadline = min(self._until, time.monotonic() + allowed)
-                elif kind in {b"", b"F"}:
+                elif kind == b"F":
+                    again = answer.end(body)
+                    break
+                elif not kind:
                     break
                 else:
                     answer.take(kind, body)
@@ -195,19 +197,20 @@ class Reader:
             process.kill()
             kind = b""
             if not isinstance(error, BrokenPipeError) and not self._stopped:
-                self._stopped = f"its reader gave no sense ({error})"
+                senseless = f"its reader gave no sense ({error})"
         finally:
             self.deadline = None
         seconds = time.monotonic() - began
         self._served += 1
         if kind == b"F":
-            end: dict[str, Any] = json.loads(body)
-            if not end["again"] or self._served >= self._limits.files:
+            if not again or self._served >= self._limits.files:
                 self.close()
-            return answer.result(seconds, int(end["peak_bytes"]))
+            return answer.result(seconds)
         answer.drop()
         how, why = _how(process.wait()), self._stopped
         self.close()
+        if senseless:
+            return Read(source=source, error=unreadable(source, senseless, _HARM), seconds=seconds)
         if why:
             return Read(
                 source=source,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,8 @@ class PartialRead:
         self._spool = spool
         self._document: ParsedDocument | None = None
         self._warnings: tuple[str, ...] = ()
-        self._error: Mapping[str, Any] | None = None
+        self._error: CorpusError | None = None
+        self._peak_bytes = 0
         self._members: list[SourceFile] = []
         self._refused: list[tuple[str, str]] = []
         self._bytes = 0
@@ -74,13 +76,17 @@ class PartialRead:
             ValueError: It makes no sense, or holds more files than the limits let through.
             OSError: A member can't be written.
         """
+        with _sense(kind):
+            self._take(kind, body)
+
+    def _take(self, kind: bytes, body: bytes) -> None:
         if kind == b"D":
             self._document = from_bytes(body)
             self._warnings = tuple(map(_one_line, self._document.warnings))
         elif kind == b"W":
             self._warnings = tuple(_one_line(str(warning)) for warning in json.loads(body))
         elif kind == b"E":
-            self._error = json.loads(body)
+            self._error = _explained(self._source, json.loads(body), self._limits)
         elif kind == b"M":
             self._member(body)
         else:
@@ -103,6 +109,20 @@ class PartialRead:
         path.write_bytes(data)
         self._members.append(SourceFile(source=source, path=path, name=name))
 
+    def end(self, body: bytes) -> bool:
+        """Take the last frame.
+
+        Returns:
+            Whether the process says that it is fit for another file.
+
+        Raises:
+            ValueError: It makes no sense.
+        """
+        with _sense(b"F"):
+            said = json.loads(body)
+            self._peak_bytes = int(said["peak_bytes"])
+            return bool(said["again"])
+
     def drop(self) -> None:
         """Delete the members."""
         for member in self._members:
@@ -110,17 +130,15 @@ class PartialRead:
             member.path.unlink(missing_ok=True)
         self._members = []
 
-    def result(self, seconds: float, peak_bytes: int) -> Read:
+    def result(self, seconds: float) -> Read:
         """What became of the file, when all of it has come.
 
         Args:
             seconds: What reading it took.
-            peak_bytes: The most memory that the process had.
         """
-        error = None
-        if self._error is not None:
+        error = self._error
+        if error is not None:
             self.drop()
-            error = _explained(self._source, self._error, self._limits)
         return Read(
             source=self._source,
             document=None if error else self._document,
@@ -129,8 +147,17 @@ class PartialRead:
             error=error,
             warnings=self._warnings,
             seconds=seconds,
-            peak_bytes=peak_bytes,
+            peak_bytes=self._peak_bytes,
         )
+
+
+@contextlib.contextmanager
+def _sense(kind: bytes) -> Iterator[None]:
+    """Turn what a frame of another shape brings about into the one error of frames without sense."""
+    try:
+        yield
+    except (KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError) as error:
+        raise ValueError(f"a frame {kind!r} of another shape: {type(error).__name__}") from error
 
 
 def unreadable(source: SourceFile, reason: str, hint: str) -> CorpusError:

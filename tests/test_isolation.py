@@ -113,12 +113,31 @@ def test_a_reader_that_gets_on_has_time(hasty: ReadingPool) -> None:
     assert said(tell(hasty, "BEAT 5")) == "done"  # 3 s under a limit of 2 s
 
 
+SENSELESS = (
+    ("E", "{}"),
+    ("E", "7"),
+    ("F", "{}"),
+    ("F", "[]"),
+    ("M", "{}\0x"),
+    ("W", "7"),
+    ("W", "[" * 100_000),
+)
+"""Frames of a right kind and length that hold something else; the last is nested too deeply to be read."""
+
+
 @pytest.mark.parametrize(
-    "noise", ["PRINT", "FORGE D\0\0\0\0\0\0\0\x04spam", "FORGE M\xff\xff\xff\xff\xff\xff\xff\xff"]
+    "noise",
+    [
+        "PRINT",
+        "FORGE D\0\0\0\0\0\0\0\x04spam",
+        "FORGE M\xff\xff\xff\xff\xff\xff\xff\xff",
+        *(f"FORGE {kind}{len(body).to_bytes(8, 'big').decode('latin-1')}{body}" for kind, body in SENSELESS),
+    ],
+    ids=lambda noise: ascii(noise[:20]),
 )
 def test_what_is_printed_or_forged_never_passes_for_a_document(pool: ReadingPool, noise: str) -> None:
     read = tell(pool, noise)
-    assert noise == "PRINT" or read.error is not None
+    assert noise == "PRINT" or "damaged, or made to do harm" in str(read.error)
     assert "\n" not in str(read.error)
     assert said(tell(pool, "A good file.")) == "A good file."
 
