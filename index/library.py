@@ -41,6 +41,9 @@ class Library(Holdings):
     Reading works from several threads and processes at once, and while another
     process writes; one process writes at a time.
 
+    Attributes:
+        companions: What those who use the library keep for as long as there is this object, by its class.
+
     >>> with Library.open("my-library", create=True) as library:  # doctest: +SKIP
     ...     events = list(library.add(["notes.md"]))
     ...     [document.title for document in library.documents()]
@@ -52,6 +55,7 @@ class Library(Holdings):
         self._lock = WriterLock(path)
         self._upkeep = Upkeep(self._catalog)
         self._nearest = Nearest(self._catalog, self._upkeep)
+        self.companions: dict[type, object] = {}
         self._given = embedder
         self._guard = threading.Lock()
         self._counts = words.Counts()

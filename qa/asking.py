@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Unpack
-from weakref import WeakKeyDictionary
 
 from corpus.errors import AnswerError
 from index import Library, default_library_path
@@ -35,7 +34,6 @@ MAX_WORDS = 400
 
 _lock = threading.RLock()
 _libraries: dict[Path, Library] = {}
-_answerers: WeakKeyDictionary[Library, Extractive] = WeakKeyDictionary()
 
 
 def ask(
@@ -217,9 +215,10 @@ def answerer(library: str | Path | Library | None) -> Extractive:
     """The extractive answerer of a library; one for each open library."""
     opened = open_library(library)
     with _lock:
-        found = _answerers.get(opened)
-        if found is None:
-            found = _answerers[opened] = Extractive(opened)
+        # Kept by the library itself: a table of ours would keep the libraries as well, for an answerer has its own.
+        found = opened.companions.get(Extractive)
+        if not isinstance(found, Extractive):
+            found = opened.companions[Extractive] = Extractive(opened)
         return found
 
 

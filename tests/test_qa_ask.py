@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
+import weakref
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +20,7 @@ from corpus import read_text
 from corpus.errors import AnswerError, LibraryError
 from index import Library
 from qa import Answer, Conversation, ask, open_library, stream
-from qa.asking import MAX_WORDS
+from qa.asking import MAX_WORDS, answerer
 from qa.engine import CitedResponse, QueryEngine
 from qa.extractive import Extractive
 
@@ -248,3 +250,15 @@ def test_a_library_that_was_closed_or_replaced_is_opened_again(tmp_path: Path) -
         answered()
     hold("The bridge at Ambleford was built in 1999 by Marta Lind.")
     assert "1999" in answered()
+
+
+def test_a_library_that_nobody_holds_is_forgotten_with_its_answerer(tmp_path: Path) -> None:
+    """Each that was asked once stayed, with the vectors of up to 256 passages (19 MB)."""
+    with Library.open(tmp_path / "library", create=True) as library:
+        list(library.add([read_text(LIGHTHOUSE, source="lighthouse.txt")]))
+        assert not ask("When was the lighthouse on Gull Point built?", library=library).abstained
+        assert answerer(library) is answerer(library)
+    left = weakref.ref(library)
+    del library
+    gc.collect()
+    assert left() is None
