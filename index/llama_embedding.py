@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pydantic import PrivateAttr
 
 from corpus.errors import LibraryError
-from index.embedding import Embedder, TokenVectors, load_embedder
+from index.embedding import Embedder, TokenVectors, encode_question, load_embedder
 
 __all__ = ["IbidEmbedding", "LlamaEmbedder"]
 
@@ -101,7 +101,8 @@ class IbidEmbedding(BaseEmbedding):
         return "IbidEmbedding"
 
     def _get_query_embedding(self, query: str) -> list[float]:
-        return self._get_text_embeddings([query])[0]
+        found: list[float] = encode_question(self._embedder, query).tolist()
+        return found
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
         return self._get_query_embedding(query)

@@ -47,6 +47,15 @@ def test_a_llama_index_embedding_becomes_an_embedder() -> None:
     assert asked == pytest.approx(WordHashEmbedder().encode(["find talks"])[0], abs=1e-5)
 
 
+def test_a_question_stays_a_question_on_the_way_back() -> None:
+    """An embedder with a way of its own for questions was asked for a passage's vector, which lies elsewhere."""
+    theirs = Asymmetric(model_name="words-1")
+    embedding = IbidEmbedding(LlamaEmbedder(theirs))
+    unit = np.array(theirs.get_query_embedding("talks")) / 3
+    assert embedding.get_query_embedding("talks") == pytest.approx(unit, abs=1e-5)
+    assert embedding.get_text_embedding("talks") != pytest.approx(unit, abs=1e-2)
+
+
 def test_it_says_that_it_has_no_token_vectors() -> None:
     with pytest.raises(LibraryError, match="words-1 has no token vectors"):
         LlamaEmbedder(Asymmetric(model_name="words-1")).encode_tokens(["talks"])
