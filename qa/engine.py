@@ -1,4 +1,4 @@
-"""The llama-index query engine over a library; knows llama-index's engines, as `qa.llm.chat` its models.
+"""The llama-index query engine over a library; knows llama-index's engines, as `qa.llm.request` its models.
 
 `QueryEngine` plugs into whatever takes a llama-index `BaseQueryEngine` (agents,
 routers, evaluators). Its response is a llama-index `Response` whose text is the

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,8 @@ from corpus.sample import sample_documents
 from index import Library
 from qa import ask
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +81,34 @@ def test_the_tests_are_run_as_it_says() -> None:
         r"^    \.venv/bin/pip install '\.\[test\]' && \.venv/bin/pytest(.*)$", README, re.M
     )
     assert f'"$bin/pytest"{options}\n' in steps.read_text(encoding="utf-8")
+
+
+def imported(file: Path) -> set[str]:
+    """The packages that a file imports when it runs, wherever in it, but not those named for their types alone."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = [ast.parse(file.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            found.add(str(node.module).partition(".")[0])
+        waiting += ast.iter_child_nodes(node)
+    return found
+
+
+def test_a_third_party_type_stops_where_contributing_says() -> None:
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    said = contributing[contributing.index("A third-party type stops") :].partition("\n\n")[0]
+    named = set(re.findall(r"[\w/]+\.py", said))
+    stops = {"chromadb", "gradio", "llama_index", "httpcore", "tiktoken", "pypdfium2", "lxml"}
+    found: set[str] = set()
+    for package in ("corpus", "index", "qa", "ui"):
+        for file in sorted((ROOT / package).rglob("*.py")):
+            place = file.relative_to(ROOT).as_posix()
+            if here := imported(file) & stops:
+                assert place in named or file.name in named, f"{place} imports {here}"
+                found |= here
+    assert found == stops
