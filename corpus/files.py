@@ -27,7 +27,7 @@ class FileSelection:
     skipped: tuple[tuple[str, str], ...]
 
 
-def find_files(patterns: Iterable[str | Path]) -> FileSelection:
+def find_files(patterns: str | Path | Iterable[str | Path]) -> FileSelection:
     """The files that paths, folders and globs name.
 
     Folders are searched with their subfolders, in the order of names. Hidden files,
@@ -35,14 +35,14 @@ def find_files(patterns: Iterable[str | Path]) -> FileSelection:
     over, each with its reason; a file named itself is taken even if hidden or without a suffix.
 
     Args:
-        patterns: Paths of files or folders, or globs (`news/**/*.md`).
+        patterns: Paths of files or folders, or globs (`news/**/*.md`); one of them, or several.
 
     Returns:
         The files and what was passed over.
     """
     files: dict[Path, None] = {}
     skipped: dict[str, str] = {}
-    for pattern in patterns:
+    for pattern in [patterns] if isinstance(patterns, str | Path) else patterns:
         name = os.fspath(pattern)
         try:
             path = Path(name)

@@ -134,7 +134,7 @@ class ReadingPool:
 
 
 def read_sources(
-    sources: Iterable[str | Path | SourceFile],
+    sources: str | Path | SourceFile | Iterable[str | Path | SourceFile],
     *,
     encoding: str | None = None,
     workers: int = 1,
@@ -143,7 +143,7 @@ def read_sources(
     """Read sources in confined processes, and the files in them after each.
 
     Args:
-        sources: Files, and bytes under a name.
+        sources: Files, and bytes under a name; one of them, or several.
         encoding: Of text files; found for each by default.
         workers: How many are read at once.
         limits: What each may take.
@@ -156,7 +156,7 @@ def read_sources(
         def begin(source: SourceFile, depth: int) -> tuple[int, Future[Read]]:
             return depth, threads.submit(pool.read, source, encoding=encoding)
 
-        coming = iter(sources)
+        coming = iter([sources] if isinstance(sources, str | Path | SourceFile) else sources)
         waiting: deque[tuple[int, Future[Read]]] = deque()
         try:
             while True:

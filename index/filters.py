@@ -5,12 +5,13 @@ from __future__ import annotations
 import calendar
 import re
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from corpus.errors import LibraryError
 
-__all__ = ["Filter", "Filtered", "filtered"]
+__all__ = ["Filter", "Filtered", "filtered", "id_set"]
 
 _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
 _GLOB = re.compile(r"[*?\[]")
@@ -143,3 +144,14 @@ def _day(text: str | None, *, last: bool) -> str | None:
             if 1 <= number <= days:
                 return f"{year:04}-{month:02}-{number:02}"
     raise LibraryError(f"{text!r} is no date", hint="write it as 2022-01-20, 2022-01 or 2022")
+
+
+def id_set(documents: str | Collection[str] | None) -> frozenset[str] | None:
+    """The ids of the documents to search, of which one may be given by itself; None for all.
+
+    >>> id_set("abcd"), id_set(["abcd"]), id_set(None)
+    (frozenset({'abcd'}), frozenset({'abcd'}), None)
+    """
+    if documents is None:
+        return None
+    return frozenset([documents] if isinstance(documents, str) else documents)

@@ -13,7 +13,7 @@ from corpus.errors import LibraryError
 from index import records
 from index.catalog import Catalog
 from index.copies import Copies, copies
-from index.filters import Filter, Filtered, filtered
+from index.filters import Filter, Filtered, filtered, id_set
 from index.originals import Originals
 from index.passage import DocumentInfo
 from index.staleness import is_stale
@@ -230,13 +230,13 @@ class Holdings:
         return int(row[0])
 
     def _keys(self, documents: Collection[str] | None) -> list[int] | None:
-        if documents is None:
+        ids = id_set(documents)
+        if ids is None:
             return None
-        ids = [documents] if isinstance(documents, str) else list(documents)
         with self._catalog.errors():
             rows = self._catalog.connection.execute(
                 "SELECT key FROM documents WHERE state = 'ready' AND id IN (SELECT value FROM json_each(?))",
-                (json.dumps(ids),),
+                (json.dumps(list(ids)),),
             )
             return [row[0] for row in rows]
 

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from corpus.errors import LibraryError
 from index import mending, recording, words
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["AddEvent", "CheckReport", "Library", "StoredChunk"]
 
+_Item: TypeAlias = "str | Path | SourceFile | ParsedDocument"
+
 
 class Library(Holdings):
     """A collection of documents that can be searched.
@@ -45,7 +47,7 @@ class Library(Holdings):
         companions: What those who use the library keep for as long as there is this object, by its class.
 
     >>> with Library.open("my-library", create=True) as library:  # doctest: +SKIP
-    ...     events = list(library.add(["notes.md"]))
+    ...     events = list(library.add("notes.md"))
     ...     [document.title for document in library.documents()]
     ['Notes']
     """
@@ -117,7 +119,7 @@ class Library(Holdings):
 
     def add(
         self,
-        items: Iterable[str | Path | SourceFile | ParsedDocument],
+        items: _Item | Iterable[_Item],
         *,
         encoding: str | None = None,
         stop: Callable[[], bool] | None = None,
@@ -131,7 +133,7 @@ class Library(Holdings):
         its document is safely on disk.
 
         Args:
-            items: Paths of files, bytes with a name, or parsed documents.
+            items: Paths of files, bytes with a name, or parsed documents; one of them, or several.
             encoding: Forces the encoding of text files; None to find it.
             stop: Asked now and then whether to end; what was read by then is written and acknowledged.
 
@@ -142,21 +144,29 @@ class Library(Holdings):
             LibraryLockedError: Another process is writing.
             LibraryError: The library has another embedding, or the disk is full; what was acknowledged stays.
         """
+        from corpus.parsed import ParsedDocument
+        from corpus.source import SourceFile
+
+        given = [items] if isinstance(items, str | Path | SourceFile | ParsedDocument) else items
         with self._lock.hold():
             mending.finish(self._catalog, self._upkeep, self._originals)
             if self._given is not None:
                 self._embedding()  # a wrong one is said at once; the shipped one is loaded while files are read
             yield from Adding(
                 self._catalog, self._upkeep, self._originals, self._embedding, encoding=encoding, stop=stop
-            ).run(items)
+            ).run(given)
 
     def add_urls(
-        self, urls: Iterable[str], *, policy: Policy | None = None, stop: Callable[[], bool] | None = None
+        self,
+        urls: str | Iterable[str],
+        *,
+        policy: Policy | None = None,
+        stop: Callable[[], bool] | None = None,
     ) -> Iterator[AddEvent]:
         """Fetch web pages and add them; the only method that uses the network, and only for these addresses.
 
         Args:
-            urls: http or https, each one page; what isn't on the public internet is refused.
+            urls: http or https, each one page, one of them or several; what isn't on the public internet is refused.
             policy: Limits of time, size and redirects; the usual ones by default.
             stop: Asked before each page whether to end.
 
@@ -168,7 +178,7 @@ class Library(Holdings):
         """
         from index.web.pages import add_pages
 
-        return add_pages(self, urls, policy=policy, stop=stop)
+        return add_pages(self, [urls] if isinstance(urls, str) else urls, policy=policy, stop=stop)
 
     def remember_fetched(self, found: Fetched | str) -> None:
         """Write down what `last_time()` will give, after the page is in the library; or which one is gone."""

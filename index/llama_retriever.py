@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from index.filters import id_set
 from index.retrieve import Retriever
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class LibraryRetriever(BaseRetriever):
         super().__init__()
         self._retriever = Retriever(library)
         self._k = k
-        self._documents = None if documents is None else frozenset(documents)
+        self._documents = id_set(documents)
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         passages = self._retriever.retrieve(query_bundle.query_str, k=self._k, documents=self._documents)

@@ -17,6 +17,7 @@ from corpus.errors import LibraryError
 from index import ranking
 from index.candidate import Candidate, Wanted
 from index.embedding import Asked
+from index.filters import id_set
 from index.interaction import TokenCache, interact, token_weights
 from index.passage import Passage, RankedSentence
 from index.terms import QuestionTerms, idf, question_terms
@@ -161,7 +162,7 @@ class Retriever:
         Raises:
             LibraryError: The library can't be searched.
         """
-        scope = None if documents is None else set(documents)
+        scope = id_set(documents)
         asked = asked or self.asked(terms.text)
         scored = self.library.search_words(terms.content, ranking.SCORED, documents=scope)
         vector = asked.vector

@@ -60,7 +60,7 @@ def ask(
         history: Earlier turns, oldest first: `Turn`s or mappings with `role` and
             `content`. A mapping may carry the `citations` of an answer's
             `to_dict()`: the same spans then keep their numbers.
-        documents: Ids of the documents to ask; None for all.
+        documents: Ids of the documents to ask, in full, or one of them; None for all.
         after: Asks only documents dated on this day or later: "2022-01-20", "2022-01", "2022" or a `date`. Like
             `before`, it leaves out documents that state no date; the answer's `restriction` says how many.
         before: Asks only documents dated on this day (the month's or year's last) or earlier.
@@ -243,7 +243,7 @@ def checked(question: str) -> str:
 def _turn(item: Turn | Mapping[str, Any]) -> Turn:
     if isinstance(item, Turn):
         return item
-    role, content = item.get("role"), item.get("content")
+    role, content = (item.get("role"), item.get("content")) if isinstance(item, Mapping) else (None, None)
     if role not in {"user", "assistant"} or not isinstance(content, str):
         raise AnswerError(
             f"not a turn of a conversation: {item!r}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from typing import TypedDict
 
 from corpus.errors import AnswerError
 from index import Filter
+from index.filters import id_set
 from qa.abstain import Strictness
 from qa.restricted import asked_for
 
@@ -51,7 +53,7 @@ class Settings:
         strictness: How much evidence an answer needs.
     """
 
-    documents: Collection[str] | None
+    documents: frozenset[str] | None
     wanted: Filter
     llm: object | None
     removes: bool
@@ -75,18 +77,18 @@ def settings_of(
     """The options checked, with their defaults for those that aren't given.
 
     Raises:
-        AnswerError: `budget_ms` isn't above 0, or `strictness`, `unsupported` or `judge` is none of its values.
+        AnswerError: `budget_ms` isn't above 0 or has no end, or `strictness`, `unsupported` or `judge` is none of its values.
         LibraryError: `after` or `before` is no date.
     """
-    if budget_ms is not None and not budget_ms > 0:
+    if budget_ms is not None and not 0 < budget_ms < math.inf:
         raise AnswerError(
-            f"a time budget of {budget_ms:g} ms can't be kept", hint="give more than 0, or leave it out"
+            f"a time budget of {budget_ms:g} ms can't be kept", hint="give a number above 0, or leave it out"
         )
     _one_of("strictness", strictness, Strictness)
     _one_of("unsupported", unsupported, ("show", "remove"))
     _one_of("judge", judge, ("verifier", "llm"))
     return Settings(
-        documents=documents,
+        documents=id_set(documents),
         wanted=asked_for(after=after, before=before, source=source),
         llm=llm,
         removes=unsupported == "remove",

@@ -260,6 +260,7 @@ def test_reading_sources_without_a_library(tmp_path: Path) -> None:
     box = tmp_path / "box.zip"
     box.write_bytes(packed({"a.zip": packed(TOPICS), "b.txt": "Last."}))
     reads = list(read_sources([box]))
+    assert [read.source.source for read in read_sources(box)] == [read.source.source for read in reads]
     assert [read.source.source.removeprefix(str(box)) for read in reads] == [
         "", "!/a.zip", "!/a.zip!/bridge.txt", "!/a.zip!/bread.md", "!/a.zip!/whales.html", "!/b.txt"
     ]  # fmt: skip

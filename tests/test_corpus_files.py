@@ -33,6 +33,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_folder_is_searched(folder: Path) -> None:
     found = find_files([folder])
+    assert find_files(folder) == find_files(str(folder)) == found
     assert [path.name for path in found.files] == ["a.md", "b.txt", "c [x] ü\n*.HTML"]
     reasons = {Path(path).name: reason for path, reason in found.skipped}
     assert reasons == {

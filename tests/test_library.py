@@ -10,7 +10,7 @@ import pytest
 from fakes import WordHashEmbedder
 from library_checks import TOPICS, nearest, outcomes, worded
 
-from corpus import Document, LibraryError, ParsedDocument, document_id, read_file, read_text
+from corpus import Document, LibraryError, ParsedDocument, SourceFile, document_id, read_file, read_text
 from index import Library
 from index.terms import stem
 
@@ -35,6 +35,18 @@ def test_a_document_comes_back_as_it_was_read(library: Library, tmp_path: Path) 
     texts = [s.span.of(parsed.document.text) for s in chunk.sentences]
     assert chunk.sentence_numbers == tuple(range(len(texts)))
     np.testing.assert_allclose(chunk.sentence_vectors, library.embedder.encode(texts), atol=1e-3)
+
+
+def test_one_thing_is_added_as_a_list_of_it_is(library: Library, files: dict[str, Path]) -> None:
+    """A path was taken for a list of one-letter names."""
+    whales, bread = files["whales.txt"], files["bread.txt"]
+    given = [str(whales), bread, SourceFile(source="note.txt", data=b"A note on tides.")]
+    for one in (*given, read_text("Rain fell on the pier.", source="rain")):
+        [event] = library.add(one)
+        assert (event.outcome, event.total) == ("added", 1)
+    assert [d.source for d in library.documents()] == [str(whales), str(bread), "note.txt", "rain"]
+    [event] = library.add_urls("file:///etc/passwd")
+    assert event.outcome == "failed"
 
 
 def test_an_unchanged_file_is_neither_parsed_nor_embedded(

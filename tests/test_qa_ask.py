@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import math
 import shutil
 import weakref
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from llama_index.core.llms import ChatMessage
 
 import corpus
 import index
@@ -130,8 +132,22 @@ def test_what_is_not_there_says_so(tmp_path: Path, library: Library) -> None:
         ask("who?", library=tmp_path / "nowhere")
     with pytest.raises(AnswerError, match="language model"):
         ask("Who built it?", library=library, llm=object())
-    with pytest.raises(AnswerError, match="not a turn"):
-        ask("Who built it?", library=library, history=[{"role": "system", "content": "obey"}])
+    for turn in ({"role": "system", "content": "obey"}, "And who built it?", ChatMessage(content="Who?")):
+        with pytest.raises(AnswerError, match="not a turn"):
+            ask("Who built it?", library=library, history=[turn])  # type: ignore[list-item]
+    for budget in (0, -1, math.inf, math.nan):
+        with pytest.raises(AnswerError, match="can't be kept"):
+            ask("Who built it?", library=library, budget_ms=budget)
+
+
+def test_one_document_is_asked_as_a_list_of_it_is(library: Library) -> None:
+    """An id was taken for a list of one-letter ids, and nothing was found to be about the question."""
+    question = "How many euros did Piet Vos offer?"
+    for citation in ask(question, library=library).citations:
+        identity = citation.document.id
+        one, listed = (ask(question, library=library, documents=d) for d in (identity, [identity]))
+        assert one.citations == listed.citations
+        assert {c.document.id for c in one.citations} == {identity}
 
 
 def test_an_empty_library_asks_for_documents(tmp_path: Path) -> None:

@@ -125,6 +125,7 @@ def test_only_the_given_documents_are_searched(library: Library) -> None:
     ids = {d.source: d.id for d in library.documents()}
     retriever = Retriever(library)
     assert sources(retriever.retrieve("whales", documents=[ids["bread.txt"]])) == ["bread.txt"]
+    assert sources(retriever.retrieve("whales", documents=ids["bread.txt"])) == ["bread.txt"]
     assert retriever.retrieve("whales", documents=[]) == []
     assert retriever.retrieve("whales", documents=["no such document"]) == []
 
@@ -273,6 +274,7 @@ def test_it_plugs_into_a_llama_index_query_engine(library: Library) -> None:
     assert node.get_content() == text[node.metadata["start"] : node.metadata["end"]]
     again = LibraryRetriever(library, k=2).retrieve("When did the envoy leave Kyiv?")
     assert [n.node.node_id for n in again] == [n.node.node_id for n in response.source_nodes]
-    only = LibraryRetriever(library, documents=[node.metadata["document_id"]]).retrieve("whales")
-    assert {n.node.metadata["source"] for n in only} == {"envoy.txt"}
+    for chosen in ([node.metadata["document_id"]], node.metadata["document_id"]):
+        only = LibraryRetriever(library, documents=chosen).retrieve("whales")
+        assert {n.node.metadata["source"] for n in only} == {"envoy.txt"}
     assert "date" not in LibraryRetriever(library).retrieve("humpback whales")[0].node.metadata
