@@ -164,7 +164,9 @@ def anew(connection: sqlite3.Connection) -> None:
     """Record everything again from the documents' texts, as for another version's thresholds or a damaged table."""
     for table in ("likenesses", "minima", "shingles"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own tables
-    for key, text in connection.execute("SELECT key, text FROM documents ORDER BY key").fetchall():
+    for (key,) in connection.execute("SELECT key FROM documents ORDER BY key").fetchall():
+        # One text at a time: all of them together may be larger than the memory.
+        (text,) = connection.execute("SELECT text FROM documents WHERE key = ?", (key,)).fetchone()
         spans = connection.execute(
             "SELECT start, stop FROM sentences WHERE document = ? ORDER BY number", (key,)
         )

@@ -3,6 +3,7 @@
 import itertools
 import random
 import sqlite3
+import tracemalloc
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -313,3 +314,18 @@ def test_who_holds_a_sentence_give_or_take_a_word(library: Library) -> None:
     sentence = story(1).split(". ")[3]
     assert library.holders(sentence, list(ids.values())) == (ids["a"], ids["b"])
     assert library.holders("too few words", list(ids.values())) == ()
+
+
+def test_comparing_everything_again_holds_one_text_at_a_time(library: Library) -> None:
+    texts = [f"Story {n}.\n\n" + f"The crane of pier {n} turned. " * 4000 for n in range(12)]
+    list(library.add(read_text(text, source=f"story-{n}") for n, text in enumerate(texts)))
+    whole = sum(document.characters for document in library.documents())
+    with library._catalog.writing() as connection:
+        near_duplicates.anew(connection)  # what is loaded once is loaded
+        tracemalloc.start()
+        try:
+            connection.execute("DELETE FROM sentences")  # so that the texts alone are measured
+            near_duplicates.anew(connection)
+            assert tracemalloc.get_traced_memory()[1] < whole / 2
+        finally:
+            tracemalloc.stop()
