@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["EXACT_LIMIT", "Nearest"]
 
 EXACT_LIMIT = 100_000
-"""Chunks up to which vectors are scanned exactly: 31 MB of memory and about 2 ms a search at the limit."""
+"""Chunks up to which vectors are scanned exactly: 154 MB of memory (of 384 dimensions) and 5 ms a search at the limit."""
 
 _AUDITED = 64  # vectors that must find themselves before Chroma is trusted
 _log = logging.getLogger(__name__)

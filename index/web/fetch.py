@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     import httpcore
 
+    from index.web.network import Allowance
+
 __all__ = ["Fetched", "GoneError", "Policy", "fetch"]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -182,15 +184,14 @@ def _next(address: Address, location: str, policy: Policy) -> Address:
 
 @contextmanager
 def _asked(
-    address: Address, conditions: list[tuple[str, str]], policy: Policy, allowance: object
+    address: Address, conditions: list[tuple[str, str]], policy: Policy, allowance: Allowance
 ) -> Iterator[httpcore.Response]:
     """The response to one request, its body still unread."""
     import httpcore
 
     from index.web.body import ACCEPTED_ENCODINGS
-    from index.web.network import Allowance, PublicNetwork, system_resolver
+    from index.web.network import PublicNetwork, system_resolver
 
-    assert isinstance(allowance, Allowance)
     network = PublicNetwork(allowance, resolver=policy.resolver or system_resolver, permitted=policy.why_not)
     headers = [
         ("user-agent", _agent()),
