@@ -64,7 +64,17 @@ def standalone(
     >>> standalone("What about Berlin?", turns)
     'When was Blinken in Berlin?'
     """
-    asked = _asked(history)
+    return _standing(question, _asked(history), _answers(history), stands=stands)
+
+
+def _standing(
+    question: str,
+    asked: Sequence[str],
+    answers: Sequence[str],
+    *,
+    stands: Callable[[Set[str]], bool] | None = None,
+) -> str:
+    """The question as it stands alone, after questions that do and the answers given."""
     if not asked or _of_nothing(question):
         return question
     wanted = read_intent(question)
@@ -75,7 +85,7 @@ def standalone(
     previous = asked[-1]
     if (elliptic := _ellipsis(question, previous)) is not None:
         return elliptic
-    rewritten, open_reference = _replace(question, asked, history)
+    rewritten, open_reference = _replace(question, asked, answers)
     if open_reference:
         return f"{previous.rstrip()} {question}"
     if rewritten == question and _leans(question) and (stands is None or _says_something(question, stands)):
@@ -89,17 +99,18 @@ def _of_nothing(text: str) -> bool:
 
 
 def _asked(history: Sequence[Turn]) -> list[str]:
-    """Earlier questions, each made to stand alone by those before it."""
+    """Earlier questions, each made to stand alone by those before it and by the answer right before it."""
     asked: list[str] = []
-    turns: list[Turn] = []
+    answers: tuple[str, ...] = ()
     for turn in history:
         if turn.role == "user" and turn.content.strip() and not _of_nothing(turn.content):
-            asked.append(standalone(turn.content, turns) if turns else turn.content)
-        turns = [
-            *[Turn(role="user", content=text) for text in asked],
-            *([turn] if turn.role != "user" else []),
-        ]
+            asked.append(_standing(turn.content, asked, answers))
+        answers = _answers([turn])
     return asked
+
+
+def _answers(history: Sequence[Turn]) -> tuple[str, ...]:
+    return tuple(turn.content for turn in history if turn.role == "assistant")
 
 
 def _ellipsis(question: str, previous: str) -> str | None:
@@ -154,10 +165,10 @@ def _is_place(name: str, text: str) -> bool:
     return start > 0 and _LOCATIVE.search(text[:start]) is not None
 
 
-def _replace(question: str, asked: Sequence[str], history: Sequence[Turn]) -> tuple[str, bool]:
+def _replace(question: str, asked: Sequence[str], answers: Sequence[str]) -> tuple[str, bool]:
     """Replaces pronouns; says whether one stayed open."""
     own_names = names_in(question)
-    person, place = _referents(asked, history)
+    person, place = _referents(asked, answers)
     open_reference = False
     text = question
 
@@ -186,13 +197,12 @@ def _replace(question: str, asked: Sequence[str], history: Sequence[Turn]) -> tu
     return text, open_reference
 
 
-def _referents(asked: Sequence[str], history: Sequence[Turn]) -> tuple[str | None, str | None]:
+def _referents(asked: Sequence[str], answers: Sequence[str]) -> tuple[str | None, str | None]:
     """The person and the place last spoken of.
 
     A question for the subject ("Who opened …?") is about whom its answer names; otherwise the names of the
     questions come before those of the answer, which mentions many.
     """
-    answers = [turn.content for turn in history if turn.role == "assistant"]
     texts = [*reversed(asked), *reversed(answers[-1:])]
     if answers and re.match(
         r"\s*(?:and\s+)?who\s+(?!do|did|does|is|are|was|were|has|had|have|can|could|will|would|should)\w",

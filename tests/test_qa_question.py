@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import time
 from pathlib import Path
 
 import pytest
@@ -303,3 +304,24 @@ def test_statements_that_differ_in_a_number_or_a_negation_are_not_merged() -> No
     assert say_the_same(first, same)
     assert not say_the_same(first, number)
     assert not say_the_same(first, negated)
+
+
+def test_a_long_conversation_costs_no_more_than_its_length() -> None:
+    """Each earlier question was read again for each after it: the twentieth took 17 s, each further one twice that."""
+    history = [
+        turn
+        for number in range(60)
+        for turn in (
+            Turn(role="user", content=f"When did minister Karlsen{number} visit Oslo?"),
+            Turn(role="assistant", content="On Friday. [1]"),
+        )
+    ]
+    began = time.process_time()
+    assert standalone("And who did he meet there?", history) == "who did Karlsen59 meet in Oslo?"
+    assert time.process_time() - began < 2
+
+
+def test_an_earlier_question_is_put_before_a_later_one_once() -> None:
+    first, second, third = "What did Lavrov demand?", "What happened that day?", "And when did they sign it?"
+    history = [Turn(role="user", content=text) for text in (first, second, third)]
+    assert standalone("How much did it cost?", history) == f"{first} {second} {third} How much did it cost?"
