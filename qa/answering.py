@@ -6,7 +6,7 @@ Imports nothing of llama-index unless a language model is given: that takes 59 M
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -137,10 +137,10 @@ class Answering:
 
     def _standing(self, question: str, turns: Sequence[Turn]) -> str:
         """The question with what it leaves to the conversation filled in, by rules."""
-        library = self._extractive.library
-        return standalone(
-            question, turns, stands=lambda stems: any(library.document_frequency(stems).values())
-        )
+        return standalone(question, turns, stands=self._stands)
+
+    def _stands(self, stems: Set[str]) -> bool:
+        return any(self._extractive.library.document_frequency(stems).values())
 
     def _condensed(self, question: str, turns: Sequence[Turn], chat: Chat) -> str:
         """The same by the model; a request for a summary or for mentions says by itself what it wants."""
@@ -148,7 +148,7 @@ class Answering:
 
         if read_intent(question) is not None:
             return self._standing(question, turns)
-        return condense(question, turns, chat)
+        return condense(question, turns, chat, stands=self._stands)
 
     def _scope(self) -> _Scope:
         """Which documents are asked: looked up for each question, for the library may have got others since."""

@@ -324,3 +324,11 @@ def test_what_mentions_something_is_counted_and_no_model_asked(library: Library)
     assert answer.mode is Mode.EXTRACTIVE
     assert answer.notices[0].startswith("1 of 1 documents mentions “Piet Vos”")
     check(answer, library)
+
+
+def test_where_no_model_can_be_asked_words_of_nothing_are_asked_as_without_one(library: Library) -> None:
+    """They were put behind the earlier question, which was answered in their name."""
+    history = [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": "Jobs. [1]"}]
+    answer = ask("asdf", library=library, history=history, llm="openai-like:m@http://127.0.0.1:9/v1")
+    assert answer.text == ask("asdf", library=library, history=history).text
+    assert answer.text != ask(QUESTION, library=library).text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 
 from qa.answer import Turn
 from qa.followup import standalone
@@ -17,7 +17,13 @@ _HISTORY_TOKENS = 1200
 _LONGEST_WORDS = 60
 
 
-def condense(question: str, turns: Sequence[Turn], chat: Chat) -> str:
+def condense(
+    question: str,
+    turns: Sequence[Turn],
+    chat: Chat,
+    *,
+    stands: Callable[[Set[str]], bool] | None = None,
+) -> str:
     """The question as it stands alone.
 
     The conversation is cut from its beginning to what fits into a few hundred words. What the model writes is used
@@ -27,6 +33,7 @@ def condense(question: str, turns: Sequence[Turn], chat: Chat) -> str:
         question: The new question.
         turns: Earlier turns, oldest first.
         chat: The model.
+        stands: As of `standalone`, which takes its place where it fails.
     """
     if not turns:
         return question
@@ -38,13 +45,13 @@ def condense(question: str, turns: Sequence[Turn], chat: Chat) -> str:
             break
         kept.insert(0, turn)
     if not kept:
-        return standalone(question, turns)
+        return standalone(question, turns, stands=stands)
     try:
         written = spoken(chat.ask(*condensing(question, kept)))
     except LlmError:
-        return standalone(question, turns)
+        return standalone(question, turns, stands=stands)
     lines = [line.strip().strip("\"'“”") for line in written.strip().splitlines() if line.strip()]
     usable = (
         len(lines) == 1 and 0 < len(lines[0].split()) <= _LONGEST_WORDS and any(map(str.isalnum, lines[0]))
     )
-    return lines[0] if usable else standalone(question, turns)
+    return lines[0] if usable else standalone(question, turns, stands=stands)
