@@ -3,7 +3,7 @@
 "How many missiles did Germany fly into Ukraine?" takes for granted that Germany flew missiles. Every signal
 here compares the question's own words (its actor, its names, figures and dates, its verb, its superlative)
 with the sentence that would be cited and what stands around it. None of them decides: they are weighed with the
-search's and the reader's judgement in `qa/answerability.py`, by weights fitted on questions whose names, figures
+search's and the reader's judgement in `qa/judging.py`, by weights fitted on questions whose names, figures
 and opposites were exchanged.
 """
 
@@ -15,9 +15,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.terms import split_words, stem, stems
+from qa.days import MONTHS, WEEKDAYS
 from qa.names import country, is_mentioned, name_words
 from qa.premise_words import OPPOSITES, SYNONYMS
-from qa.presupposed import CALENDAR, DAYS, MONTHS, NEGATION, Presupposed, figures_in, presupposed
+from qa.presupposed import CALENDAR, NEGATION, Presupposed, figures_in, presupposed
 from qa.question import names_in
 
 __all__ = ["SIGNALS", "Setting", "premise_signals"]
@@ -177,7 +178,7 @@ def _of_date(date: str | None) -> set[str]:
         day = datetime.date.fromisoformat((date or "")[:10])
     except ValueError:
         return set()
-    return {str(day.year), MONTHS[day.month - 1], str(day.day), DAYS[day.weekday()]}
+    return {str(day.year), MONTHS[day.month - 1], str(day.day), WEEKDAYS[day.weekday()]}
 
 
 def _at(words: Sequence[str], verb: str) -> list[int]:

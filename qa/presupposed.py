@@ -10,27 +10,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.terms import split_words, stem, stems
+from qa.days import MONTHS, WEEKDAYS
 from qa.names import country
 from qa.question import Expect, names_in, read_question
 
-__all__ = ["CALENDAR", "DAYS", "MONTHS", "NEGATION", "Presupposed", "figures_in", "presupposed"]
+__all__ = ["CALENDAR", "NEGATION", "Presupposed", "figures_in", "presupposed"]
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-CALENDAR = re.compile(rf"\b(?:{'|'.join((*MONTHS, *DAYS))})\b")
+CALENDAR = re.compile(rf"\b(?:{'|'.join((*MONTHS, *WEEKDAYS))})\b")
 _NUMBER_WORDS = {
     word: str(value)
     for value, words in {
