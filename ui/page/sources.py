@@ -22,6 +22,7 @@ __all__ = [
     "Upload",
     "add_uploads",
     "list_view",
+    "parse_filter",
     "parse_uploads",
     "remove_documents",
 ]
