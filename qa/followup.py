@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence, Set
 
 from index.terms import split_words
 from qa.answer import Turn
-from qa.intent import read_intent
+from qa.intent import Mentions, Overview, read_intent
 from qa.names import country
 from qa.question import asks_nothing, asks_of_library, names_in, read_question
 
@@ -80,7 +80,7 @@ def _standing(
     wanted = read_intent(question)
     if wanted is not None:
         # "Summarise what he said": a request stands alone, less its pronouns.
-        rewritten, open_reference = _replace(question, asked, history)
+        rewritten, open_reference = _replace(question, asked, answers)
         return question if open_reference else rewritten
     previous = asked[-1]
     if (elliptic := _ellipsis(question, previous)) is not None:
@@ -104,9 +104,20 @@ def _asked(history: Sequence[Turn]) -> list[str]:
     answers: tuple[str, ...] = ()
     for turn in history:
         if turn.role == "user" and turn.content.strip() and not _of_nothing(turn.content):
-            asked.append(_standing(turn.content, asked, answers))
+            told = _spoken_of(_standing(turn.content, asked, answers))
+            asked += [told] if told else []
         answers = _answers([turn])
     return asked
+
+
+def _spoken_of(question: str) -> str:
+    """What later questions may lean on: of "summarise the interview" the interview alone, of "tl;dr" nothing."""
+    wanted = read_intent(question)
+    if wanted is None:
+        return question
+    if isinstance(wanted, Overview):
+        return wanted.subject
+    return wanted.phrase if isinstance(wanted, Mentions) else ""
 
 
 def _answers(history: Sequence[Turn]) -> tuple[str, ...]:

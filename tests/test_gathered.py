@@ -150,6 +150,17 @@ def test_a_request_after_a_question_is_no_follow_up(library: Library) -> None:
     assert conversation.ask("Which documents mention Vos?").notices[0].startswith("2 of 3 documents")
 
 
+def test_what_follows_a_request_leans_on_what_it_was_about(library: Library) -> None:
+    conversation = Conversation(library)
+    conversation.ask("Which documents mention Anna Berg?")
+    answer = conversation.ask("And what does she want?")
+    assert any("shorter night shift" in c.quote for c in answer.citations)
+    conversation.clear()
+    conversation.ask("Summarise ferry.txt")
+    later = conversation.ask("And how long does it take?")
+    assert not any("stand for the rest" in notice for notice in later.notices)
+
+
 vectors = st.integers(0, 2**32 - 1)
 
 
