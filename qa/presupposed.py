@@ -124,8 +124,9 @@ def presupposed(question: str) -> Presupposed:
     # "did the talks in Geneva last": a name after a preposition isn't who acts.
     if match is not None and not _INSIDE.search(match["before"]):
         actor = _POSSESSIVE.sub("", match["actor"])
-        # "did the speaker of the Senate resign": neither is a name that stands for somebody else.
-        if CALENDAR.match(actor) or _OF.search(match["before"]):
+        # "did the speaker of the Senate resign": neither is a name that stands for somebody else. Nor is whoever asks
+        # ("How do I reset it?"): no text speaks of them.
+        if actor == "I" or CALENDAR.match(actor) or _OF.search(match["before"]):
             actor = None
         rest = [w for w in split_words(match["rest"]) if match["rest"][w.start].islower()]
         if _ADJECTIVE.search(actor or "") and country(actor or "") is not None:

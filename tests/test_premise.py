@@ -40,6 +40,7 @@ def lacking(question: str, setting: Setting) -> set[str]:
         ("How long did the talks in Geneva last?", None, None),
         ("Who commented on the part?", None, "comment"),
         ("where is it?", None, None),
+        ("How do I reset the dryer?", None, "reset"),  # no text speaks of whoever asks
     ],
 )
 def test_reads_the_actor_and_the_act(question: str, actor: str | None, verb: str | None) -> None:
