@@ -14,6 +14,7 @@ from corpus.imprint import imprint_lines
 from corpus.metadata import facts_of_lines, iso_date, person
 from corpus.offsets import OffsetMap
 from corpus.readers.extraction import Block, Extraction, Facts, Format
+from corpus.readers.markdown_tables import cells_of, column_names, named_row
 from corpus.structure import line_starts
 
 __all__ = ["FORMAT"]
@@ -57,7 +58,7 @@ def extract(raw: str) -> Extraction:
     facts = _facts(front["body"]) if front else Facts()
     edits: list[_Edit] = []
     spans: list[tuple[int, int, Label]] = []
-    for start, end, label, kind in _blocks(text, front.end() if front else 0):
+    for start, end, label, kind in _blocks(text, front.end() if front else 0, edits):
         if kind == "removed":
             edits.append((start, end, ""))
             continue
@@ -86,10 +87,11 @@ def extract(raw: str) -> Extraction:
     return Extraction(raw=raw, text=visible, offsets=offsets.compose(step), blocks=tuple(blocks), facts=facts)
 
 
-def _blocks(text: str, begin: int) -> Iterator[tuple[int, int, Label, str]]:
+def _blocks(text: str, begin: int, edits: list[_Edit]) -> Iterator[tuple[int, int, Label, str]]:
     """(start, end, label, kind) of blocks, one a line unless it was wrapped, in order.
 
-    Kind is "text", "code" (no inline markup) or "removed" (markup).
+    Kind is "text", "code" (no inline markup, or none left to remove) or "removed" (markup). What rows of tables need
+    besides is added to `edits`.
     """
     from markdown_it import MarkdownIt
 
@@ -101,6 +103,8 @@ def _blocks(text: str, begin: int) -> Iterator[tuple[int, int, Label, str]]:
     line_at.append(len(text) + 1)
     hard = set(line_starts(body))
     kind = "paragraph_open"
+    names: list[str] = []
+    names_at = 0
     for token in parser.parse(body):
         if token.type.endswith("_open"):
             kind = token.type
@@ -112,8 +116,23 @@ def _blocks(text: str, begin: int) -> Iterator[tuple[int, int, Label, str]]:
             yield from _heading(text, start, end)
         elif token.type == "inline" and kind in ("th_open", "td_open"):
             continue
+        elif token.type == "table_open":
+            head = text[start : line_at[first + 1] - 1]
+            rows_below = last - first > 2  # the head, the line under it
+            names = column_names([_visible(head[a:b]) for a, b in cells_of(head)]) if rows_below else []
+            names_at = first
+        elif token.type == "tr_open" and names:
+            put = [] if first == names_at else named_row(text[start:end], names)
+            if put:
+                edits += [(start + a, start + b, by) for a, b, by in put]
+                for a, b in cells_of(text[start:end]):
+                    edits += _inline(text, start + a, start + b)
+                yield start, end, Label.BODY, "code"
+            else:
+                label = Label.BOILERPLATE if first == names_at else Label.BODY
+                yield from _row(text, start, end, label)
         elif token.type == "tr_open":
-            yield from _row(text, start, end)
+            yield from _row(text, start, end, Label.BODY)
         elif token.type == "inline":
             yield from _lines(text, line_at, first, last, hard, begin)
         elif token.type in ("fence", "code_block"):
@@ -148,14 +167,14 @@ def _heading(text: str, start: int, end: int) -> Iterator[tuple[int, int, Label,
         yield end + 1, below, Label.HEADING, "removed"
 
 
-def _row(text: str, start: int, end: int) -> Iterator[tuple[int, int, Label, str]]:
+def _row(text: str, start: int, end: int, label: Label) -> Iterator[tuple[int, int, Label, str]]:
     line = text[start:end]
     left = len(line) - len(line.lstrip(" \t|>"))
     right = len(line.rstrip(" \t|"))
     if left:
         yield start, start + left, Label.BODY, "removed"
     if right > left:
-        yield start + left, start + right, Label.BODY, "text"
+        yield start + left, start + right, label, "text"
     if start + max(left, right) < end:
         yield start + max(left, right), end, Label.BODY, "removed"
 
@@ -258,6 +277,11 @@ def _inline(text: str, start: int, end: int) -> list[_Edit]:
     return edits
 
 
+def _visible(text: str) -> str:
+    """A text without its inline markup."""
+    return _apply(text, _inline(text, 0, len(text)))[0]
+
+
 def _apply(text: str, edits: list[_Edit]) -> tuple[str, OffsetMap]:
     parts: list[str] = []
     pieces: list[tuple[int, int, int]] = []
@@ -316,4 +340,4 @@ def read(data: bytes, encoding: str | None) -> Extraction:
     return replace(extract(decoded.text), encoding=decoded.encoding, warnings=decoded.warnings)
 
 
-FORMAT = Format(extractor="markdown/1", read=read, extract=extract)
+FORMAT = Format(extractor="markdown/2", read=read, extract=extract)

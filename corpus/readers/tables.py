@@ -13,7 +13,7 @@ from itertools import islice
 
 from corpus.document import Label
 
-__all__ = ["Line", "is_value", "table_lines"]
+__all__ = ["Line", "are_names", "is_value", "table_lines"]
 
 _LONGEST_NAME = 80  # characters of a column's name
 _PLAIN_NAME = 40  # the same where nothing but its look tells a name from a value
@@ -51,6 +51,19 @@ def is_value(cell: str) -> bool:
     (True, True, False)
     """
     return len(cell) <= 40 and _VALUE.fullmatch(cell.strip()) is not None
+
+
+def are_names(head: Sequence[str]) -> bool:
+    """Whether a row that stands where the names of columns do may be those: words, or years after words.
+
+    >>> are_names(["Town", "Inhabitants"]), are_names(["Town", "2020", "2021"]), are_names(["Weight", "49 kg"])
+    (True, True, False)
+    """
+    names = _filled(head)
+    if len(names) < 2 or any(len(name) > _LONGEST_NAME for name in names):
+        return False
+    # Over the names of the rows there is often none.
+    return not any(map(is_value, names)) or _years(names if head[0] else ["", *names])
 
 
 def table_lines(
