@@ -26,6 +26,7 @@ from qa.clock import Clock
 from qa.compose import abstention, compose
 from qa.disagreement import with_disputes
 from qa.further import asks_for_more, unsaid
+from qa.idle import able
 from qa.intent import Mentions, Overview, read_intent
 from qa.judging import Judgement, judge
 from qa.mentioned import mentioned
@@ -328,6 +329,7 @@ class Extractive:
         ranked = candidates(asked, found.passages, sentences=sentences, readings=found.readings)
         if said:
             ranked = unsaid(ranked, said)
+        ranked = able(asked, ranked)
         one_source = self.library.copies().one_source
         chosen = select(asked, ranked, sentences=sentences, budget=budget, one_source=one_source)
         return with_disputes(asked, chosen, ranked, sentences=sentences, one_source=one_source)
