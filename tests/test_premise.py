@@ -79,6 +79,12 @@ def test_what_it_does_not_bear_out_is_named(question: str, setting: Setting, sig
     assert signals <= lacking(question, setting)
 
 
+def test_a_long_question_hangs_less_on_a_date_that_it_names_in_passing() -> None:
+    story = "My cousin, who moved to the coast in March 2017, has told me of them " + "and of much else " * 10
+    assert premise_signals("How many tanks did Turkey supply in March 2017?", TURKEY)["figures"] == 1.0
+    assert 0.3 < premise_signals(f"{story}: how many tanks did Turkey supply?", TURKEY)["figures"] < 0.6
+
+
 def test_the_siblings_of_those_are_not_accused() -> None:
     assert "negated" not in lacking("Why does Germany refuse to send weapons?", REFUSAL)
     assert "negated" not in lacking("Did Germany send weapons to Ukraine?", REFUSAL)  # no answers it
