@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from index.passage import Passage
+from index.terms import stem, stems
 from qa import answerability_fitted as fitted
 from qa.answer import Why
 from qa.intent import Task, read_intent
@@ -187,10 +188,22 @@ def unmentioned(question: Question, passages: Sequence[Passage]) -> tuple[str, .
             word for s in passage.sentences if s.sentence.speaker for word in name_words(s.sentence.speaker)
         )
     missing = [name for name in names if not is_mentioned(name, words)]
+    if (
+        missing
+        and _opens(question.text, missing[0])
+        and not {stem(word) for word in words}.isdisjoint(stems(missing[0]))
+    ):
+        # Every first word has a capital: "Cats allowed?" asks about the cat that the text speaks of.
+        missing = missing[1:]
     if not missing:
         return ()
     sounds = {_sound(word) for word in words}
     return tuple(name for name in missing if not _is_spelt_otherwise(name, words, sounds))
+
+
+def _opens(question: str, name: str) -> bool:
+    """Whether it is a single word, and the first one."""
+    return len(name_words(name)) == 1 and question.lstrip().startswith(name)
 
 
 def _is_spelt_otherwise(name: str, words: set[str], sounds: set[str]) -> bool:

@@ -158,6 +158,19 @@ _NOT_NAMES = frozenset(
         "besides summarise summarize outline compare identify mention quote cite discuss define briefly"
     ).split()
 )
+# The same at the beginning of a sentence, where every word has a capital ("My dryer hums, why?").
+_OPENERS = frozenset(
+    (
+        "my mine another any anyone anybody anything each either every everyone everything neither nobody none nothing some "
+        "someone somebody something all both also again although though because once since unless until whether while "
+        "let need want looking got just only maybe perhaps suppose assuming actually anyway sorry thanks thank hello hi "
+        "hey dear ok okay here now today tomorrow yesterday currently usually normally ever still roughly exactly "
+        "approximately where whatever whenever wherever whoever"
+    ).split()
+)
+_CONTRACTED = re.compile(r"[’'](?:s|re|ve|ll|d|m)$")
+_DENIED = re.compile(r"n[’']t$")
+_BEFORE = " \t\n\"“”‘’'(*-–—"  # what may stand between the end of a sentence and the next one's first word
 _NAME = re.compile(
     r"\b(?:[A-Z]\.){2,}|\b[A-Z][\w’'-]*(?:\s+(?:of the |of |de |von |van |al |bin )?[A-Z][\w’'-]*)*"
 )
@@ -201,12 +214,26 @@ def names_in(text: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for match in _NAME.finditer(text):
         words = match.group().split()
-        while words and words[0].lower().rstrip(".,’'") in _NOT_NAMES:
+        before = text[: match.start()].rstrip(_BEFORE)
+        opens = not before or before[-1] in ".?!:;…"
+        while words and _is_no_name(words[0], opens=opens):
             words.pop(0)
+            opens = False
         name = _POSSESSIVE.sub("", " ".join(words))
         if len(name) > 1:
             found.setdefault(name)
     return tuple(found)
+
+
+def _is_no_name(word: str, *, opens: bool) -> bool:
+    """Whether a capitalised word names nothing, also contracted ("Isn't"; at the beginning "What's", but not "Will's")."""
+    if _DENIED.search(word):
+        return True
+    plain = word.lower().rstrip(".,’'")
+    if not opens:
+        return plain in _NOT_NAMES
+    plain = _CONTRACTED.sub("", plain)
+    return plain in _OPENERS or plain in _NOT_NAMES
 
 
 def _agent(text: str) -> tuple[str | None, str | None]:

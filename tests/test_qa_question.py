@@ -71,6 +71,13 @@ def test_reads_what_is_asked(text: str, expects: Expect, wants_list: bool) -> No
         ("Did the U.S. Treasury act?", ("U.S.", "Treasury")),
         ("Who is Russia’s deputy foreign minister?", ("Russia",)),
         ("WHO SIGNED IT?", ()),
+        ("When's the boiler serviced?", ()),
+        ("Who’s Baerbock?", ("Baerbock",)),
+        ("Isn't smoking allowed in Hereford?", ("Hereford",)),
+        ("I've lost it. Doesn't Wyvern pay?", ("Wyvern",)),
+        ("Hello! My dryer hums, why?", ()),
+        ("Did Will's brother come?", ("Will",)),
+        ("Who played My Fair Lady?", ("My Fair Lady",)),
         ("who signed it", ()),
     ],
 )
