@@ -24,6 +24,13 @@ _ELLIPSIS = re.compile(r"^\s*(?:and |but |so )?(?:what|how) about (?P<rest>.+?)\
 _BARE = re.compile(
     r"^\s*(?i:and|but|or) (?P<rest>(?:in |at |on |by |for |with |from |to |the )*[A-Z][^?]*?|[^?\s]+(?: [^?\s]+)?)\s*\?*\s*$"
 )
+# "What about the deposit?" asks about another thing of the same; no name makes room for it.
+_COMMON = re.compile(
+    r"(?:(?:in|at|on|by|for|with|from|to) )?(?:the|an?|my|our|your|his|her|its|their|any) [^A-Z]+$"
+)
+_NEXT_QUESTION = re.compile(r"(?<=\?)\s+")
+# Content words with which a question that leaned on those before it is enough for the next one to lean on.
+_ENOUGH = 2
 _PERSON = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.I)
 _PLACE = re.compile(
     r"\bthere\b(?!\s+(?:is|are|was|were|be|been|will|has|have|had|any)\b)(?<!is there)(?<!are there)(?<!was there)(?<!were there)",
@@ -104,7 +111,8 @@ def _asked(history: Sequence[Turn]) -> list[str]:
     answers: tuple[str, ...] = ()
     for turn in history:
         if turn.role == "user" and turn.content.strip() and not _of_nothing(turn.content):
-            told = _spoken_of(_standing(turn.content, asked, answers))
+            alone = _standing(turn.content, asked, answers)
+            told = _spoken_of(_remembered(turn.content, alone, asked[-1]) if asked else alone)
             asked += [told] if told else []
         answers = _answers([turn])
     return asked
@@ -124,6 +132,20 @@ def _answers(history: Sequence[Turn]) -> tuple[str, ...]:
     return tuple(turn.content for turn in history if turn.role == "assistant")
 
 
+def _remembered(question: str, alone: str, previous: str) -> str:
+    """What of a question is left for the next one to lean on.
+
+    One that leaned on the whole of those before it would drag them all along, and the fourth of a row was answered
+    with what the first had asked for. With words enough of its own it goes on alone, or behind the first of them where
+    names stand there.
+    """
+    if alone != f"{previous.rstrip()} {question}":
+        return alone
+    if sum(not word.stop for word in split_words(question)) < _ENOUGH:
+        return alone
+    return f"{_NEXT_QUESTION.split(previous)[0]} {question}" if names_in(previous) else question
+
+
 def _ellipsis(question: str, previous: str) -> str | None:
     """The earlier question with its like-placed name replaced ("What about Berlin?")."""
     match = _ELLIPSIS.match(question) or _BARE.match(question)
@@ -131,6 +153,8 @@ def _ellipsis(question: str, previous: str) -> str | None:
         return None
     rest = re.sub(r"^(?:in|at|on|by|for|with|from|to)\s+", "", match["rest"].strip())
     names = names_in(previous)
+    if names and _COMMON.match(match["rest"]):
+        return f"{_NEXT_QUESTION.split(previous)[0].rstrip()} {question}"
     if not names:
         return f"{previous.rstrip(' ?')} {match['rest']}?"
     places = [name for name in names if _is_place(name, previous)]

@@ -256,6 +256,12 @@ def test_lists_are_told_by_their_plural(question: str, wants_list: bool) -> None
         ("Did Germany send weapons?", "Why?", "Did Germany send weapons? Why?"),
         ("Who did Blinken meet in Berlin?", "And in Geneva?", "Who did Blinken meet in Geneva?"),
         ("Who did Blinken meet?", "Are there any treaties?", "Are there any treaties?"),
+        (
+            "Who is the landlord of Unit 7?",
+            "what about the deposit?",
+            "Who is the landlord of Unit 7? what about the deposit?",
+        ),
+        ("When was Blinken in Kyiv?", "and what about berlin?", "When was Blinken in berlin?"),
     ],
 )
 def test_a_follow_up_is_made_to_stand_alone(history: str, question: str, expected: str) -> None:
@@ -270,6 +276,33 @@ def test_a_chain_of_follow_ups_keeps_its_subject() -> None:
         Turn(role="assistant", content="Zelenskyy. [2]"),
     ]
     assert standalone("What did he say there?", turns) == "What did Blinken say in Kyiv?"
+
+
+@pytest.mark.parametrize(
+    ("asked", "question", "expected"),
+    [
+        (
+            ["What is the policy number?", "And who is the insurer?", "how much does it cost a year?"],
+            "are bikes covered?",
+            "how much does it cost a year? are bikes covered?",
+        ),
+        (
+            ["Who is the landlord of Unit 7?", "And how long is the lease?", "can it be ended earlier?"],
+            "is it secured?",
+            "Who is the landlord of Unit 7? can it be ended earlier? is it secured?",
+        ),
+        (
+            ["Who is the landlord of Unit 7?", "And how long is the lease?"],
+            "what about the deposit?",
+            "Who is the landlord of Unit 7? what about the deposit?",
+        ),
+        (["Did the board meet in May?", "why?"], "and who?", "Did the board meet in May? why? and who?"),
+    ],
+)
+def test_a_chain_of_follow_ups_does_not_drag_all_questions_along(
+    asked: list[str], question: str, expected: str
+) -> None:
+    assert standalone(question, [Turn(role="user", content=text) for text in asked]) == expected
 
 
 def test_a_pronoun_after_a_who_question_means_whom_the_answer_names() -> None:
