@@ -154,6 +154,7 @@ def _not_borne_out(question: Question, signal: str) -> str:
         "rival": lambda: f"they say it of somebody else, not of {asked.actor}",
         "reversed": lambda: f"they say it the other way round, not of {asked.actor}",
         "figures": lambda: f"they don't give {_listing(sorted(asked.figures | asked.calendar))} for it",
+        "elsewhere": lambda: "what comes nearest was in another place",
         "names": lambda: f"what comes nearest isn't about {_listing(asked.names)}",
         "names_near": lambda: f"what comes nearest isn't about {_listing(asked.names)}",
         "parts": lambda: f"what comes nearest isn't about {_listing(asked.names)}",

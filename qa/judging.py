@@ -20,6 +20,7 @@ from qa.premise import Setting, premise_signals
 from qa.presupposed import presupposed
 from qa.select import Place
 from qa.verifier.asked import answer_odds
+from qa.whereabouts import is_elsewhere
 
 if TYPE_CHECKING:
     from corpus.document import Document
@@ -41,7 +42,10 @@ _BEGINNING = 600
 # Sentences that are looked at, of those that would be cited.
 _TRIED = 3
 # Signals that a sentence is somebody else's, and what one costs, in log-odds, that says so clearly.
-_OF_ANOTHER, _CLEARLY = ("speaker", "rival", "reversed"), -0.75
+_OF_ANOTHER, _CLEARLY = ("speaker", "rival", "reversed", "elsewhere"), -0.75
+# What happened in another city costs as much as what happened at another time ("figures"). It is no signal of
+# `qa.premise`, for the questions that those are fitted on hold too few of its kind.
+_WEIGHTS: Mapping[str, float] = MappingProxyType({**READING, "elsewhere": -2.0})
 # The reader's score of words says no more below and above these; a sentence that wasn't read counts as the least.
 _UNREAD, _SUREST = -8.0, 20.0
 
@@ -55,7 +59,8 @@ class Judgement:
         taken_for_granted: The same if the text bore out all that the question takes for granted.
         searched: The search's part, in log-odds.
         checked: The verifier's that the words which would be cited answer; 0 where it wasn't asked.
-        lacking: What isn't borne out, by signal of `qa/premise.py`, each in [0, 1].
+        lacking: What isn't borne out, by signal of `qa/premise.py`, each in [0, 1]; and "elsewhere" where the text
+            tells of another city.
         passed_over: Sentences that don't bear it out, where one that would be cited beside them does.
     """
 
@@ -85,7 +90,7 @@ class Judgement:
         return any(costs.get(name, 0.0) <= _CLEARLY for name in _OF_ANOTHER)
 
     def _costs(self) -> dict[str, float]:
-        return {name: READING.get(name, 0.0) * value for name, value in self.lacking.items()}
+        return {name: _WEIGHTS.get(name, 0.0) * value for name, value in self.lacking.items()}
 
 
 def judge(
@@ -124,6 +129,8 @@ def judge(
             question, item, passages=passages, sentences=sentences, document=documents[item.document.id]
         )
         lacking = premise_signals(question.text, setting)
+        if is_elsewhere(question.text, setting):
+            lacking["elsewhere"] = 1.0
         checked = _checked(question.text, item, setting, verifier)
         return weigh(log_odds(searched), has, item.read, lacking, checked=checked)
 
@@ -157,7 +164,7 @@ def weigh(
     lacking: Mapping[str, float],
     *,
     checked: float = 0.0,
-    weights: Mapping[str, float] = READING,
+    weights: Mapping[str, float] = _WEIGHTS,
 ) -> Judgement:
     """The logistic.
 
