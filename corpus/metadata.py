@@ -46,6 +46,12 @@ _DATELINE = re.compile(
     r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de .,'’/-]{2,40}(?:, [A-Z][\w .]{2,20})?,? (?:\([\w ]{2,20}\),? )?"
     r"(?P<date>[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? [A-Za-z]{3,9}\.? \d{4})(?: ?\([\w /]{2,30}\))? ?(?:[-–—:]|--)"
 )
+# "Allotment Association: Minutes of 17 January 2023": the day is theirs. "The last minutes of the siege" are none.
+_RECORD = re.compile(
+    r"(?:^|[:–—|] ?)(?:draft )?(?:minutes|agenda)\b|\b(?:board|council|committee|meeting|assembly|association) (?:minutes|agenda)\b"
+    r"|\b(?:minutes|agenda) (?:of|for|from) .*\b(?:meeting|assembly|board|council|committee)\b",
+    re.IGNORECASE,
+)
 _PROSE = 80  # characters from which a line is taken for running text
 _NEAR_THE_TOP = 12  # blocks in which a dateline or byline stands
 
@@ -96,7 +102,7 @@ def facts_of_lines(lines: Sequence[tuple[str, Label]]) -> Facts:
         Facts,
     )  # here: the readers, which its package imports, need this module
 
-    title = published = author = None
+    title = published = author = held = None
     seen = 0
     prose = False
     dated_entries = is_timeline([line for line, _ in lines])
@@ -108,6 +114,7 @@ def facts_of_lines(lines: Sequence[tuple[str, Label]]) -> Facts:
             break
         if title is None and label is Label.HEADING and not prose:
             title = line
+            held = _day_of_record(line)
             continue
         prose = prose or len(line) >= _PROSE
         dateline = _DATELINE.match(line)
@@ -122,4 +129,12 @@ def facts_of_lines(lines: Sequence[tuple[str, Label]]) -> Facts:
         name = byline_of(line) or (byline_of(signed["name"]) if signed else None)
         if name and author is None:
             author = person(name)
-    return Facts(title=title, date=published, author=author)
+    return Facts(title=title, date=published or held, author=author)
+
+
+def _day_of_record(title: str) -> str | None:
+    """The one day that the title of minutes or of an agenda gives."""
+    if not _RECORD.search(title):
+        return None
+    dates = [m for p in _WRITTEN for m in p.finditer(title) if m["month"].lower() in _MONTHS]
+    return iso_date(title) if len(dates) == 1 else None

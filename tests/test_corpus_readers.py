@@ -155,6 +155,25 @@ def test_dates(text: str, iso: str | None) -> None:
     assert iso_date(text) == iso
 
 
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("Allotment Association Board: Minutes of 17 January 2023", "2023-01-17"),
+        ("Minutes of the Annual General Meeting, 14 November 2023", "2023-11-14"),
+        ("Agenda for the meeting of the council on March 3, 2021", "2021-03-03"),
+        ("Parish council minutes, 3 May 2022", "2022-05-03"),
+        ("Minutes of 17 January 2023 (approved 21 March 2023)", None),  # which of them?
+        ("Minutes of the board, May 2022", None),
+        ("The last minutes of the siege, 3 March 1945", None),
+        ("Amendment of 14 September 2022", None),
+    ],
+)
+def test_minutes_are_of_the_day_in_their_title(title: str, day: str | None) -> None:
+    text = f"# {title}\n\n{PROSE}\n"
+    assert corpus.read_text(text, source="a.md", format="markdown").document.date == day
+    assert corpus.read_text(f"{title}\n\n{PROSE}\n", source="a.txt").document.date == day
+
+
 PROSE = (
     "The two ministers met for ninety minutes on Friday in the old customs house, which was half an hour less"
     " than planned, and neither of them spoke to the press before they left."
