@@ -16,7 +16,7 @@ def arranged(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     Disputed sentences follow, one beside the other; then the rest of the best
     sentence's document, and the other documents in the order given. Sentences that
     need each other (one is there as the other's context, continues it, or is announced
-    by it: "The subjects were:") stay together, in their document's order.
+    by it: "The subjects were:"; a question and what follows it) stay together, in their document's order.
 
     Args:
         evidence: Chosen sentences, those of a document together and in its order.
@@ -58,8 +58,17 @@ def _belongs(item: Evidence, run: Sequence[Evidence]) -> bool:
     if any(_announces(one) for one in run) and not item.text[:1].isupper():
         return True  # a further item of the list, also where one between was left out
     return item.number == last.number + 1 and (
-        last.context or last.sentence.heading or _announces(last) or _announces(item) or continues(item.text)
+        last.context
+        or last.sentence.heading
+        or _announces(last)
+        or _announces(item)
+        or _asks(last)
+        or continues(item.text)
     )
+
+
+def _asks(item: Evidence) -> bool:
+    return item.text.rstrip("”\"’'*_ ").endswith("?")
 
 
 def _announces(item: Evidence) -> bool:

@@ -144,6 +144,16 @@ def test_what_a_sentence_needs_stays_before_it():
     ]
 
 
+def test_a_question_stays_before_its_answer():
+    _, [asks, best, rest] = told("Where is the serial number?", "On the sticker.", "Close the door.")
+    assert [e.text for e in arranged([asks, replace(best, score=9.0), rest])] == [
+        "Where is the serial number?",
+        "On the sticker.",
+        "Close the door.",
+    ]
+    assert [e.text for e in arranged([asks, replace(rest, score=9.0)])] == ["Close the door.", asks.text]
+
+
 def test_a_list_stays_together_also_with_an_item_left_out():
     _, items = told(
         "He offered meetings.",
