@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qa.answer import Support
 from qa.llm.checking import Checked, Checker
 from qa.llm.failures import Failure, LlmError
 from qa.llm.packing import Line
-from qa.llm.prompt import NOT_SAID
+from qa.llm.remarks import is_remark, is_silence, split_silence, unlabelled, without_connective
 from qa.llm.sentences import WrittenSentence
 from qa.llm.thinking import Dropped
 from qa.numbering import Numbering
@@ -38,6 +39,7 @@ class Draft:
         check: Checks a sentence against its lines.
         model: The model's name, for failures.
         strict: Removes what isn't supported.
+        question: What it answers.
 
     Attributes:
         numbering: With the numbers of all lines that were ever shown for it: none changes any more.
@@ -45,14 +47,19 @@ class Draft:
         checked: Its sentences that are shown.
         unknown: How many ids named no line.
         removed: How many sentences were taken away.
+        silences: What it says that the documents don't say. No line can bear that out, so it is no sentence of the answer.
     """
 
-    def __init__(self, numbering: Numbering, *, check: Checker, model: str, strict: bool) -> None:
+    def __init__(
+        self, numbering: Numbering, *, check: Checker, model: str, strict: bool, question: str = ""
+    ) -> None:
         self.numbering = numbering
         self.text = ""
         self.checked: list[Checked] = []
         self.unknown = 0
         self.removed = 0
+        self.silences: list[str] = []
+        self._question = question
         self._check = check
         self._model = model
         self._strict = strict
@@ -85,13 +92,25 @@ class Draft:
         if plain in self._said:
             return False  # a model in a loop says the same again and again
         self._said.add(plain)
-        if plain == _plain(NOT_SAID):
+        text = self._statement(written.text, plain, lines)
+        if not text:
             return False
         self._watch(plain, lines)
-        found = self._check(written.text, written.lines, lines)
+        found = replace(self._check(without_connective(text), written.lines, lines), text=text)
         step("checked", lambda: facts_of_checked(written, found))
         self._last = (found, written.lines)
         return self._keep(found)
+
+    @property
+    def declined(self) -> bool:
+        """Whether the model says that it found no answer, and nothing that it says beside that is borne out."""
+        told = (Support.SUPPORTED, Support.PARTIAL)
+        return bool(self.silences) and not any(c.support in told for c in self.checked)
+
+    def set_aside(self) -> None:
+        """Takes away what a model that found no answer says all the same: it isn't from the documents."""
+        self.removed += len(self.checked)
+        self.checked = []
 
     def require_usable(self) -> None:
         """Sees to it that what was written is an answer at all, once it has ended.
@@ -106,11 +125,26 @@ class Draft:
         # An apology says nothing of the documents, whatever it cites and the verifier makes of it.
         if any(c.support is Support.SUPPORTED and not _DECLINED.match(c.text) for c in self.checked):
             return
+        if self.silences:
+            return  # "I'm sorry, but the documents don't say" is an answer
         # By what was written: of what was removed nothing is left to be judged by.
         if _DECLINED.match(self.text):
             raise LlmError(Failure.REFUSED, model=self._model)
         if all(len(_words(text)) < _READABLE for text in self._said):
             raise LlmError(Failure.GARBAGE, model=self._model)
+
+    def _statement(self, written: str, plain: str, lines: Sequence[Line]) -> str:
+        """What a sentence states that a line can bear out; empty where it is a remark, or says that no line does."""
+        text = unlabelled(written)
+        if any(_plain(line.shown) == plain for line in lines):
+            return text
+        stated, silence = split_silence(text)
+        # "The documents did not include a map" may be what a document says of others.
+        if silence and not any(is_silence(line.shown) for line in lines):
+            self.silences.append(silence)
+            return stated
+        names = {name for line in lines for name in (line.document.title, line.document.source)}
+        return "" if is_remark(text, question=self._question, names=names) else text
 
     def _watch(self, plain: str, lines: Sequence[Line]) -> None:
         """Raises `LlmError` where a model writes down line after line."""
@@ -131,7 +165,7 @@ class Draft:
         cited = tuple(dict.fromkeys([*given, *written.lines]))
         if before.support is Support.SUPPORTED or cited == given:
             return False
-        found = self._check(before.text, cited, lines)
+        found = replace(self._check(without_connective(before.text), cited, lines), text=before.text)
         step("checked", lambda: facts_of_checked(written, found))
         self._last = (found, cited)
         if self.checked and self.checked[-1] is before:
@@ -153,6 +187,7 @@ class Draft:
         """Forgets what was written, but for the numbers that were shown."""
         self.checked, self._last, self._said, self._copied = [], None, set(), []
         self.unknown = self.removed = 0
+        self.silences = []
 
 
 def _plain(text: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from qa.answer import Answer
 from qa.llm.failures import LlmError
+from qa.llm.remarks import says_nothing
 
-__all__ = ["declined", "failed", "left_out", "neutral", "nothing", "removed"]
+__all__ = ["declined", "failed", "left_out", "neutral", "nothing", "removed", "silences"]
 
 _MARKERLIKE = re.compile(r"[\[【]([^\[\]【】]*\d[^\[\]【】]*)[\]】]")
 _MARKER_BEGUN = re.compile(r"[\[【](?=[^\[\]【】]{0,8}\d)")
@@ -43,6 +45,18 @@ def declined(model: str) -> str:
     return (
         f"The language model {model} found no answer in the documents. Their own sentences are shown instead."
     )
+
+
+def silences(said: Iterable[str], model: str) -> tuple[str, ...]:
+    """What a model says that the documents don't say: that is no sentence with a source, but not to be lost.
+
+    >>> silences(["The documents don't say.", "The documents don't say when it ended."], "m")
+    ("The language model m adds, which no quote can show: “The documents don't say when it ended.”",)
+    """
+    told = [neutral(text) for text in said if not says_nothing(text)]
+    if not told:
+        return ()
+    return (f"The language model {model} adds, which no quote can show: “{' '.join(dict.fromkeys(told))}”",)
 
 
 def failed(error: LlmError, answer: Answer) -> str:

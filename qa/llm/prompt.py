@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from qa.answer import Turn
 from qa.llm.packing import Packed
 
-__all__ = ["NOT_SAID", "answering", "condensing", "judging"]
+__all__ = ["NOT_SAID", "RULES", "answering", "condensing", "judging"]
 
 NOT_SAID = "The documents don't say."
 """What the model writes when the lines don't answer."""
@@ -34,6 +34,8 @@ the line that says it, in square brackets."""
 # Small models have forgotten the rules by the end of the lines: over 1,300 tokens of them Qwen2.5-Coder-1.5B cited nothing
 # in 4 answers of 4, and with this behind the question something in every answer that it gave. "If no line answers it, say
 # so" doesn't belong here: it then said so to 13 questions of 14.
+RULES = f"{_ANSWERING}\n{_REMINDER}"
+"""What a model is told beside the question and the lines."""
 
 _CONDENSING = """\
 Rewrite the user's last question so that it can be understood without the conversation: put names in the place of \

@@ -21,7 +21,7 @@ from qa.llm.checking import Checker, Judge, check, verify
 from qa.llm.citing import Citing
 from qa.llm.draft import Draft
 from qa.llm.failures import Failure, LlmError
-from qa.llm.notices import declined, failed, left_out, neutral, nothing, removed
+from qa.llm.notices import declined, failed, left_out, neutral, nothing, removed, silences
 from qa.llm.packing import Packed, pack
 from qa.llm.prompt import answering
 from qa.llm.stream import StreamReader
@@ -85,7 +85,13 @@ class Grounded:
             AnswerError: The library is empty.
             LibraryError: The library can't be searched.
         """
-        draft = Draft(numbering or Numbering(), check=self._check, model=self._chat.name, strict=self._strict)
+        draft = Draft(
+            numbering or Numbering(),
+            check=self._check,
+            model=self._chat.name,
+            strict=self._strict,
+            question=question,
+        )
         found, clock = self._extractive.look_up(question, documents=documents, budget_ms=budget_ms)
         decision = self._extractive.decide(question, found, strictness=strictness)
 
@@ -133,7 +139,10 @@ class Grounded:
                 numbering,
             )
             return
-        if not draft.checked and not draft.removed and not refused and self._extractive.sure(question, found):
+        if draft.declined:
+            draft.set_aside()
+        silent = not draft.checked and (draft.declined or not draft.removed)
+        if silent and not refused and self._extractive.sure(question, found):
             # Small models decline what the lines say: Qwen2.5-Coder-1.5B 5 questions with an answer of 48.
             answer, numbering = extractive()
             yield (
@@ -141,7 +150,9 @@ class Grounded:
                 numbering,
             )
             return
-        notices = removed(draft.removed) if draft.checked else ()
+        notices = (
+            (*removed(draft.removed), *silences(draft.silences, self._chat.name)) if draft.checked else ()
+        )
         if found.settled:
             notices += left_out(len(packed.lines), packed.left_out)
         yield replace(composed(), notices=notices, usage=self._usage()), draft.numbering
