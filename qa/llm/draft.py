@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from qa.answer import Support
 from qa.llm.checking import Checked, Checker
 from qa.llm.failures import Failure, LlmError
+from qa.llm.leads import Lead, fits, joined, stands_alone
 from qa.llm.packing import Line
 from qa.llm.remarks import is_remark, is_silence, split_silence, unlabelled, without_connective
 from qa.llm.sentences import WrittenSentence
@@ -29,6 +30,15 @@ _COPIED = 6
 """Whole sentences that stand one behind the other in a document, from which a model that writes them down isn't answering:
 Qwen2.5-Coder-1.5B wrote 6 to 15 in 3 answers of 44, one or none of which had to do with the question. Lists may be longer."""
 _WHOLE = re.compile(r"[\"“‘'(]*[A-Z0-9].*[.!?][\"”’')]*", re.S)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Last:
+    """The sentence just written, shown or not, with the ids given for it and what of it was checked."""
+
+    found: Checked
+    cited: tuple[int, ...]
+    claim: str
 
 
 class Draft:
@@ -63,8 +73,9 @@ class Draft:
         self._check = check
         self._model = model
         self._strict = strict
-        # The sentence just written, shown or not, with the ids given for it; None where it is none of ours.
-        self._last: tuple[Checked, tuple[int, ...]] | None = None
+        self._last: _Last | None = None  # None where what was written is none of ours
+        self._leads: list[Lead] = []  # the headings and beginnings of a list that what comes next belongs to
+        self._listed = False  # whether an item of it came already
         self._said: set[str] = set()  # its sentences by their words
         self._copied: list[Line] = []  # the lines that were last written down one behind the other
 
@@ -89,17 +100,86 @@ class Draft:
             return self._take_ids(written, lines)
         self._last = None
         plain = _plain(written.text)
-        if plain in self._said:
+        # An item says something else below another line.
+        key = f"{_plain(self._leads[-1].text)}: {plain}" if written.item and self._leads else plain
+        if key in self._said:
             return False  # a model in a loop says the same again and again
-        self._said.add(plain)
+        self._said.add(key)
         text = self._statement(written.text, plain, lines)
         if not text:
             return False
         self._watch(plain, lines)
-        found = replace(self._check(without_connective(text), written.lines, lines), text=text)
+        heading = written.heading and not (written.lines or stands_alone(text))
+        if heading or text.endswith(":"):
+            if self._listed:
+                self._leads, self._listed = [], False
+            self._leads.append(Lead(text=text, lines=written.lines, heading=heading))
+            return False
+        if self._listed and not written.item:
+            self._leads, self._listed = [], False
+        return self._take_statement(replace(written, text=text), lines)
+
+    def end(self, lines: Sequence[Line]) -> bool:
+        """Checks what was to begin a list that never came; whether there is more to show."""
+        # An answer of a few words in bold looks like a heading.
+        only = not self.checked and not self.removed
+        left = [
+            lead
+            for lead in self._leads
+            if lead.at is None and not self._listed and (only or not lead.heading)
+        ]
+        self._leads = []
+        shown = [
+            self._take_statement(WrittenSentence(text=lead.text, lines=lead.lines), lines) for lead in left
+        ]
+        return any(shown)
+
+    def _take_statement(self, written: WrittenSentence, lines: Sequence[Line]) -> bool:
+        """Checks a statement, with what its list begins with where it says too little by itself."""
+        claim, cited = without_connective(written.text), written.lines
+        under = self._leads[-1] if self._leads else None
+        if under is None:
+            found = self._check(claim, cited, lines)
+        else:
+            cited = cited or under.lines
+            found, joint, claim = self._under(under, claim, cited, lines)
+            self._lead(joint)
+            self._listed = True
+            if not written.item:
+                self._leads = []
+        found = replace(found, text=written.text)
         step("checked", lambda: facts_of_checked(written, found))
-        self._last = (found, written.lines)
+        self._last = _Last(found=found, cited=cited, claim=claim)
         return self._keep(found)
+
+    def _under(
+        self, lead: Lead, item: str, cited: tuple[int, ...], lines: Sequence[Line]
+    ) -> tuple[Checked, Checked, str]:
+        """The verdict on an item, the one on what it stands under, and what is to be checked again if ids come late."""
+        claim = joined(lead.text, item)
+        joint = self._check(claim, cited, lines)
+        alone = None
+        if stands_alone(item) or joint.support is not Support.SUPPORTED:
+            alone = self._check(item, cited, lines)
+        if alone is not None and stands_alone(item):
+            return alone, joint, item
+        if alone is not None and alone.support is Support.SUPPORTED and fits(lead.text, alone.lines):
+            return alone, alone, item
+        return joint, joint, claim
+
+    def _lead(self, joint: Checked) -> None:
+        """Shows what a list begins with, with the verdict on it and the item that bears it out best."""
+        borne_out = joint.support is Support.SUPPORTED
+        for lead in self._leads:
+            found = replace(joint, text=lead.text)
+            if lead.at is not None:
+                if borne_out and self.checked[lead.at].support is not Support.SUPPORTED:
+                    self._number(found)
+                    self.checked[lead.at] = found
+            elif borne_out or not (lead.heading or self._strict):
+                lead.at = len(self.checked)
+                self._number(found)
+                self.checked.append(found)
 
     @property
     def declined(self) -> bool:
@@ -159,16 +239,16 @@ class Draft:
 
     def _take_ids(self, written: WrittenSentence, lines: Sequence[Line]) -> bool:
         """Takes ids in a paragraph of their own for those of the sentence before, if it still lacks support."""
-        if self._last is None:
+        last = self._last
+        if last is None:
             return False
-        before, given = self._last
-        cited = tuple(dict.fromkeys([*given, *written.lines]))
-        if before.support is Support.SUPPORTED or cited == given:
+        cited = tuple(dict.fromkeys([*last.cited, *written.lines]))
+        if last.found.support is Support.SUPPORTED or cited == last.cited:
             return False
-        found = replace(self._check(without_connective(before.text), cited, lines), text=before.text)
+        found = replace(self._check(last.claim, cited, lines), text=last.found.text)
         step("checked", lambda: facts_of_checked(written, found))
-        self._last = (found, cited)
-        if self.checked and self.checked[-1] is before:
+        self._last = replace(last, found=found, cited=cited)
+        if self.checked and self.checked[-1] is last.found:
             self.checked.pop()
         else:
             self.removed -= 1
@@ -180,14 +260,17 @@ class Draft:
             self.removed += 1
             return False
         self.checked.append(found)
-        self.numbering = self.numbering.with_spans([line.span for line in found.lines])
+        self._number(found)
         return True
+
+    def _number(self, found: Checked) -> None:
+        self.numbering = self.numbering.with_spans([line.span for line in found.lines])
 
     def _drop(self) -> None:
         """Forgets what was written, but for the numbers that were shown."""
         self.checked, self._last, self._said, self._copied = [], None, set(), []
         self.unknown = self.removed = 0
-        self.silences = []
+        self.silences, self._leads, self._listed = [], [], False
 
 
 def _plain(text: str) -> str:

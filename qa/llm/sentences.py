@@ -30,6 +30,7 @@ _MAY_BECOME = re.compile(
     r"[ \t]*(?:[-*•–—>]|\d{1,2}[.)]?|#{1,6}(?:[ \t].*)?|`{1,2}|```.*|[-*_=]+[ \t]*"
     r"|(?P<bold>\*\*|__)(?:(?!(?P=bold)).)*(?:(?P=bold):?[ \t]*)?)"
 )
+_FENCE = re.compile(r"\s*```\s*[\w+-]*\s*")  # its language is no word of the answer
 _WORD = re.compile(r"\W*\w+\W")
 _BLANKS = " \t\r"
 _QUOTES = "\"'“‘„«‹"
@@ -49,11 +50,15 @@ class WrittenSentence:
         text: Without markers, on one line.
         lines: Numbers of the lines that it cites, in the order of the text, each once.
         unknown: How many ids it gives that name no line.
+        item: Whether it is of an item of a list.
+        heading: Whether it is a line of its own that is marked as a heading, or in bold.
     """
 
     text: str
     lines: tuple[int, ...] = ()
     unknown: int = 0
+    item: bool = False
+    heading: bool = False
 
 
 class SentenceBuilder:
@@ -182,13 +187,16 @@ class SentenceBuilder:
         """A text as a sentence with the markers before an offset, if there is anything in it."""
         cited = [c for at, c in self._cited if at < until]
         self._cited = [(at, c) for at, c in self._cited if at >= until]
-        shown = _tidy(text)
+        shown = "" if _FENCE.fullmatch(text) else _tidy(text)
         if not any(c.isalnum() for c in shown):
             shown = ""
         lines = tuple(dict.fromkeys(n for c in cited for n in c.numbers))
         unknown = sum(c.unknown for c in cited)
         if shown or lines or unknown:
-            yield WrittenSentence(text=shown, lines=lines, unknown=unknown)
+            paragraph = self._text.lstrip(_BLANKS + "\n").partition("\n")[0]
+            item = bool(shown) and _ITEM.match(paragraph) is not None
+            heading = bool(shown) and _ALONE.fullmatch(paragraph.rstrip(_BLANKS)) is not None
+            yield WrittenSentence(text=shown, lines=lines, unknown=unknown, item=item, heading=heading)
 
 
 def _tidy(text: str) -> str:

@@ -180,6 +180,8 @@ class Grounded:
         for written in reader.end():
             if draft.take(written, packed.lines):
                 yield
+        if draft.end(packed.lines):
+            yield
         draft.text = reader.said
         step("written", lambda: {"model": self._chat.name, "text": reader.said})
 
