@@ -60,7 +60,7 @@ def sentences(items: Sequence[Text | Cited | str]) -> list[tuple[str, tuple[int,
         ("They met **for\nmoney** and\n**love** only", ["They met for money and love only"]),
         ("It fell by\n12 metres to\n-5 degrees", ["It fell by 12 metres to -5 degrees"]),
         ("Above\n---\nBelow", ["Above", "Below"]),
-        ("| a | b |\n| c | d |", ["| a | b |", "| c | d |"]),
+        ("| a | b |\n| c | d |", ["a | b", "c | d"]),
     ],
 )
 def test_a_line_ends_a_sentence_only_where_its_paragraph_ends(text: str, expected: list[str]) -> None:

@@ -11,7 +11,14 @@ from qa.llm.checking import Checked, Checker
 from qa.llm.failures import Failure, LlmError
 from qa.llm.leads import Lead, fits, joined, stands_alone
 from qa.llm.packing import Line
-from qa.llm.remarks import is_remark, is_silence, split_silence, unlabelled, without_connective
+from qa.llm.remarks import (
+    is_remark,
+    is_silence,
+    split_silence,
+    unlabelled,
+    without_form,
+    without_sources,
+)
 from qa.llm.sentences import WrittenSentence
 from qa.llm.thinking import Dropped
 from qa.numbering import Numbering
@@ -24,6 +31,10 @@ _SPACES = re.compile(r"\W+")
 _DECLINED = re.compile(
     r"^\W*(?:\[[^\]]*\]\W*)?(?:i['’]?m sorry|sorry|i apologi[sz]e|as an ai|i can(?:['’]t|not)|i am (?:not able|unable)|i['’]m (?:not able|unable))\b",
     re.I,
+)
+# A tool that nobody offered is called, or the answer is an object: that is no text to read.
+_CALL = re.compile(
+    r"\s*(?:```\w*\s*)?(?:<(?:tool|function)_?call|\[TOOL_CALLS\]|<\|python_tag\|>|\[?\{\s*\")", re.I
 )
 _READABLE = 2  # words from which a sentence says something
 _COPIED = 6
@@ -110,6 +121,8 @@ class Draft:
             return False
         self._watch(plain, lines)
         heading = written.heading and not (written.lines or stands_alone(text))
+        # The first row of a table, unless it is given ids.
+        heading = heading or (" | " in text and written.item and not (written.lines or self._leads))
         if heading or text.endswith(":"):
             if self._listed:
                 self._leads, self._listed = [], False
@@ -136,7 +149,7 @@ class Draft:
 
     def _take_statement(self, written: WrittenSentence, lines: Sequence[Line]) -> bool:
         """Checks a statement, with what its list begins with where it says too little by itself."""
-        claim, cited = without_connective(written.text), written.lines
+        claim, cited = without_form(written.text), written.lines
         under = self._leads[-1] if self._leads else None
         if under is None:
             found = self._check(claim, cited, lines)
@@ -210,7 +223,7 @@ class Draft:
         # By what was written: of what was removed nothing is left to be judged by.
         if _DECLINED.match(self.text):
             raise LlmError(Failure.REFUSED, model=self._model)
-        if all(len(_words(text)) < _READABLE for text in self._said):
+        if _CALL.match(self.text) or all(len(_words(text)) < _READABLE for text in self._said):
             raise LlmError(Failure.GARBAGE, model=self._model)
 
     def _statement(self, written: str, plain: str, lines: Sequence[Line]) -> str:
@@ -218,12 +231,15 @@ class Draft:
         text = unlabelled(written)
         if any(_plain(line.shown) == plain for line in lines):
             return text
+        names = {name for line in lines for name in (line.document.title, line.document.source)}
+        cited = without_sources(text, names=names, quotes=[line.quote for line in lines])
+        self.unknown += cited != text
+        text = cited
         stated, silence = split_silence(text)
         # "The documents did not include a map" may be what a document says of others.
         if silence and not any(is_silence(line.shown) for line in lines):
             self.silences.append(silence)
             return stated
-        names = {name for line in lines for name in (line.document.title, line.document.source)}
         return "" if is_remark(text, question=self._question, names=names) else text
 
     def _watch(self, plain: str, lines: Sequence[Line]) -> None:

@@ -69,6 +69,8 @@ def fits(lead: str, lines: Sequence[Line]) -> bool:
     "Anna Berg" above "a shorter night shift" is no statement for the verifier, which needs a verb: it is enough that the
     line has her name. "Demands" fits everywhere.
     """
+    if " | " in lead:
+        return True  # the head of a table
     if _has_verb(_WORD.findall(lead)):
         return False
     names = {t.key for t in tokens(lead) if t.name and not t.stop}

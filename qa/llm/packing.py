@@ -11,6 +11,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from corpus.document import Span
 from index.passage import DocumentInfo, Passage
@@ -18,6 +19,7 @@ from index.passage import DocumentInfo, Passage
 __all__ = ["Line", "Packed", "pack"]
 
 _CONSONANTS = "bcdfghjkmpqtvwxz"
+_LIKE_AN_ID = re.compile(r"\b([a-z]{2})\s?\d", re.I)
 _SPACE = re.compile(r"\s+")
 # An id, its brackets, its line break: what a line costs beside its words.
 _PER_LINE = 8
@@ -130,8 +132,15 @@ def pack(
                 score=sentence.score,
             )
         )
-    letters = rng or random.SystemRandom()
-    return Packed(prefix="".join(letters.sample(_CONSONANTS, 2)), lines=tuple(lines), left_out=left_out)
+    prefix = _prefix(rng or random.SystemRandom(), " ".join(line.shown for line in lines))
+    return Packed(prefix=prefix, lines=tuple(lines), left_out=left_out)
+
+
+def _prefix(letters: random.Random, shown: str) -> str:
+    """What ids start with: nothing that stands before a figure in the lines, nor what may be a unit ("km2")."""
+    taken = {match[1].lower() for match in _LIKE_AN_ID.finditer(shown)}
+    free = [a + b for a, b in permutations(_CONSONANTS, 2) if a + b not in taken and b != "m"]
+    return letters.choice(free or ["xq"])
 
 
 def heading(document: DocumentInfo) -> str:

@@ -12,7 +12,15 @@ from collections.abc import Collection
 
 from qa.llm.prompt import NOT_SAID, RULES
 
-__all__ = ["is_remark", "is_silence", "says_nothing", "split_silence", "unlabelled", "without_connective"]
+__all__ = [
+    "is_remark",
+    "is_silence",
+    "says_nothing",
+    "split_silence",
+    "unlabelled",
+    "without_form",
+    "without_sources",
+]
 
 _LABEL = re.compile(
     r"^(?:(?:the |my |final |short |direct )*(?:answer|response|reply)|assistant|a)(?:\s*:\s*|\s*$)", re.I
@@ -97,11 +105,19 @@ _CONNECTIVE = re.compile(
     r"importantly|interestingly|unfortunately|similarly|likewise|to summari[sz]e|to sum up),\s+(?=\S)",
     re.I,
 )
+_NUMBER = re.compile(r"(?<!\S)\((?:\d|[a-e]|i{1,3}|iv)\)\s+(?=\w)")
 _OTHER_TURN = re.compile(r"(?:question|user|human|q|query)\s*:\s*.*", re.I | re.S)
 _SOURCES = re.compile(
     r"\(?(?:(?:the )?(?:sources?|references?|citations?|bibliography|footnotes?|documents?|cited (?:lines|sources)|lines? (?:used|cited))"
     r"(?: used| cited)?)\s*:?(?P<named>.*)",
     re.I | re.S,
+)
+# What stands in round brackets before the sentence goes on or ends; of a source it has its name, or a low number.
+_BRACKETED = re.compile(r"\s*\((?P<source>[^()]{1,200})\)(?=\s*(?:[.,;:!?]|$))")
+_A_SOURCE = re.compile(
+    r"\b(?:source|sources|line|lines|document|documents|doc|docs|passage|ref|refs|reference|citation|cited|see|from|in|and|p)\b"
+    r"|\b\d{1,2}\b",
+    re.I,
 )
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _SPACES = re.compile(r"\W+")
@@ -117,17 +133,18 @@ def unlabelled(text: str) -> str:
     return _LABEL.sub("", text)
 
 
-def without_connective(text: str) -> str:
-    """A sentence without the word that ties it to the one before.
+def without_form(text: str) -> str:
+    """A sentence as it is checked: without the word that ties it to the one before, and the numbers of what it lists.
 
     The verifier takes "However, they met" for contradicted by "They met": a source doesn't say "however". Words that
     claim something of their own ("therefore", "then", "as a result") stay.
 
-    >>> without_connective("However, they met."), without_connective("Therefore, they met.")
-    ('They met.', 'Therefore, they met.')
+    >>> without_form("However, they met."), without_form("Therefore, they met."), without_form("They want (1) rest, (2) pay.")
+    ('They met.', 'Therefore, they met.', 'They want rest, pay.')
     """
     match = _CONNECTIVE.match(text)
-    return text if match is None else _capital(text[match.end() :])
+    text = text if match is None else _capital(text[match.end() :])
+    return _NUMBER.sub("", text) if len(_NUMBER.findall(text)) > 1 else text
 
 
 def is_silence(text: str) -> bool:
@@ -201,13 +218,35 @@ def is_remark(text: str, *, question: str, names: Collection[str]) -> bool:
     if plain == _plain(question) or (len(words) >= _ECHO and f" {plain} " in f" {_plain(RULES)} "):
         return True
     listed = _SOURCES.fullmatch(stripped)
-    if listed is None:
-        return False
-    left = f" {_plain(listed['named'])} "
+    return listed is not None and not _unnamed(listed["named"], names)
+
+
+def without_sources(text: str, *, names: Collection[str], quotes: Collection[str]) -> str:
+    """A sentence without the sources that it gives in round brackets instead of ids; what stands so in a line stays.
+
+    >>> without_sources("They met (Source 1).", names=(), quotes=())
+    'They met.'
+    >>> without_sources("They met (see docs/a.txt, line 3).", names=["docs/a.txt"], quotes=())
+    'They met.'
+    >>> without_sources("It was settled (3).", names=(), quotes=["Settled (3)."])
+    'It was settled (3).'
+    """
+    for match in reversed([*_BRACKETED.finditer(text)]):
+        said = match["source"]
+        if not _unnamed(_A_SOURCE.sub(" ", said), names) and not any(
+            f"({said})" in quote for quote in quotes
+        ):
+            text = text[: match.start()] + text[match.end() :]
+    return text
+
+
+def _unnamed(text: str, names: Collection[str]) -> str:
+    """What is left of a text without the names of documents."""
+    left = _plain(text)
     called = {_plain(part) for name in names for part in (name, re.split(r"[/\\]", name)[-1])} - {""}
     for name in sorted(called, key=len, reverse=True):
-        left = left.replace(f" {name} ", " ")
-    return not left.strip()
+        left = re.sub(rf"\b{re.escape(name)}\b", " ", left)
+    return left.strip()
 
 
 def _stripped(text: str) -> str:

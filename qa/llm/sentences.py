@@ -35,7 +35,25 @@ _WORD = re.compile(r"\W*\w+\W")
 _BLANKS = " \t\r"
 _QUOTES = "\"'“‘„«‹"
 _CLOSING = re.compile(r"[\"”’»›)]+")
-_EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(\*\*|__|`|(?<![\w*])[*_](?=[^\s*_]))(?=\S)(.+?)(?<=\S)\1(?![\w*])")
+# What is left around ids that were taken out: "(source: )", "[](#)", "``", "^^", "<sup></sup>"; a colon or a comma.
+_LEFT = (
+    re.compile(r"<su[pb]>\W*\d{0,2}\W*</su[pb]>", re.I),
+    re.compile(r"\[\s*\]\(#?\s*\)"),
+    re.compile(
+        r"\s*[\[(]\s*(?:(?:lines?|sources?|ids?|refs?|see|from|cf|and|or)\b[\s.:]*|[,;:&|–-]\s*)*[\])]", re.I
+    ),
+    re.compile(r"(?<=[^\W\d]{3}|\w\w[.!?”\"])[¹²³⁴-⁹⁰]+(?=\W|$)"),
+    re.compile(r"\*{4}|_{4}|`{2}|\^\s?\^"),
+    re.compile(r"^\s*[:;,.)\]|–-]+\s*"),
+    re.compile(r"(?:\s+[,;&|–-])+(?=\s*(?:[.!?]|$))"),
+)
+# "As stated in [kf3], …", "Line [kf3] says that …": what is said without the ids.
+_FRAME = re.compile(
+    r"^\s*(?:(?:According to|As (?:stated|mentioned|noted|described|said|shown|seen|reported|indicated|per)(?: in| by)?|Per|From|"
+    r"Based on|In)(?:\s+(?:lines?|sources?|ids?|and|or))*\s*,\s*"
+    r"|(?:Lines?\s+(?:and\s+)?)(?:says?|states?|mentions?|reports?|notes?|indicates?)\s+(?:that\s+)?)(\S)"
+)
 # Rendered as nothing, or turning the direction of what follows: no part of an answer.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 # What our own request is marked up with: small models write it down, and `<lines>` alone was once "supported".
@@ -205,7 +223,10 @@ def _tidy(text: str) -> str:
     >>> _tidy("- **They met**  in Geneva .")
     'They met in Geneva.'
     """
-    text = _LINE_START.sub("", _MARKUP.sub(" ", _UNSEEN.sub("", text)))
+    text = _LINE_START.sub("", " ".join(_MARKUP.sub(" ", _UNSEEN.sub("", text)).split()))
     text = _EMPHASIS.sub(r"\2", text)
+    for left in _LEFT:
+        text = left.sub("", text)
+    text = _FRAME.sub(lambda match: match[1].upper(), text)
     text = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
     return re.sub(r"\s+([.,;:!?])(?=[\s\"”’»›)]|$)", r"\1", " ".join(text.split()))
