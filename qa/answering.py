@@ -96,6 +96,7 @@ class Answering:
             numbering=numbering,
             budget_ms=self._settings.budget_ms,
             strictness=self._settings.strictness,
+            told=[turn.content for turn in turns if turn.role == "assistant"],
         )
         while True:
             # Only while our own code runs: between two answers the caller's does.

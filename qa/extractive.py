@@ -25,7 +25,7 @@ from qa.candidates import Sentences, candidates
 from qa.clock import Clock
 from qa.compose import abstention, compose
 from qa.disagreement import with_disputes
-from qa.further import asks_for_more, unsaid
+from qa.further import NO_MORE, asks_for_more, unsaid
 from qa.idle import able
 from qa.intent import Mentions, Overview, read_intent
 from qa.judging import Judgement, judge
@@ -300,9 +300,7 @@ class Extractive:
             disputed=any(e.disputed is not None for e in found.evidence),
         )
         if refused is None and not found.evidence:
-            refused = Refusal(
-                why=Why.NO_ANSWER, reason="The documents don't say more on this than was cited before."
-            )
+            refused = Refusal(why=Why.NO_ANSWER, reason=NO_MORE)
         step("chosen", lambda: facts_of_choice(found.evidence, refused))
         return Decision(evidence=() if refused else found.evidence, refusal=refused)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence, Set
 
 from qa.answer import Turn
 from qa.followup import standalone
+from qa.further import asks_for_more
 from qa.llm.chat import Chat
 from qa.llm.failures import LlmError
 from qa.llm.prompt import condensing
@@ -54,4 +55,7 @@ def condense(
     usable = (
         len(lines) == 1 and 0 < len(lines[0].split()) <= _LONGEST_WORDS and any(map(str.isalnum, lines[0]))
     )
+    # "What else did she demand?" mustn't become what was asked before.
+    if usable and asks_for_more(question) and not asks_for_more(lines[0]):
+        usable = False
     return lines[0] if usable else standalone(question, turns, stands=stands)

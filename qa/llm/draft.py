@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from qa.answer import Support
@@ -61,6 +61,7 @@ class Draft:
         model: The model's name, for failures.
         strict: Removes what isn't supported.
         question: What it answers.
+        repeats: Whether a statement was made in an earlier answer and isn't wanted again.
 
     Attributes:
         numbering: With the numbers of all lines that were ever shown for it: none changes any more.
@@ -72,7 +73,14 @@ class Draft:
     """
 
     def __init__(
-        self, numbering: Numbering, *, check: Checker, model: str, strict: bool, question: str = ""
+        self,
+        numbering: Numbering,
+        *,
+        check: Checker,
+        model: str,
+        strict: bool,
+        question: str = "",
+        repeats: Callable[[str], bool] | None = None,
     ) -> None:
         self.numbering = numbering
         self.text = ""
@@ -81,6 +89,7 @@ class Draft:
         self.removed = 0
         self.silences: list[str] = []
         self._question = question
+        self._repeats = repeats
         self._check = check
         self._model = model
         self._strict = strict
@@ -118,6 +127,8 @@ class Draft:
         self._said.add(key)
         text = self._statement(written.text, plain, lines)
         if not text:
+            return False
+        if self._repeats is not None and self._repeats(text):
             return False
         self._watch(plain, lines)
         heading = written.heading and not (written.lines or stands_alone(text))

@@ -15,6 +15,7 @@ from qa.abstain import Refusal, Strictness
 from qa.answer import Answer, AnswerSentence, LlmUsage, Mode, Support, Why
 from qa.compose import abstention, marked
 from qa.extractive import Extractive
+from qa.further import NO_MORE, Told, asks_for_more
 from qa.intent import Mentions, read_intent
 from qa.llm.chat import Chat
 from qa.llm.checking import Checker, Judge, check, verify
@@ -71,6 +72,7 @@ class Grounded:
         numbering: Numbering | None = None,
         strictness: Strictness = Strictness.BALANCED,
         budget_ms: float | None = None,
+        told: Collection[str] = (),
     ) -> Iterator[tuple[Answer, Numbering]]:
         """Answers that grow by a checked sentence; the last one is complete.
 
@@ -80,19 +82,23 @@ class Grounded:
             numbering: Numbers given so far in the conversation.
             strictness: "strict" also asks no model where the extractive answer would abstain.
             budget_ms: As `Extractive.answer`, for searching and reading.
+            told: The texts of earlier answers, which "what else?" doesn't want again.
 
         Raises:
             AnswerError: The library is empty.
             LibraryError: The library can't be searched.
         """
+        said = numbering.markers if numbering is not None and asks_for_more(question) else ()
+        before = Told(told, said) if said else None
         draft = Draft(
             numbering or Numbering(),
             check=self._check,
             model=self._chat.name,
             strict=self._strict,
             question=question,
+            repeats=before.repeats if before else None,
         )
-        found, clock = self._extractive.look_up(question, documents=documents, budget_ms=budget_ms)
+        found, clock = self._extractive.look_up(question, documents=documents, budget_ms=budget_ms, said=said)
         decision = self._extractive.decide(question, found, strictness=strictness)
 
         def extractive() -> tuple[Answer, Numbering]:
@@ -111,7 +117,7 @@ class Grounded:
             if draft.checked:
                 answer = self._composed(question, draft, citing)
             else:
-                answer = self._nothing(question, draft, found.passages)
+                answer = self._nothing(question, draft, found.passages, more=before is not None)
             return replace(
                 answer,
                 mode=Mode.LLM,
@@ -122,9 +128,12 @@ class Grounded:
                 timings=clock.timings(),
             )
 
-        packed = self._pack(question, found)
+        packed = self._pack(question, found, before)
         step("shown", lambda: facts_of_lines(packed))
         try:
+            if not packed.lines and before:
+                yield extractive()
+                return
             if not packed.lines:
                 raise LlmError(Failure.REJECTED, model=self._chat.name)
             for _ in self._write(question, packed, draft):
@@ -142,7 +151,8 @@ class Grounded:
         if draft.declined:
             draft.set_aside()
         silent = not draft.checked and (draft.declined or not draft.removed)
-        if silent and not refused and self._extractive.sure(question, found):
+        # What makes the reader sure of a question for something else is what was cited before.
+        if silent and not refused and not before and self._extractive.sure(question, found):
             # Small models decline what the lines say: Qwen2.5-Coder-1.5B 5 questions with an answer of 48.
             answer, numbering = extractive()
             yield (
@@ -157,7 +167,7 @@ class Grounded:
             notices += left_out(len(packed.lines), packed.left_out)
         yield replace(composed(), notices=notices, usage=self._usage()), draft.numbering
 
-    def _pack(self, question: str, found: Found) -> Packed:
+    def _pack(self, question: str, found: Found, before: Told | None) -> Packed:
         """The lines to show, passages with the evidence of the extractive answer first."""
         chosen = {e.sentence.span for e in found.evidence}
         order = sorted(
@@ -168,7 +178,8 @@ class Grounded:
         room = min(self._chat.evidence, self._chat.room(*answering(question, empty)))
         if room < _LEAST_ROOM:
             return empty
-        return pack([passage for _, passage in order], room=room, count=self._chat.count)
+        passages = [passage for _, passage in order]
+        return pack(before.left(passages) if before else passages, room=room, count=self._chat.count)
 
     def _write(self, question: str, packed: Packed, draft: Draft) -> Iterator[None]:
         """Streams the answer into the draft; yields after each sentence that is new in it."""
@@ -210,11 +221,10 @@ class Grounded:
             coverage=supported / len(sentences),
         )
 
-    def _nothing(self, question: str, draft: Draft, passages: Sequence[Passage]) -> Answer:
+    def _nothing(self, question: str, draft: Draft, passages: Sequence[Passage], *, more: bool) -> Answer:
         """The abstention where the model found no answer, or none of what it wrote could stay."""
-        return abstention(
-            question, refusal=Refusal(why=Why.NO_ANSWER, reason=nothing(draft.removed)), passages=passages
-        )
+        reason = NO_MORE if more and not draft.removed else nothing(draft.removed)
+        return abstention(question, refusal=Refusal(why=Why.NO_ANSWER, reason=reason), passages=passages)
 
     def _usage(self) -> LlmUsage | None:
         """What the answer has cost so far; None where nothing was asked of the model."""
