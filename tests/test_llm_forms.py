@@ -116,3 +116,33 @@ def test_no_line_has_what_looks_like_an_id() -> None:
     drawn = {_prefix(letters, shown) for _ in range(200)}
     assert drawn
     assert not any(re.search(rf"{prefix}\d", shown) or prefix.endswith("m") for prefix in drawn)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{BERG} [{{demanded}}].<|im_end|>",
+        f"{BERG} [{{demanded}}].<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nWhat did Vos offer?",
+        f"<|channel|>analysis<|message|>They ask of Berg.<|end|><|start|>assistant<|channel|>final<|message|>{BERG} [{{demanded}}].",
+        f"<answer>{BERG} [{{demanded}}].</answer>",
+        f"<p>{BERG} [{{demanded}}].</p>",
+    ],
+)
+def test_the_signs_of_a_template_are_not_held_against_a_sentence(library: Library, said: str) -> None:
+    answer = parts(library, said)[-1]
+    assert [(s.text, s.support) for s in answer.sentences] == [(f"{BERG}.", Support.SUPPORTED)]
+
+
+def test_a_model_that_runs_on_behind_its_turn_is_stopped(library: Library) -> None:
+    written: list[str] = []
+
+    class RunsOn(Scripted):
+        def stream_complete(self, prompt, formatted=False, **more):  # type: ignore[no-untyped-def]
+            for piece in super().stream_complete(prompt, formatted, **more):
+                written.append(piece.delta or "")
+                yield piece
+
+    said = f"{BERG} [{{demanded}}].<|im_end|>\n" + "<|im_start|>user\nAnd then?<|im_end|>\nNothing.\n" * 2000
+    answer = ask("What did Anna Berg demand?", library=library, llm=RunsOn(said=said))
+    assert [s.text for s in answer.sentences] == [f"{BERG}."]
+    assert len("".join(written)) < len(said)

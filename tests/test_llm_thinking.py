@@ -21,6 +21,14 @@ STREAMS = [
     ("[THINK]SECRET[/THINK]They met [kf1].", "They met [kf1]."),
     ("◁think▷SECRET◁/think▷They met <i>.", "They met <i>."),
     ("They met. <thi", "They met. <thi"),
+    ("<reflection>SECRET</reflection>They met.", "They met."),
+    ("They met.<br>They left.", "They met.\nThey left."),
+    ("They met.<|im_end|>\n<|im_start|>user\nSECRET<|im_end|>", "They met."),
+    ("They met.</s> SECRET", "They met."),
+    (
+        "<|channel|>analysis<|message|>SECRET<|end|><|start|>assistant<|channel|>final<|message|>They met.<|return|>",
+        "They met.",
+    ),
 ]
 UNOPENED = [
     ("SECRET [kf1]. SECRET.</think>They met.", "They met."),
@@ -39,6 +47,14 @@ def read(pieces: list[str], *, waits: bool = False) -> tuple[str, str]:
             left += item
             passed += item
     return left, passed
+
+
+@pytest.mark.parametrize(
+    "opening", ["<|im_start|>assistant", "<s>", "<|start_header_id|>assistant<|end_header_id|>", "<|im_end|>"]
+)
+def test_the_signs_of_a_template_before_an_answer_are_no_part_of_it(opening: str) -> None:
+    for pieces in splits(f"{opening}\n\nThey met."):
+        assert read(pieces)[0].strip() == "They met."
 
 
 def splits(text: str) -> list[list[str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -116,7 +116,7 @@ class Chat:
         """
         return max(0, int(self.window * 0.9) - self.output - sum(self.count(text) for text in texts) - 32)
 
-    def stream(self, system: str, user: str) -> Iterator[str]:
+    def stream(self, system: str, user: str) -> Generator[str, None, None]:
         """The answer's pieces as they come.
 
         A server that is overloaded or has a fault is asked once more, as long as nothing has come from it and it
@@ -135,7 +135,7 @@ class Chat:
         """
         return "".join(self._pieces(system, user, writes=False))
 
-    def _pieces(self, system: str, user: str, *, writes: bool) -> Iterator[str]:
+    def _pieces(self, system: str, user: str, *, writes: bool) -> Generator[str, None, None]:
         if self._failed is not None:
             raise self._failed.again()
         if self._begun is None:

@@ -42,6 +42,11 @@ class StreamReader:
             yield from self._sentences.add(item)
         yield from self._sentences.end()
 
+    @property
+    def ended(self) -> bool:
+        """Whether the model has ended its turn, whatever it writes behind that."""
+        return self._thoughts.ended
+
     def _begin(self) -> None:
         self.said = ""
         self._markers = MarkerParser(self._prefix, self._lines)

@@ -7,6 +7,7 @@ fails, the extractive answer takes its place, with a notice. Knows no prompt's w
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
@@ -184,10 +185,13 @@ class Grounded:
     def _write(self, question: str, packed: Packed, draft: Draft) -> Iterator[None]:
         """Streams the answer into the draft; yields after each sentence that is new in it."""
         reader = StreamReader(packed.prefix, len(packed.lines), waits=reasons(self._chat.name))
-        for piece in self._chat.stream(*answering(question, packed)):
-            for written in reader.feed(piece):
-                if draft.take(written, packed.lines):
-                    yield
+        with closing(self._chat.stream(*answering(question, packed))) as pieces:
+            for piece in pieces:
+                for written in reader.feed(piece):
+                    if draft.take(written, packed.lines):
+                        yield
+                if reader.ended:
+                    break
         for written in reader.end():
             if draft.take(written, packed.lines):
                 yield
