@@ -23,6 +23,7 @@ from qa.llm.near_lines import (
     weights_of,
 )
 from qa.llm.packing import Line
+from qa.llm.pronouns import someone_else
 from qa.verifier import Verdict, supports
 from qa.verifier.settings import WRITTEN_SHIFT
 from qa.verifier.tokens import tokens
@@ -167,6 +168,8 @@ def _judged(text: str, lines: Sequence[Line], judge: Judge) -> Verdict:
         # "Does Russia mean to invade?" was taken to say that it does.
         return Verdict(support=Support.UNSUPPORTED, score=0.0, reason="the documents only ask so")
     verdict = judge(text, quotes)
+    if verdict.support is Support.SUPPORTED and len(lines) > 1 and (other := _other(text, lines)):
+        return Verdict(support=Support.UNSUPPORTED, score=0.0, reason=f"the evidence says it of {other}")
     # A title names what the lines are about; it doesn't settle what they deny: under "What the Kremlin says it wants"
     # Peskov's denial was taken for its opposite.
     if verdict.support is Support.SUPPORTED or any(finding.against for finding in verdict.findings):
@@ -186,6 +189,18 @@ def _judged(text: str, lines: Sequence[Line], judge: Judge) -> Verdict:
     if titled.support is Support.SUPPORTED and judge(text, heads).support is not Support.SUPPORTED:
         return titled
     return verdict
+
+
+def _other(text: str, lines: Sequence[Line]) -> str:
+    """Of whom lines say together what they don't say of the sentence's subject, if they do.
+
+    "Anna Berg offered four million" was supported by a line that has her name and the next, which has Piet Vos offer it.
+    The line that has most of what the sentence says mustn't be another's.
+    """
+    wanted = {t.key for t in tokens(text) if not t.stop and not t.name}
+    shared = [len(wanted & {t.key for t in tokens(line.quote)}) for line in lines]
+    best = lines[shared.index(max(shared))]
+    return someone_else(text, best.quote)
 
 
 def _checked(text: str, lines: tuple[Line, ...], verdict: Verdict, *, realigned: bool = False) -> Checked:

@@ -11,6 +11,7 @@ from qa.llm.checking import Checked, Checker
 from qa.llm.failures import Failure, LlmError
 from qa.llm.leads import Lead, fits, joined, stands_alone
 from qa.llm.packing import Line
+from qa.llm.pronouns import named, someone_else, subject
 from qa.llm.remarks import (
     is_remark,
     is_silence,
@@ -95,6 +96,7 @@ class Draft:
         self._strict = strict
         self._last: _Last | None = None  # None where what was written is none of ours
         self._leads: list[Lead] = []  # the headings and beginnings of a list that what comes next belongs to
+        self._subject = ""  # whom the sentence before is about, if that is plain
         self._listed = False  # whether an item of it came already
         self._said: set[str] = set()  # its sentences by their words
         self._copied: list[Line] = []  # the lines that were last written down one behind the other
@@ -163,7 +165,7 @@ class Draft:
         claim, cited = without_form(written.text), written.lines
         under = self._leads[-1] if self._leads else None
         if under is None:
-            found = self._check(claim, cited, lines)
+            found, claim = self._with_subject(claim, cited, lines)
         else:
             cited = cited or under.lines
             found, joint, claim = self._under(under, claim, cited, lines)
@@ -175,6 +177,22 @@ class Draft:
         step("checked", lambda: facts_of_checked(written, found))
         self._last = _Last(found=found, cited=cited, claim=claim)
         return self._keep(found)
+
+    def _with_subject(self, claim: str, cited: tuple[int, ...], lines: Sequence[Line]) -> tuple[Checked, str]:
+        """The verdict on a sentence, and what was checked: with the name that its pronoun stands for, where that is plain."""
+        whom, self._subject = self._subject, subject(claim)
+        full = named(claim, whom)
+        if not full:
+            return self._check(claim, cited, lines), claim
+        self._subject = subject(full) or whom
+        found = self._check(full, cited, lines)
+        if found.support is Support.SUPPORTED:
+            return found, full
+        # Lines may name nobody; they are only held against it where they name another.
+        plain = self._check(claim, cited, lines)
+        if plain.support is Support.SUPPORTED and any(someone_else(full, x.quote) for x in plain.lines):
+            return found, full
+        return plain, claim
 
     def _under(
         self, lead: Lead, item: str, cited: tuple[int, ...], lines: Sequence[Line]
@@ -297,7 +315,7 @@ class Draft:
         """Forgets what was written, but for the numbers that were shown."""
         self.checked, self._last, self._said, self._copied = [], None, set(), []
         self.unknown = self.removed = 0
-        self.silences, self._leads, self._listed = [], [], False
+        self.silences, self._leads, self._listed, self._subject = [], [], False, ""
 
 
 def _plain(text: str) -> str:
