@@ -7,6 +7,7 @@ import shutil
 from dataclasses import replace
 
 import pytest
+from browsing import in_view
 from fakes import WordHashEmbedder
 from ocr_proof import HAS_TESSERACT, error, read_lines
 from page_fakes import FakeTalk, answer, built, cite, serving
@@ -142,3 +143,36 @@ def test_where_a_page_cant_be_painted_its_text_is_offered(page) -> None:
     page.wait_for_selector("#reader .sheet .missing")
     page.keyboard.press("t")
     page.wait_for_selector("#reader article.document mark.active")
+
+
+def resized(page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    # The place is kept by an observer, which is called before the second frame is painted.
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+SIZES = ((1280, 700), (1000, 500), (820, 1100), (390, 844), (1500, 950))
+
+
+def test_the_active_mark_stays_in_sight_while_the_window_changes(page, made) -> None:
+    library, answered = made
+    running = library.document(answered.citations[3].document.id)
+    start = running.page_starts[4] + 2  # far down: whatever makes the pages smaller moves it a long way
+    page.evaluate(
+        "key => document.dispatchEvent(new CustomEvent('ibid:open', {detail: {key, via: null}}))",
+        f"cite-{running.id}-{start}-{start + 60}",
+    )
+    page.wait_for_selector("#reader .sheet[data-page='5'] mark.active.first")
+    for width, height in SIZES:
+        resized(page, width, height)
+        assert in_view(page, "mark.active.first"), (width, height)
+
+
+def test_the_page_that_is_looked_at_stays_while_the_window_changes(page) -> None:
+    opened(page, 4)
+    page.evaluate("document.querySelector('.sheet[data-page=\"4\"]').scrollIntoView({block: 'start'})")
+    page.wait_for_function("document.querySelector('#reader .page').value === '4'")
+    top = "document.querySelector('.sheet[data-page=\"4\"]').getBoundingClientRect().top"
+    for width, height in SIZES:
+        resized(page, width, height)
+        assert abs(page.evaluate(top) - 56) < 40, (width, height)

@@ -184,7 +184,7 @@ def page(library: Library, chats: Chats, *, uploads: Path, urls: bool = False) -
             )
             gr.HTML(
                 html_template=_READER,
-                js_on_load=_script("common.js", "sheets.js", "reader.js"),
+                js_on_load=_script("common.js", "sheets.js", "place.js", "reader.js"),
                 server_functions=[get_source, get_places],
                 elem_id="reader",
                 apply_default_css=False,

@@ -104,6 +104,7 @@ function activate(focus) {
   marks.at(-1).classList.add('last');
   marks[0].tabIndex = -1;
   marks[0].scrollIntoView({block: 'center'});
+  notePlace(true);
   if (focus) marks[0].focus({preventScroll: true});
 }
 
@@ -204,6 +205,7 @@ function activateKeeping(top) {
   const focused = document.activeElement;
   activate(false);
   reading.scrollTop = top;
+  notePlace(true);
   focused?.focus?.({preventScroll: true});
 }
 
