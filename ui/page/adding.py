@@ -29,7 +29,7 @@ def state(
     """How far an addition has come: all of it each time, so that a page may miss any but the last.
 
     Returns:
-        `{done, total, items: [{name, outcome, reason, warnings}], left: seconds|None, stopped, finished,
+        `{done, total, items: [{name, id, outcome, reason, warnings}], left: seconds|None, stopped, finished,
         error: str|None}`; `stopped` where it ended before its end without an error.
     """
     return {
@@ -60,6 +60,7 @@ def reported(events: Iterable[AddEvent], *, total: int) -> Iterator[dict[str, An
             items.append(
                 {
                     "name": str(event.source),
+                    "id": None if event.document is None else event.document.id,
                     "outcome": event.outcome,
                     "reason": without_name(event.reason or "", str(event.source)),
                     "warnings": list(event.warnings),

@@ -1,11 +1,10 @@
-// The sources: list, tick, add, remove.
-const list = find('.documents'), files = find('.files'), filter = find('.filter'), all = find('.all');
-const adding = find('.adding'), drop = find('.drop');
+// The sources: list, tick, filter, remove; what is added comes from adding.js.
+const list = find('.documents'), filter = find('.filter'), all = find('.all');
 const unticked = new Set(JSON.parse(sessionStorage.getItem('ibid-unticked') ?? '[]'));
 const fields = {after: find('.after'), before: find('.before'), source: find('.of')};
 const unfolded = new Set();
-const GOOD_MS = 10000;
-let documents = [], asking = null, filtered = JSON.parse(sessionStorage.getItem('ibid-filter') ?? 'null');
+let fresh = new Set();  // ids of what was added last
+let documents = [], filtered = JSON.parse(sessionStorage.getItem('ibid-filter') ?? 'null');
 
 find('.theme').append(icon('theme'));
 find('.theme').addEventListener('click', () => {
@@ -48,7 +47,7 @@ function row(one) {
   open.addEventListener('click', () => say('read', {document: one.id, via: open}));
   const remove = make('button', {type: 'button', class: 'ghost remove', title: 'Remove',
     'aria-label': 'Remove ' + one.title}, icon('remove'));
-  const item = make('li', {'data-id': one.id, class: [one.copy_of && 'copied', one.fits || 'unfit'].filter((c) => c && c !== true).join(' ') || null}, tick, open, remove);
+  const item = make('li', {'data-id': one.id, class: [one.copy_of && 'copied', one.fits || 'unfit', fresh.has(one.id) && 'fresh'].filter((c) => c && c !== true).join(' ') || null}, tick, open, remove);
   if (one.copies) {
     const fold = make('button', {type: 'button', class: 'ghost fold', 'aria-expanded': String(!folded),
       title: 'The same text in other documents: one source'}, one.copies === 1 ? '1 copy' : `${one.copies} copies`);
@@ -76,6 +75,11 @@ function confirm(item, one) {
     // On to the one that has moved up, for whoever removes several by the keyboard.
     (list.children[Math.min(place, list.children.length - 1)].querySelector('.remove') ?? find('.add')).focus();
     if (filtered) refresh();
+  });
+  question.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || no.disabled) return;
+    event.stopPropagation();
+    no.click();
   });
   item.replaceChildren(question);
   no.focus();
@@ -163,130 +167,17 @@ function accept(answer) {
   if (answer.error) notice(answer.error, 'failed');
 }
 
+// New documents stand at the end of the list, where nobody looks: as many as there is room for are shown, from the first.
+function reveal(ids) {
+  fresh = new Set(ids);
+  for (const one of documents) if (one.copy_of && fresh.has(one.id)) unfolded.add(one.copy_of);
+  draw();
+  const rows = list.querySelectorAll('.fresh');
+  for (const row of [rows[rows.length - 1], rows[0]]) row?.scrollIntoView({block: 'nearest'});
+  setTimeout(() => { for (const row of list.querySelectorAll('.fresh')) { fresh.delete(row.dataset.id); row.classList.remove('fresh'); } }, GOOD_MS);
+}
+
 const refresh = async () => accept(await call('list_documents', filtered).catch(() => ({error: SILENT})));
 
-function notice(text, kind) {
-  const close = make('button', {type: 'button', class: 'ghost', 'aria-label': 'Dismiss'}, icon('close'));
-  const line = make('p', {class: 'notice ' + kind}, foreign('span', {}, text), close);
-  const away = () => { line.remove(); sweep(); };
-  close.addEventListener('click', away);
-  adding.append(line);
-  // What went well needs no answer, and takes room from the list.
-  if (kind === 'good') setTimeout(away, GOOD_MS);
-  sweep();
-}
-
-// Many failures are dismissed at once.
-function sweep() {
-  const lines = adding.querySelectorAll('.notice');
-  find('.sweep')?.remove();
-  if (lines.length < 3) return;
-  const every = make('button', {type: 'button', class: 'ghost sweep'}, 'Dismiss all');
-  every.addEventListener('click', () => { adding.replaceChildren(...[asking?.label, asking?.halt, asking?.bar].filter(Boolean)); find('.add').focus(); });
-  lines[0].before(every);
-}
-
-async function add(chosen) {
-  if (!chosen.length || asking) return;
-  asking = {};
-  adding.replaceChildren();
-  const bar = make('progress', {max: chosen.length, value: 0, 'aria-label': 'Adding files'});
-  const label = make('p', {class: 'label'}, 'Uploading…');
-  adding.append(label, bar);
-  asking = {bar, label};
-  const sent = [];
-  for (const [number, file] of chosen.entries()) {
-    label.textContent = `Uploading ${number + 1} of ${chosen.length}…`;
-    try {
-      // The server stores it under a name of its own; what it was called travels as text.
-      const {path} = await upload(new File([file], 'upload', {type: 'application/octet-stream'}));
-      sent.push({path, name: file.webkitRelativePath || file.name});
-    } catch (error) {
-      notice(`${file.name}: ${/size/i.test(String(error)) ? 'larger than 64 MB' : 'could not be uploaded'}`, 'failed');
-    }
-    bar.value = (number + 1) / 2;
-  }
-  if (!sent.length) return finish();
-  const run = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
-  const halt = make('button', {type: 'button', class: 'ghost halt'}, 'Stop');
-  halt.addEventListener('click', async () => {
-    halt.disabled = true;
-    halt.textContent = 'Stopping…';
-    await call('stop_adding', run).catch(() => false);
-  });
-  label.after(halt);
-  asking.halt = halt;
-  trigger('upload_files', {files: sent, run});
-}
-
-function addPage(url) {
-  if (!url || asking) return;
-  adding.replaceChildren();
-  const bar = make('progress', {'aria-label': 'Adding a page'});
-  const label = make('p', {class: 'label'}, 'Fetching the page…');
-  adding.append(label, bar);
-  asking = {bar, label};
-  trigger('upload_files', {urls: [url]});
-}
-
-// A server that ends can't say so: while documents are added, look now and then whether it is there.
-setInterval(async () => {
-  const mine = asking;
-  if (!mine?.halt) return;
-  const there = await call('stop_adding', '').then(() => true, () => false);
-  if (there || asking !== mine) return;
-  finish();
-  notice(SILENT + ' What it had added by then is kept.', 'failed');
-}, 4000);
-
-function finish() {
-  asking?.bar.remove();
-  asking?.label.remove();
-  asking?.halt?.remove();
-  asking = null;
-  files.value = '';
-}
-
-const waiting = (seconds) => seconds == null || seconds < 3 ? ''
-  : seconds < 60 ? ` about ${Math.round(seconds)} s left` : ` about ${Math.round(seconds / 60)} min left`;
-const DONE = {added: 'added', updated: 'replaced the earlier version', unchanged: 'already in the library'};
-watch('value', () => {
-  const progress = props.value;
-  if (!progress || !asking?.bar) return;
-  asking.label.textContent = `Reading and indexing ${progress.done} of ${progress.total}…${waiting(progress.left)}`;
-  asking.bar.value = asking.bar.max / 2 + (progress.total ? (asking.bar.max / 2) * progress.done / progress.total : 0);
-  if (!progress.finished) return;
-  finish();
-  if (progress.error) notice(progress.error, 'failed');
-  if (progress.stopped) notice(`Stopped: ${progress.done} of ${progress.total} are dealt with and kept`, 'warned');
-  const bad = (item) => item.outcome === 'failed' || item.outcome === 'skipped';
-  const good = progress.items.filter((item) => !bad(item));
-  if (good.length === 1) notice(`${good[0].name}: ${DONE[good[0].outcome]}`, 'good');
-  else if (good.length) notice(`${good.length} files in the library`, 'good');
-  for (const item of progress.items) if (bad(item)) notice(`${item.name}: ${item.reason}`, 'failed');
-  for (const item of good) for (const warning of item.warnings) notice(`${item.name}: ${warning}`, 'warned');
-  refresh();
-});
-
-find('.add').addEventListener('click', () => files.click());
-find('.address').addEventListener('submit', (event) => {
-  event.preventDefault();
-  addPage(find('.url').value.trim());
-  find('.url').value = '';
-});
-files.addEventListener('change', () => add([...files.files]));
-let depth = 0;
-const carries = (event) => [...(event.dataTransfer?.types ?? [])].includes('Files');
-document.addEventListener('dragenter', (event) => { if (carries(event)) { depth++; drop.classList.add('on'); } });
-document.addEventListener('dragleave', (event) => { if (carries(event) && --depth <= 0) { depth = 0; drop.classList.remove('on'); } });
-document.addEventListener('dragover', (event) => { if (carries(event)) event.preventDefault(); });
-document.addEventListener('drop', (event) => {
-  if (!carries(event)) return;
-  event.preventDefault();
-  depth = 0;
-  drop.classList.remove('on');
-  show('sources');
-  add([...event.dataTransfer.files]);
-});
 window.addEventListener('focus', () => { if (!asking && !find('.confirm')) refresh(); });
 refresh();
