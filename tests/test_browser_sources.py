@@ -9,10 +9,11 @@ from browser_site import (
     GENEVA,
     HOSTILE,
     NOTHING,
+    SECOND,
     prepared,
 )
 from browsing import active_text, ask
-from page_fakes import answer, cite
+from page_fakes import answer, cite, document
 
 pytestmark = pytest.mark.browser
 
@@ -145,3 +146,52 @@ def test_the_server_gives_no_file_away(site, path):
     connection.request("GET", path)
     assert connection.getresponse().status in {403, 404}
     connection.close()
+
+
+def removed(page, site, one) -> None:
+    del site.library.kept[one.id]
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.wait_for_selector(f"li[data-id='{one.id}']", state="detached")
+
+
+def test_the_citations_of_a_removed_document_say_so_and_the_keyboard_passes_on(page, site):
+    ask(page, DEMAND)
+    removed(page, site, GENEVA)
+    said = "link => getComputedStyle(link.querySelector('.head'), '::after').content"
+    cards = page.locator(".passages a")
+    assert [card.evaluate(said) for card in cards.all()] == ['"no longer in the library"', "none"]
+    page.focus("a.cite >> text=1")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".reading .empty >> text=no longer in the library")
+    assert page.inner_text(".where") == "Citation 1 of 2"
+    page.keyboard.press("j")
+    assert active_text(page) == SECOND.quote
+    page.keyboard.press("k")
+    page.wait_for_selector(".reading .empty")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.textContent") == "1"
+    page.reload()
+    page.wait_for_selector(".passages a[data-gone]")
+    assert page.locator(".passages a[data-gone]").count() == 1
+
+
+def test_a_version_that_was_replaced_leads_to_the_present_one(page, site):
+    ask(page, DEMAND)
+    page.click("a.cite >> text=2")
+    assert active_text(page) == SECOND.quote
+    now = document("The chancellor sent howitzers. Kyiv was glad.", source=BERLIN.source, title="Berlin")
+    site.library.kept[now.id] = now
+    removed(page, site, BERLIN)
+    page.wait_for_selector(".passages a[data-gone='replaced since']")
+    assert (
+        page.inner_text(".reading .empty p") == "berlin.html was replaced by another version. This one said:"
+    )
+    assert page.inner_text(".reading blockquote") == SECOND.quote
+    page.click(".reading .now")
+    page.wait_for_selector("article.document >> text=howitzers")
+    # What an answer cites before the list has heard of it isn't called gone.
+    other = document("Fog lay on the river.", source="fog.txt", title="Fog")
+    site.library.kept[other.id] = other
+    site.talks[-1].answers["Fog?"] = answer("Fog?", (other.text, cite(other, other.text, 3)))
+    ask(page, "Fog?")
+    assert page.get_attribute("article.turn:last-child .passages a", "data-gone") is None

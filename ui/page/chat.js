@@ -12,10 +12,28 @@ function draw(turn) {
   const focused = document.activeElement?.getAttribute?.('href');
   article.dataset.state = turn.state;
   article.lastChild.replaceChildren(...content(turn));
+  sayGone(article);
   // A partial answer replaces the one before it: keep the keyboard where it was.
   if (focused && !article.contains(document.activeElement)) article.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
   shown.set(turn.id, {turn, node: article});
   if (!earlier) turns.append(article);
+}
+
+// What has left the library is said beside its citations. It is judged when the list comes, not when an answer does:
+// what that cites may have been added by another process since.
+let listed = false, gone = new Map();
+function judge() {
+  if (!listed || !begun) return;
+  const here = new Set(ibid.documents.map((one) => one.id)), sources = new Set(ibid.documents.map((one) => one.source));
+  gone = new Map([...ibid.citations.values(), ...ibid.nearest.values()].map((one) => [parseKey(one.key).document, one.source])
+    .filter(([id]) => !here.has(id)).map(([id, source]) => [id, sources.has(source) ? 'replaced since' : 'no longer in the library']));
+  sayGone(turns);
+}
+function sayGone(where) {
+  for (const link of where.querySelectorAll('a[href^="#cite-"]')) {
+    const what = gone.get(parseKey(link.hash.slice(1)).document);
+    for (const node of [link, link.querySelector('.head')]) if (what && node) node.dataset.gone = what; else delete node?.dataset.gone;
+  }
 }
 
 function remember() {
@@ -158,6 +176,7 @@ function begin(answer) {
   }
   setBusy(null);
   remember();
+  judge();
   greet();
   toTurn();
 }
@@ -196,6 +215,7 @@ document.addEventListener('keydown', (event) => {
 });
 writer.addEventListener('change', () => { localStorage.setItem('ibid-writer', writer.value); promise(); });
 setInterval(look, 4000);
+hear('listed', () => { listed = true; judge(); });
 hear('documents', (detail) => {
   library = detail;
   if (library.ticked) find('.composer .error')?.remove();

@@ -1,6 +1,6 @@
 // Shared by the panes' scripts. Text becomes text nodes, never markup: there is no innerHTML in these files.
 // `window.ibid` would be the element with that id.
-const ibid = (window.ibidPage ??= {citations: new Map(), nearest: new Map(), selected: () => null, sources: new Map()});
+const ibid = (window.ibidPage ??= {citations: new Map(), nearest: new Map(), selected: () => null, sources: new Map(), documents: []});
 const KEY = /^cite-([0-9a-f]{64})-(\d{1,12})-(\d{1,12})$/;
 
 function make(tag, attributes = {}, ...children) {

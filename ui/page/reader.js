@@ -112,17 +112,28 @@ const ordered = () => [...ibid.citations.values()].sort((a, b) => a.marker - b.m
 function count() {
   const all = ordered();
   const position = active ? all.findIndex((one) => one.key === active.key) : -1;
-  steps.hidden = all.length === 0 || !open;
-  close.hidden = !open;
+  // Also where the document is gone: else the other citations are out of the keyboard's reach.
+  steps.hidden = all.length === 0 || !(open || active);
+  close.hidden = !(open || active);
   showPaging();
   where.textContent = position < 0 ? `${all.length} cited` : `Citation ${position + 1} of ${all.length}`;
 }
 
-function message(text, quote) {
+function message(text, quote, ...more) {
   open = null;
   find('.opened').textContent = '';
   showPaging();
-  reading.replaceChildren(make('div', {class: 'empty'}, foreign('p', {}, text), quote ? foreign('blockquote', {}, quote) : null));
+  reading.replaceChildren(make('div', {class: 'empty'}, foreign('p', {}, text), quote ? foreign('blockquote', {}, quote) : null, more));
+}
+
+// What a citation quoted is all that is left of a document that was removed, or of a version that was replaced.
+function lost(text) {
+  const cited = active && (ibid.citations.get(active.key) ?? ibid.nearest.get(active.key));
+  const now = cited && ibid.documents.find((one) => one.source === cited.source && one.id !== active.document);
+  if (!now) { message(text, cited?.quote); return; }
+  const button = make('button', {type: 'button', class: 'ghost now'}, 'Open the present version');
+  button.addEventListener('click', () => read(now.id, null, null));
+  message(`${cited.source.split(/[\\/]/).pop()} was replaced by another version. This one said:`, cited.quote, button);
 }
 
 async function read(id, key, from, focus = true) {
@@ -136,7 +147,9 @@ async function read(id, key, from, focus = true) {
   }
   active = key ? parseKey(key) : null;
   if (source.error) {
-    message(source.error, (ibid.citations.get(key) ?? ibid.nearest.get(key))?.quote);
+    if (source.error === GONE) lost(GONE); else message(source.error, (ibid.citations.get(key) ?? ibid.nearest.get(key))?.quote);
+    activate(false);
+    if (focus) reading.focus({preventScroll: true});
     count();
     return;
   }
@@ -178,11 +191,11 @@ function step(by) {
 
 hear('open', ({key, via: from}) => { const span = parseKey(key); if (span) read(span.document, key, from, Boolean(from)); });
 hear('read', ({document: id, via: from}) => read(id, null, from));
-// Removed, here or by another process: what its citations quoted is all that is left to show.
 const GONE = 'This document is no longer in the library.', NOTHING = 'Open a citation to read it where it stands.';
+// Removed, here or by another process.
 hear('gone', (id) => {
   if (open?.source.id !== id) return;
-  message(GONE, active && (ibid.citations.get(active.key) ?? ibid.nearest.get(active.key))?.quote);
+  lost(GONE);
   count();
 });
 hear('citations', () => {

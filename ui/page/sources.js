@@ -156,11 +156,12 @@ function explain(problem) {
 function accept(answer) {
   if (answer.documents) {
     const before = documents;
-    documents = answer.documents;
+    documents = ibid.documents = answer.documents;
     const known = new Set(documents.map((one) => one.id));
     for (const {id} of before) if (!known.has(id)) say('gone', id);
     for (const id of unticked) if (!known.has(id)) unticked.delete(id);
     for (const id of ibid.sources.keys()) if (!known.has(id)) ibid.sources.delete(id);
+    say('listed');
   }
   draw();
   explain(answer.filter_error);
