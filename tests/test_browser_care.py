@@ -113,3 +113,37 @@ def test_a_document_of_very_many_paragraphs_opens(page, site):
     # Every paragraph once made the browser look through all before it: 17 s.
     page.wait_for_selector(".about .place >> text=log.txt", timeout=10_000)
     assert page.locator("article.document > p").count() == 20_000
+
+
+def test_back_leads_to_where_the_document_was_opened(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.click(".tabs [data-pane=sources]")
+    page.click(f"li[data-id='{GENEVA.id}'] .open")
+    page.wait_for_selector(".reading .document")
+    # The list is drawn anew whenever the window comes back, and what was pressed with it.
+    with page.expect_response(lambda response: "component_server" in response.url):
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.wait_for_timeout(200)
+    page.click(".back >> text=Back")
+    assert page.get_attribute("#ibid", "data-pane") == "sources"
+    assert focused(page, f"li[data-id='{GENEVA.id}'] .open")
+    page.click(".tabs [data-pane=chat]")
+    ask(page, DEMAND)
+    page.click("a.cite >> text=2")
+    page.wait_for_selector("mark.active")
+    assert page.get_attribute(".back", "aria-label") == "Back to the answer"
+    page.click("button.close")
+    assert page.get_attribute("#ibid", "data-pane") == "chat"
+    assert page.evaluate("document.activeElement.matches('a.cite') && document.activeElement.text") == "2"
+
+
+def test_a_pane_that_is_left_is_gone_at_once(page):
+    page.set_viewport_size({"width": 640, "height": 360})  # as a laptop's at 200 %
+    ask(page, DEMAND)
+    page.evaluate("document.querySelector('.tabs [data-pane=sources]').click()")
+    assert (
+        page.evaluate(
+            "[...document.querySelectorAll('#chat *')].filter(e => getComputedStyle(e).visibility === 'visible').length"
+        )
+        == 0
+    )

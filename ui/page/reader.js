@@ -1,6 +1,6 @@
 // The reader: a whole document, with every cited span of the conversation marked and the active one stronger.
 const steps = find('.steps'), where = find('.where'), close = find('.close');
-let active = null, via = null, request = 0;
+let active = null, via = null, origin = null, request = 0;  // `via` is what opened it; drawn anew, it is found by `origin`, or by the active key
 
 find('.previous').append(icon('previous'));
 find('.next').append(icon('next'));
@@ -138,7 +138,12 @@ function lost(text) {
 
 async function read(id, key, from, focus = true) {
   const began = performance.now(), mine = ++request;
-  if (from) via = from;
+  if (from) {
+    via = from;
+    const listed = Boolean(via.closest('#sources'));
+    origin = listed ? `#sources [data-id="${id}"] .open` : null;
+    find('.back').setAttribute('aria-label', listed ? 'Back to the sources' : 'Back to the answer');
+  }
   show('reader');
   let source = ibid.sources.get(id);
   if (!source) {
@@ -174,9 +179,12 @@ async function read(id, key, from, focus = true) {
   reading.dataset.ms = (performance.now() - began).toFixed(1);
 }
 
-function leave() {
-  const back = via?.isConnected ? via : active && document.querySelector(`#chat a[href="#${active.key}"]`);
-  show('chat');
+function wayBack() {
+  if (via?.isConnected) return via;
+  return document.querySelector(origin ?? `#chat a[href="#${active?.key}"]`);
+}
+function leave(back = wayBack()) {
+  show(origin ? 'sources' : 'chat');
   back?.focus();
 }
 
@@ -186,6 +194,8 @@ function step(by) {
   const position = active ? all.findIndex((one) => one.key === active.key) : -1;
   const next = all[(position + by + all.length + (position < 0 && by < 0 ? 1 : 0)) % all.length];
   via = document.querySelector(`#chat a.cite[href="#${next.key}"]`) ?? via;
+  origin = null;
+  find('.back').setAttribute('aria-label', 'Back to the answer');
   read(parseKey(next.key).document, next.key, null);
 }
 
@@ -247,12 +257,13 @@ reading.addEventListener('click', (event) => {
 });
 find('.previous').addEventListener('click', () => step(-1));
 find('.next').addEventListener('click', () => step(1));
-find('.back').addEventListener('click', leave);
+find('.back').addEventListener('click', () => leave());
 close.addEventListener('click', () => {
+  const back = wayBack();
   active = null;
   message(NOTHING);
   activate(false);
   count();
   history.replaceState(null, '', location.pathname + location.search);
-  leave();
+  leave(back);
 });
