@@ -138,7 +138,7 @@ def test_what_is_not_borne_out_is_said_to_be_so(page):
 
 def test_an_abstention_looks_like_one_and_opens_what_is_near(page):
     ask(page, NOTHING)
-    assert page.inner_text(".abstained h3") == "Not in your documents"
+    assert page.inner_text(".abstained h4") == "Not in your documents"
     assert page.query_selector("a.cite") is None
     page.click(".abstained a.near")
     assert active_text(page) == "The chancellor sent helmets."

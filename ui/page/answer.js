@@ -8,7 +8,7 @@ function chip(one, citation) {
 
 // The verbatim sentence, its words that answer in bold; the days that it means stand beside them as notes.
 function quoted(sentence) {
-  return make('span', {dir: 'auto', class: 'sentence ' + sentence.support}, sentence.pieces.flatMap((one) => [
+  return make('span', {class: 'sentence ' + sentence.support}, sentence.pieces.flatMap((one) => [
     one.strong ? make('strong', {}, one.text) : document.createTextNode(one.text),
     one.date ? make('small', {class: 'when', role: 'note'}, ` [${one.date}]`) : null]));
 }
@@ -22,7 +22,7 @@ function prose(answer) {
     const origin = sentence.chips.length ? parseKey(sentence.chips[0].key).document : null;
     // The sentences of one document run on; another document, and what follows a heading, begin a paragraph.
     // What one model wrote is one text.
-    if (!last || answer.mode === 'extractive' && (origin === null || origin !== last.origin || !/[.!?…:;,][”’"')\]]*$/.test(last.text))) paragraphs.push(make('p', {class: 'reply'}));
+    if (!last || answer.mode === 'extractive' && (origin === null || origin !== last.origin || !/[.!?…:;,][”’"')\]]*$/.test(last.text))) paragraphs.push(make('p', {class: 'reply', dir: 'auto'}));
     last = {origin, text: sentence.text};
     paragraphs.at(-1).append(
       quoted(sentence),
@@ -93,7 +93,7 @@ function content(turn) {
   const notices = (answer.notices ?? []).map((notice) => foreign('p', {class: 'notice', role: 'status'}, notice));
   if (answer.abstained) {
     return [...notices, make('section', {class: 'abstained'},
-      make('h3', {}, 'Not in your documents'),
+      make('h4', {}, 'Not in your documents'),
       answer.reason ? foreign('p', {}, answer.reason) : null,
       typeof turn.ticked === 'number' ? make('p', {class: 'asked-only'}, `Only ${turn.ticked === 1 ? 'the one ticked source was' : `the ${turn.ticked} ticked sources were`} asked.`) : null,
       answer.nearest.length ? make('p', {class: 'quiet'}, 'The nearest passages, which are no answer:') : null,

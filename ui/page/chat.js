@@ -8,9 +8,11 @@ let shown = new Map(), busy = null, examples = [], library = null;
 function draw(turn) {
   const earlier = shown.get(turn.id);
   const article = earlier?.node ?? make('article', {class: 'turn', 'data-turn': turn.id},
-    make('div', {class: 'asked'}, foreign('p', {}, turn.question)), make('div', {class: 'answer'}));
+    make('div', {class: 'asked'}, foreign('h3', {}, turn.question)), make('div', {class: 'answer'}));
   const focused = document.activeElement?.getAttribute?.('href');
   article.dataset.state = turn.state;
+  // Each part of an answer replaces all of it: a screen reader would read it from its beginning with every sentence.
+  article.ariaBusy = String(turn.state === 'answering');
   article.lastChild.replaceChildren(...content(turn));
   sayGone(article);
   // A partial answer replaces the one before it: keep the keyboard where it was.

@@ -63,7 +63,7 @@ _CHAT = """
 </div>
 <form class="composer" autocomplete="off">
   <div class="box">
-    <textarea rows="1" placeholder="Ask your documents" aria-label="Question" aria-keyshortcuts="/"></textarea>
+    <textarea rows="1" dir="auto" placeholder="Ask your documents" aria-label="Question" aria-keyshortcuts="/"></textarea>
     <button type="submit" class="send" aria-label="Ask"></button>
   </div>
   <p class="hint"><span class="promise">Every answer quotes your documents. Nothing leaves this machine.</span>
