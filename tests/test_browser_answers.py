@@ -128,7 +128,7 @@ def test_a_relative_date_has_its_meaning_beside_it_and_the_quote_stays(page):
     page.wait_for_selector("button.copy >> text=Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f"{FIRST.quote} [1] {SECOND.quote} [2][3] {FOURTH.quote} [4]\nSources differ: ")
-    assert "The Wire (2022-01-22): 90 minutes [2]; echo.md: close to two hours [4]" in copied
+    assert "The Wire (22 Jan 2022): 90 minutes [2]; echo.md: close to two hours [4]" in copied
 
 
 def test_a_speaker_is_named_where_the_sentence_does_not(page):

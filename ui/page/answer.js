@@ -13,18 +13,26 @@ function quoted(sentence) {
     one.date ? make('small', {class: 'when', role: 'note'}, ` [${one.date}]`) : null]));
 }
 
-function prose(answer) {
-  const cited = new Map(answer.citations.map((citation) => [citation.marker, citation]));
-  const chipped = (one) => chip(one, cited.get(one.marker));
-  const paragraphs = [];
+// The sentences of one document run on; another document, and what follows a heading, begin a paragraph.
+// What one model wrote is one text.
+function paragraphs(answer) {
+  const found = [];
   let last = null;
   for (const sentence of answer.sentences) {
     const origin = sentence.chips.length ? parseKey(sentence.chips[0].key).document : null;
-    // The sentences of one document run on; another document, and what follows a heading, begin a paragraph.
-    // What one model wrote is one text.
-    if (!last || answer.mode === 'extractive' && (origin === null || origin !== last.origin || !/[.!?…:;,][”’"')\]]*$/.test(last.text))) paragraphs.push(make('p', {class: 'reply', dir: 'auto'}));
+    if (!last || answer.mode === 'extractive' && (origin === null || origin !== last.origin || !/[.!?…:;,][”’"')\]]*$/.test(last.text))) found.push([]);
     last = {origin, text: sentence.text};
-    paragraphs.at(-1).append(
+    found.at(-1).push(sentence);
+  }
+  return found;
+}
+
+function prose(answer) {
+  const cited = new Map(answer.citations.map((citation) => [citation.marker, citation]));
+  const chipped = (one) => chip(one, cited.get(one.marker));
+  return paragraphs(answer).map((sentences) => {
+    const paragraph = make('p', {class: 'reply', dir: 'auto'});
+    for (const sentence of sentences) paragraph.append(
       quoted(sentence),
       sentence.speaker ? foreign('span', {class: 'said'}, ` —\u00a0${sentence.speaker}`) : '',
       ...sentence.chips.flatMap(chipped),
@@ -33,8 +41,8 @@ function prose(answer) {
       // One source, however many have printed it.
       sentence.copies ? make('span', {class: 'also copies'}, ` ${sentence.also.length ? 'and' : 'also in'} ${sentence.copies}`) : '',
       sentence.note ? foreign('span', {class: 'verdict ' + sentence.support, title: sentence.reason}, sentence.note) : '', ' ');
-  }
-  return paragraphs;
+    return paragraph;
+  });
 }
 
 function differing(answer) {
@@ -44,18 +52,6 @@ function differing(answer) {
     make('ul', {}, claims.map((one) => make('li', {}, foreign('span', {class: 'name'}, one.name),
       one.date ? ` (${shortDate(one.date)})` : '', ': ', foreign('strong', {}, one.words),
       ...chip(one, cited.get(one.marker)))))));
-}
-
-function plain(answer) {
-  const said = answer.sentences.map((one) => one.text + ' ' + [...one.chips, ...one.also].map((chip) => `[${chip.marker}]`).join('') +
-    (one.note ? ` (${one.note})` : ''));
-  const differ = answer.disagreements.map((claims) => 'Sources differ: ' + claims.map((one) =>
-    `${[one.name, one.date && `(${one.date})`].filter(Boolean).join(' ')}: ${one.words} [${one.marker}]`).join('; '));
-  const places = answer.citations.map((one) => {
-    const {start, end} = parseKey(one.key);
-    return `[${one.marker}] ${[one.title, shortDate(one.date)].filter(Boolean).join(', ')}: “${one.quote}” (${one.source}:${start}-${end})`;
-  });
-  return [said.join(' '), ...differ, ...places].join('\n');
 }
 
 function passage(one, kind) {
@@ -106,10 +102,7 @@ function content(turn) {
   if (turn.state === 'stopped') parts.push(make('p', {class: 'quiet'}, 'Stopped before the end.', again(turn)));
   if (turn.state === 'done') {
     const how = answer.mode === 'extractive' ? 'Quoted word for word' : account(answer);
-    const copy = make('button', {type: 'button', class: 'ghost copy'}, 'Copy with sources');
-    copy.addEventListener('click', () => navigator.clipboard.writeText(plain(answer)).then(
-      () => { copy.textContent = 'Copied'; }, () => { copy.textContent = 'The browser refused'; }));
-    parts.push(make('p', {class: 'quiet facts'}, `${how} · ${(answer.ms / 1000).toFixed(2)} s${answer.filter ? ` · ${answer.filter}` : ''}`, copy));
+    parts.push(make('p', {class: 'quiet facts'}, `${how} · ${(answer.ms / 1000).toFixed(2)} s${answer.filter ? ` · ${answer.filter}` : ''}`, copier(answer)));
   }
   return parts;
 }

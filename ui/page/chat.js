@@ -60,7 +60,7 @@ const follows = () => Math.abs(transcript.scrollTop - scrolled) < 4;
 
 function greet() {
   find('.welcome')?.remove();
-  clear.hidden = shown.size === 0;
+  clear.hidden = find('.save').hidden = shown.size === 0;
   if (shown.size || !library || !begun) return;
   const buttons = examples.map((text) => {
     const button = make('button', {type: 'button', class: 'example', dir: 'auto'}, text);

@@ -56,6 +56,7 @@ _ADDRESS = '<form class="address" autocomplete="off">'
 _CHAT = """
 <header class="pane-head chat-head">
   <h2>Conversation</h2>
+  <button type="button" class="ghost save" title="Save the conversation with its citations, as Markdown with footnotes" hidden>Save</button>
   <button type="button" class="ghost clear" hidden>New conversation</button>
 </header>
 <div class="transcript" role="log" aria-live="polite" aria-label="Conversation" tabindex="-1">
@@ -177,7 +178,7 @@ def page(library: Library, chats: Chats, *, uploads: Path, urls: bool = False) -
             )
             middle = gr.HTML(
                 html_template=_CHAT,
-                js_on_load=_script("common.js", "answer.js", "chat.js"),
+                js_on_load=_script("common.js", "answer.js", "taking.js", "chat.js"),
                 server_functions=[restore, clear, stop],
                 elem_id="chat",
                 apply_default_css=False,
