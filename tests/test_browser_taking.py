@@ -108,3 +108,23 @@ def test_hostile_text_is_saved_as_text(page, site):
     assert question in shown
     assert "137.5 is a number, snake_case a word." in text  # and legible as it stands
     assert {token.tag for token in tokens if token.type == "heading_open"} == {"h1", "h2"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_whole_conversation_is_printed_and_nothing_else(page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    for question in (DEMAND, NOTHING, EVIL):
+        ask(page, question)
+    page.click("a.cite >> nth=0")
+    page.wait_for_selector("mark.active")
+    page.emulate_media(media="print", color_scheme=scheme)
+    for width in (1280, 700):  # paper is narrower than the screen, and then only one pane is shown
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("[...document.querySelectorAll('.asked h3')].every(h => h.checkVisibility())")
+        assert not page.is_visible(".documents")
+        assert not page.is_visible(".reading")
+        assert not page.is_visible(".composer")
+        last = page.evaluate("document.querySelector('.turns').getBoundingClientRect().bottom")
+        assert last > 800  # more than a screen of it
+        assert page.evaluate("document.documentElement.scrollHeight") >= last
+        assert page.evaluate("getComputedStyle(document.querySelector('.reply')).color") == "rgb(35, 33, 29)"
