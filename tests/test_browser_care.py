@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browser_site import BERLIN, DEMAND, GENEVA, HOSTILE, SLOW, prepared
+from browser_site import BERLIN, BOTH, DEMAND, GENEVA, HOSTILE, NOTHING, SLOW, prepared
 from browsing import ask
 from page_fakes import document
 
@@ -147,3 +147,25 @@ def test_a_pane_that_is_left_is_gone_at_once(page):
         )
         == 0
     )
+
+
+def test_the_sentence_of_a_citation_comes_along(page):
+    page.set_viewport_size({"width": 1280, "height": 420})
+    seen = """number => {
+        const pane = document.querySelector('.transcript').getBoundingClientRect();
+        return [...document.querySelectorAll('a.cite')].filter(a => a.text === number).map(a => a.getBoundingClientRect())
+            .map(box => box.top >= pane.top && box.bottom <= pane.bottom);
+    }"""
+    for question in (DEMAND, NOTHING, BOTH):
+        ask(page, question)
+    page.evaluate("document.querySelector('.transcript').scrollTop = 0")
+    page.click("a.cite >> text=2")
+    page.wait_for_selector(".where >> text=Citation 2 of 3")
+    assert page.evaluate(seen, "3") == [False]
+    page.keyboard.press("j")
+    page.wait_for_selector(".where >> text=Citation 3 of 3")
+    assert page.evaluate(seen, "3") == [True]
+    # The answer in view cites the first one, too: it isn't left for the one above.
+    page.keyboard.press("j")
+    page.wait_for_selector(".where >> text=Citation 1 of 3")
+    assert page.evaluate(seen, "1") == [False, True]

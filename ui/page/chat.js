@@ -118,7 +118,7 @@ async function look() {
   try {
     const answer = await call('restore', conversation);
     found = answer.turns.find((one) => one.id === turn.id);
-    error = answer.conversation === conversation ? null : 'The server was started anew; reload the page.';
+    error = answer.conversation === conversation ? null : 'The server was started anew. Save the conversation if you need it, then reload the page.';
   } catch { /* said in `error` */ }
   if (busy !== turn.id) return;
   if (error) draw({...turn, state: 'failed', error});

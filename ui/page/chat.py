@@ -134,7 +134,9 @@ class Chats:
         with self._guard:
             chat = self._find(conversation)
         if chat is None:
-            error = "The server no longer knows this conversation; reload the page."
+            error = (
+                "The server no longer knows this conversation. Save it if you need it, then reload the page."
+            )
             yield {"conversation": conversation, "turn": {**turn, "state": "failed", "error": error}}
             return
         strictness = str(request.get("strictness") or "balanced")

@@ -193,7 +193,10 @@ function step(by) {
   if (!all.length) return;
   const position = active ? all.findIndex((one) => one.key === active.key) : -1;
   const next = all[(position + by + all.length + (position < 0 && by < 0 ? 1 : 0)) % all.length];
-  via = document.querySelector(`#chat a.cite[href="#${next.key}"]`) ?? via;
+  // The sentence that it bears out comes along, in the answer that was being read if that cites it, too.
+  const links = [...document.querySelectorAll(`#chat a.cite[href="#${next.key}"]`)], turn = via?.closest('.turn');
+  via = links.find((link) => turn?.contains(link)) ?? links[0] ?? via;
+  via?.scrollIntoView({block: 'nearest'});
   origin = null;
   find('.back').setAttribute('aria-label', 'Back to the answer');
   read(parseKey(next.key).document, next.key, null);
