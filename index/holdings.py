@@ -185,7 +185,7 @@ class Holdings:
             return filtered(connection, wanted)
 
     def holders(self, text: str, ids: Collection[str]) -> tuple[str, ...]:
-        """Those of some documents that hold a passage, give or take an edited word or two.
+        """Those of some documents that hold a passage, give or take an edited word or two, but no figure.
 
         Args:
             text: The passage: a sentence, or a few.

@@ -192,20 +192,30 @@ def problems(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def holders(connection: sqlite3.Connection, text: str, ids: Collection[str]) -> tuple[str, ...]:
-    """Those of some ready documents that have `HELD` of a passage's shingles, in the order of the ids."""
-    asked = shingles(text)
+    """Those of some ready documents that have `HELD` of a passage's shingles, in the order of the ids.
+
+    And each of its figures beside a word of its own: minutes that give another sum don't hold the sentence.
+    """
+    words = _WORD.findall(text)
+    ordered = _hashed(words)
+    asked = np.unique(ordered)
     if not len(asked):
         return ()
+    figures = [
+        ordered[max(0, place - SHINGLE + 1) : place + 1]
+        for place, word in enumerate(words)
+        if any(map(str.isdigit, word))
+    ]
     rows = connection.execute(
         "SELECT d.id, s.hashes FROM documents d JOIN shingles s ON s.document = d.key"
         " WHERE d.state = 'ready' AND d.id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(ids)),),
     )
-    found = {
-        identity
-        for identity, stored in rows
-        if len(np.intersect1d(asked, _read(stored), assume_unique=True)) >= HELD * len(asked)
-    }
+    found = set()
+    for identity, stored in rows:
+        held = np.intersect1d(asked, _read(stored), assume_unique=True)
+        if len(held) >= HELD * len(asked) and all(np.isin(around, held).any() for around in figures):
+            found.add(identity)
     return tuple(identity for identity in ids if identity in found)
 
 

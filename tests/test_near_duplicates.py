@@ -329,3 +329,14 @@ def test_comparing_everything_again_holds_one_text_at_a_time(library: Library) -
             assert tracemalloc.get_traced_memory()[1] < whole / 2
         finally:
             tracemalloc.stop()
+
+
+def test_who_gives_another_figure_does_not_hold_the_sentence(library: Library) -> None:
+    sentence = "The mayor said the tram line to the hospital would cost {} million euros in all."
+    texts = {name: f"{story(1)}\n\n{sentence.format(cost)}" for name, cost in (("a", 107), ("b", 177))}
+    texts["c"] = texts["a"].replace("in all", "altogether")  # a word beside it may differ
+    ids = put(library, **texts)
+    assert library.copies().one_source(ids["a"], ids["b"])
+    assert library.holders(sentence.format(107), list(ids.values())) == (ids["a"], ids["c"])
+    assert library.holders(sentence.format(177), list(ids.values())) == (ids["b"],)
+    assert library.holders(f"In 1998 {sentence.format(107)}", list(ids.values())) == ()
