@@ -15,6 +15,8 @@ from browser_site import (
 from browsing import active_text, ask
 from page_fakes import answer, cite, document
 
+from corpus.errors import LibraryError
+
 pytestmark = pytest.mark.browser
 
 
@@ -195,3 +197,19 @@ def test_a_version_that_was_replaced_leads_to_the_present_one(page, site):
     site.talks[-1].answers["Fog?"] = answer("Fog?", (other.text, cite(other, other.text, 3)))
     ask(page, "Fog?")
     assert page.get_attribute("article.turn:last-child .passages a", "data-gone") is None
+
+
+def test_a_library_that_cant_be_read_just_now_has_lost_nothing(page, site, monkeypatch):
+    ask(page, DEMAND)
+    page.click("a.cite >> text=1")
+    before = active_text(page)
+
+    def unreadable():
+        raise LibraryError("the library can't be read", hint="wait")
+
+    monkeypatch.setattr(site.library, "documents", unreadable, raising=False)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.wait_for_selector(".notice.failed >> text=can't be read")
+    assert page.locator(".documents li[data-id]").count() == 3
+    assert page.query_selector("[data-gone]") is None
+    assert active_text(page) == before

@@ -154,7 +154,8 @@ function explain(problem) {
 }
 
 function accept(answer) {
-  if (answer.documents) {
+  // A library that can't be read at the moment gives an error and no documents: nothing was removed by that.
+  if (answer.documents && (answer.documents.length || !answer.error)) {
     const before = documents;
     documents = ibid.documents = answer.documents;
     const known = new Set(documents.map((one) => one.id));
