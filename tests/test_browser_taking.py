@@ -104,7 +104,8 @@ def test_hostile_text_is_saved_as_text(page, site):
     }
     shown = "\n".join("".join(c.content for c in t.children or ()) for t in tokens if t.type == "inline")
     for poison in POISON:
-        assert " ".join(poison.split()) in shown
+        # CommonMark has a reader show U+FFFD for U+0000.
+        assert " ".join(poison.replace("\0", "\ufffd").split()) in shown
     assert question in shown
     assert "137.5 is a number, snake_case a word." in text  # and legible as it stands
     assert {token.tag for token in tokens if token.type == "heading_open"} == {"h1", "h2"}
