@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.copies import Copies
-from index.near_duplicates import HELD, SHINGLE, placed_shingles
+from index.near_duplicates import HELD, SHINGLE
+from index.versions import Worded
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from index.stored import StoredChunk
 
 __all__ = ["repeated"]
@@ -28,6 +27,8 @@ def repeated(found: Sequence[StoredChunk], copies: Copies) -> dict[int, frozense
     Args:
         found: Chunks, in any order.
         copies: Which documents are of one source, and which of them is preferred.
+
+    A sentence in which a figure, a name, a denial or the like is exchanged isn't repeated: it is what another version says.
 
     Returns:
         By the chunk's key the places (from 0) of such sentences: all of them where a chunk has no running sentence
@@ -45,36 +46,49 @@ def repeated(found: Sequence[StoredChunk], copies: Copies) -> dict[int, frozense
     }
     involved = {one for one, others in rivals.items() if others}
     involved |= {other for one in involved for other in rivals[one]}
-    held: dict[str, list[NDArray[np.uint32]]] = {}
+    held: dict[str, list[Worded]] = {}
     result: dict[int, frozenset[int]] = {}
     for chunk in sorted(found, key=lambda c: (copies.preference(c.document.id), c.key)):
         identity = chunk.document.id
         if identity not in involved:
             continue
-        before = [hashes for other in rivals[identity] for hashes in held.get(other, ())]
-        places = _known(chunk, np.concatenate(before)) if before else frozenset()
+        before = [text for other in rivals[identity] for text in held.get(other, ())]
+        places = _known(chunk, before) if before else frozenset()
         if places:
             result[chunk.key] = places
         if len(places) < len(chunk.sentences):
-            held.setdefault(identity, []).append(placed_shingles(chunk.text)[0])
+            held.setdefault(identity, []).append(Worded(chunk.text))
     return result
 
 
-def _known(chunk: StoredChunk, hashes: NDArray[np.uint32]) -> frozenset[int]:
+def _known(chunk: StoredChunk, others: Sequence[Worded]) -> frozenset[int]:
     """The places of a chunk's sentences that are known; all of them if no other is worth reading."""
-    asked, words = placed_shingles(chunk.text)
-    there = np.concatenate([[0], np.cumsum(np.isin(asked, hashes))])
+    text = Worded(chunk.text)
+    there = np.concatenate(
+        [[0], np.cumsum(np.isin(text.hashes, np.concatenate([other.hashes for other in others])))]
+    )
     base, own = chunk.chunk.span.start, False
     known = set()
     for place, sentence in enumerate(chunk.sentences):
         start, end = sentence.span.start - base, sentence.span.end - base
-        first, last = int(np.searchsorted(words[:, 0], start)), int(np.searchsorted(words[:, 0], end))
+        first, last = (int(np.searchsorted(text.places[:, 0], offset)) for offset in (start, end))
         short = last - first < _SHORT
         # Shingles within the sentence; of a short one all that have a word of it.
         left = max(0, first - SHINGLE + 1) if short else first
-        right = min(len(asked), last if short else last - SHINGLE + 1)
-        if right > left and there[right] - there[left] >= HELD * (right - left):
+        right = min(len(text.hashes), last if short else last - SHINGLE + 1)
+        alike = right > left and there[right] - there[left] >= HELD * (right - left)
+        if alike and _stands(
+            text, left, right, others, whole=bool(there[right] - there[left] == right - left)
+        ):
             known.add(place)
-        elif not short and not sentence.heading:
+        elif not sentence.heading and (alike or not short):
             own = True
     return frozenset(known if own or not known else range(len(chunk.sentences)))
+
+
+def _stands(text: Worded, left: int, right: int, others: Sequence[Worded], *, whole: bool) -> bool:
+    """Whether the words of some shingles stand in another text: all of them, or all that would say otherwise."""
+    if whole:
+        return True
+    hashes, words = text.hashes[left:right], text.words[left : right + SHINGLE - 1]
+    return any(other.holds(hashes, words) for other in others)

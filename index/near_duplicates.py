@@ -192,29 +192,26 @@ def problems(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def holders(connection: sqlite3.Connection, text: str, ids: Collection[str]) -> tuple[str, ...]:
-    """Those of some ready documents that have `HELD` of a passage's shingles, in the order of the ids.
+    """Those of some ready documents that hold a passage, in the order of the ids.
 
-    And each of its figures beside a word of its own: minutes that give another sum don't hold the sentence.
+    They have `HELD` of its shingles and don't say otherwise (`index/versions.py`): minutes that give another sum don't hold
+    the sentence.
     """
-    words = _WORD.findall(text)
-    ordered = _hashed(words)
-    asked = np.unique(ordered)
+    from index.versions import Worded  # which knows what a shingle is
+
+    passage = Worded(text)
+    asked = np.unique(passage.hashes)
     if not len(asked):
         return ()
-    figures = [
-        ordered[max(0, place - SHINGLE + 1) : place + 1]
-        for place, word in enumerate(words)
-        if any(map(str.isdigit, word))
-    ]
     rows = connection.execute(
-        "SELECT d.id, s.hashes FROM documents d JOIN shingles s ON s.document = d.key"
+        "SELECT d.id, s.hashes, d.text FROM documents d JOIN shingles s ON s.document = d.key"
         " WHERE d.state = 'ready' AND d.id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(ids)),),
     )
     found = set()
-    for identity, stored in rows:
+    for identity, stored, whole in rows:
         held = np.intersect1d(asked, _read(stored), assume_unique=True)
-        if len(held) >= HELD * len(asked) and all(np.isin(around, held).any() for around in figures):
+        if len(held) >= HELD * len(asked) and Worded(whole).holds(passage.hashes, passage.words):
             found.add(identity)
     return tuple(identity for identity in ids if identity in found)
 

@@ -31,7 +31,7 @@ from qa.names import is_mentioned, name_words
 from qa.numbering import Numbering
 from qa.question import Question, read_question
 from qa.select import Evidence
-from qa.sources import short_name
+from qa.sources import short_names
 
 __all__ = ["abstention", "cite", "compose", "growing", "marked"]
 
@@ -78,7 +78,7 @@ def compose(
         for item in evidence
         for source in (item, *item.copies)
     }
-    names = {identity: short_name(document) for identity, document in documents.items()}
+    names = short_names(documents)
     shown = [
         _sentence(
             item,

@@ -117,11 +117,14 @@ def with_disputes(
         item = evidence_of(candidate)
         if item.place in copies or len(rivals) >= RIVALS:
             continue
-        # A copy that gives another value than its original was edited, which is no second source.
-        if any(one_source(item.document.id, one.item.document.id) for one in (lead, *rivals)):
-            continue
         claim = _claim(question, chosen.get(item.place, item), sentences)
-        if claim is not None and _conflict(question, lead, claim):
+        if claim is None or not _conflict(question, lead, claim):
+            continue
+        # A copy doesn't give the same value once more; another version of a text gives a value of its own.
+        if not any(
+            one_source(item.document.id, one.item.document.id) and not _conflict(question, one, claim)
+            for one in rivals
+        ):
             rivals.append(claim)
     if not rivals:
         return tuple(evidence)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,9 @@ def overview(
     asked = _asked(library, documents)
     named = _named(subject, asked) if subject else asked
     if named:
-        return _of_documents(named, library)
+        found = _of_documents(named, library)
+        left = 0 if subject else sum(_wanted(d, documents) for d in library.documents()) - len(asked)
+        return found if not left else replace(found, notices=(*found.notices, _left_out(left)))
     if not subject or _CLAUSE.match(subject):
         return None
     return _on_subject(subject, library, search(subject))
@@ -70,9 +73,21 @@ def overview(
 
 def _asked(library: Library, documents: Collection[str] | None) -> list[DocumentInfo]:
     """The documents to ask that have text; of copies one."""
-    found = {d.id: d for d in library.documents() if d.chunks and (documents is None or d.id in documents)}
+    found = {d.id: d for d in library.documents() if _wanted(d, documents)}
     copies = library.copies()
     return [d for d in found.values() if next(i for i in copies.group(d.id) if i in found) == d.id]
+
+
+def _wanted(document: DocumentInfo, documents: Collection[str] | None) -> bool:
+    return bool(document.chunks) and (documents is None or document.id in documents)
+
+
+def _left_out(copies: int) -> str:
+    return (
+        "One document is left out: it is a copy or another version of one that isn't."
+        if copies == 1
+        else f"{copies:,} documents are left out: they are copies or other versions of those that aren't."
+    )
 
 
 def _named(subject: str, asked: Sequence[DocumentInfo]) -> list[DocumentInfo]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from corpus.document import Document
 
-__all__ = ["short_name"]
+__all__ = ["short_name", "short_names"]
 
 _PUBLISHER = ("og:site_name", "publisher", "site_name", "site", "outlet", "newspaper", "agency")
 # "GENEVA (Harbour Wire) — ": an agency signs its first paragraph.
@@ -44,4 +46,25 @@ def short_name(document: Document) -> str:
     title = " ".join(document.title.split())
     if 0 < len(title) <= _TITLE:
         return title
+    return _file(document)
+
+
+def short_names(documents: Mapping[str, Document]) -> dict[str, str]:
+    """The short names of documents by id, with the file's name where two of one title or publisher are alike.
+
+    >>> leases = {n: Document(id=n, text="", source=f"{n}/lease-{n}.txt", title="Lease") for n in ("2019", "2023")}
+    >>> short_names(leases)
+    {'2019': 'Lease, lease-2019.txt', '2023': 'Lease, lease-2023.txt'}
+    """
+    names = {identity: short_name(document) for identity, document in documents.items()}
+    often = Counter(names.values())
+    return {
+        identity: name
+        if often[name] == 1 or name == _file(documents[identity])
+        else f"{name}, {_file(documents[identity])}"
+        for identity, name in names.items()
+    }
+
+
+def _file(document: Document) -> str:
     return PurePosixPath(document.source.replace("\\", "/")).name or document.source

@@ -99,19 +99,62 @@ def test_where_the_original_is_not_asked_a_copy_answers(library: Library) -> Non
     assert all(c.copies == () for c in answer.citations)
 
 
-def test_a_copys_edited_value_is_no_disagreement_of_sources(tmp_path) -> None:
+def test_what_a_version_gives_otherwise_is_shown_beside_and_once(tmp_path) -> None:
     changed = WIRE.replace("lasted 90 minutes", "lasted 70 minutes")
     other = OWN.replace("90 minutes", "70 minutes")
     question = "How long did the talks in Westhaven last?"
     with Library.open(tmp_path / "a", create=True) as opened:
         list(opened.add([read_text(WIRE, source="wire.txt"), read_text(changed, source="copy.txt")]))
-        assert ask(question, library=opened).disagreements == ()
+        (disagreement,) = ask(question, library=opened).disagreements
+        assert {(c.words, c.name) for c in disagreement.claims} == {
+            ("90 minutes", "Harbour Wire, wire.txt"),
+            ("70 minutes", "Harbour Wire, copy.txt"),
+        }
     with Library.open(tmp_path / "b", create=True) as opened:
         texts = {"wire.txt": WIRE, "own.txt": other, "own-copy.txt": other + " He said no more than that."}
         list(opened.add([read_text(text, source=name) for name, text in texts.items()]))
-        answer = ask(question, library=opened)
-        for disagreement in answer.disagreements:
-            assert len(disagreement.claims) == 2
+        (disagreement,) = ask(question, library=opened).disagreements
+        assert {c.words for c in disagreement.claims} == {"90 minutes", "70 minutes"}
+        assert len(disagreement.claims) == 2
+
+
+LEASE = """{year} lease of the flat at 12 Quay Street
+
+The landlord is Marta Holm and the tenant is Piet Vos, who moves in on the day that is agreed below.
+
+The monthly rent is {rent} euros, due on the first of each month to the account named in annex A.
+
+The deposit is 1600 euros and is paid back within eight weeks after the keys have been returned.
+
+Pets are {pets} where the neighbours agree, and the tenant keeps the stairs clean in even weeks.
+
+The tenant may end the lease with a notice of {notice} months, in writing, to the end of a month.
+
+Repairs of up to 90 euros are the tenant's; all other repairs are the landlord's within two weeks.
+"""
+
+
+def test_versions_of_a_contract_are_told_apart(tmp_path) -> None:
+    """They are copies by their words, and what counts is where they differ."""
+    old = LEASE.format(year=2019, rent=800, notice="three", pets="not allowed")
+    new = LEASE.format(year=2023, rent=950, notice="two", pets="allowed")
+    with Library.open(tmp_path / "leases", create=True) as opened:
+        list(opened.add([read_text(old, source="2019.txt"), read_text(new, source="2023.txt")]))
+        assert len(opened.copies().group(opened.documents()[0].id)) == 2
+        rent = ask("How much is the monthly rent?", library=opened)
+        assert {c.words for d in rent.disagreements for c in d.claims} == {"800", "950"}
+        old_rent = ask("What is the rent in the 2019 lease?", library=opened)
+        assert "800" in old_rent.citations[0].quote
+        for question in (
+            "How long is the notice period?",
+            "How much is the monthly rent?",
+            "Are pets allowed?",
+        ):
+            answer = ask(question, library=opened)
+            assert {c.document.source for c in answer.citations} == {"2019.txt", "2023.txt"}
+            assert all(c.copies == () for c in answer.citations)
+        (same,) = ask("How much is the deposit?", library=opened).citations
+        assert len(same.copies) == 1
 
 
 def test_selection_takes_no_copy_for_a_second_source() -> None:

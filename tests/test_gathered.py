@@ -86,6 +86,7 @@ def test_all_documents_are_summed_up_and_a_copy_counts_once(library: Library) ->
     )
     exact(answer, library)
     assert "of 2 documents" in answer.notices[0]
+    assert answer.notices[1].startswith("One document is left out")
 
 
 def test_only_what_is_asked_is_summed_up(library: Library) -> None:
