@@ -60,7 +60,8 @@ def ask(
         history: Earlier turns, oldest first: `Turn`s or mappings with `role` and
             `content`. A mapping may carry the `citations` of an answer's
             `to_dict()`: the same spans then keep their numbers.
-        documents: Ids of the documents to ask, in full, or one of them; None for all.
+        documents: The documents to ask, or one of them, each by its id, the start of its id or its source, as
+            `ibid documents` lists them; None for all.
         after: Asks only documents dated on this day or later: "2022-01-20", "2022-01", "2022" or a `date`. Like
             `before`, it leaves out documents that state no date; the answer's `restriction` says how many.
         before: Asks only documents dated on this day (the month's or year's last) or earlier.
@@ -83,7 +84,8 @@ def ask(
     Raises:
         AnswerError: The question is empty or too long, `budget_ms` isn't above 0, `strictness`, `unsupported`
             or `judge` is none of its values, or `llm` is no language model or has no client or key.
-        LibraryError: The library isn't there or can't be searched, or `after` or `before` is no date.
+        LibraryError: The library isn't there or can't be searched, `after` or `before` is no date, or one of
+            `documents` names no document or several.
 
     Example:
         >>> answer = ask("what did Lavrov demand?", library="my-library")  # doctest: +SKIP

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from index import Library
 
 __all__ = ["asked_for", "describe", "restricted", "under"]
+
+_ID = re.compile(r"[0-9a-f]{64}")
 
 
 def asked_for(
@@ -47,12 +50,16 @@ def restricted(
     Args:
         library: The library.
         wanted: The filter.
-        documents: Ids that the user has picked besides; None for all.
+        documents: What the user has picked besides, each by its id, the start of its id or its source; None for all.
+
+    Raises:
+        LibraryError: What is no id names no document, or several.
     """
+    picked = None if documents is None else frozenset(_id_of(name, library) for name in documents)
     if not wanted:
-        return documents, None
+        return picked, None
     found = library.filtered(wanted)
-    ids = found.documents if documents is None else found.documents & set(documents)
+    ids = found.documents if picked is None else found.documents & picked
     return ids, Restriction(
         after=wanted.after,
         before=wanted.before,
@@ -61,6 +68,11 @@ def restricted(
         of=found.total,
         undated=found.undated,
     )
+
+
+def _id_of(name: str, library: Library) -> str:
+    """A whole id as it is, also of a document that is gone meanwhile: who ticked it need not be told by an error."""
+    return name if _ID.fullmatch(name) else library.find(name).id
 
 
 def under(answer: Answer, restriction: Restriction | None) -> Answer:

@@ -168,6 +168,19 @@ def test_only_the_ticked_documents_are_asked(library: Library) -> None:
     assert {c.document.source for c in asked.citations} == {"copy.txt"}
 
 
+def test_a_document_is_picked_by_the_start_of_its_id_or_its_source_too(library: Library) -> None:
+    ids = {info.source: info.id for info in library.documents()}
+    whole = ask("How much did Piet Vos offer?", library=library, documents=ids["copy.txt"])
+    for name in ("copy.txt", ids["copy.txt"][:12]):
+        picked = ask("How much did Piet Vos offer?", library=library, documents=[name])
+        assert [c.quote for c in picked.citations] == [c.quote for c in whole.citations]
+        assert {c.document.source for c in picked.citations} == {"copy.txt"}
+    with pytest.raises(LibraryError, match=r"has no document 'nothing\.txt'"):
+        ask("How much did Piet Vos offer?", library=library, documents=["nothing.txt"])
+    # Removed since it was ticked: nothing is asked, and nobody has made a mistake.
+    assert ask("How much did Piet Vos offer?", library=library, documents=["0" * 64]).abstained
+
+
 def test_a_conversation_resolves_follow_ups_and_keeps_numbers(library: Library) -> None:
     conversation = Conversation(library)
     first = conversation.ask("Who built the lighthouse on Gull Point?")
