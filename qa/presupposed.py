@@ -79,6 +79,20 @@ _SUPERLATIVE = re.compile(
 )
 
 
+# A figure that no text need give: how far back one asks ("over the last twelve months", which may be "the past year"),
+# and how many things one asks for ("her two latest novels").
+_COUNT = rf"(?:\d{{1,2}}|{'|'.join(w for w, v in _NUMBER_WORDS.items() if int(v) <= 20)})"
+_COUNTED = re.compile(
+    rf"\b(?:last|past|next|coming|previous|preceding|following) (?P<time>{_COUNT})(?= (?:\w+ )?(?:hour|day|week|month|year|decade)s\b)"
+    rf"|\b(?:what|which)(?: (?:are|were))?(?: (?:the|his|her|its|their|[\w ]{{1,40}}?[’']s?))? (?P<things>{_COUNT})(?= [a-z])",
+    re.I,
+)
+
+
+def _without_count(match: re.Match[str]) -> str:
+    return match[0][: -len(match["time"] or match["things"])]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presupposed:
     """What a question takes for granted, as far as its words show.
@@ -137,7 +151,7 @@ def presupposed(question: str) -> Presupposed:
         passive = match["auxiliary"].lower() in {"is", "are", "was", "were"}
     elif match is None and (act := _ACT.search(question)) is not None:
         verb = next((w.stem for w in split_words(act["rest"]) if not w.stop or w.stem in _VERBS), None)
-    figures = figures_in(question)
+    figures = figures_in(_COUNTED.sub(_without_count, question))
     words = tuple(
         dict.fromkeys(
             w.stem

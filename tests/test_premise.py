@@ -53,6 +53,22 @@ def test_figures_are_alike_in_words_digits_and_groups() -> None:
     assert figures_in("in March 2020, 3.5 metres") == {"2020", "3.5"}
 
 
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        ("What did the aid of the last twelve months amount to?", set()),
+        ("What are the three core requests in the drafts?", set()),
+        ("What are Zoe Berg's two latest novels about?", set()),
+        ("Which four teams played in Cologne in 2025?", {"2025"}),
+        ("How many tanks came on 4 May?", {"4"}),
+        ("What did the 27 states decide?", {"27"}),
+        ("Which rider won the last 20 races?", {"20"}),
+    ],
+)
+def test_how_far_back_and_how_many_one_asks_for_no_text_need_say(question: str, figures: set[str]) -> None:
+    assert presupposed(question).figures == figures
+
+
 def test_what_the_text_bears_out_costs_nothing() -> None:
     assert lacking("Since when has Turkey supplied Bayraktar drones to Ukraine?", TURKEY) == set()
     assert lacking("What did Turkey supply on Friday, 21 January 2022?", TURKEY) == set()
