@@ -90,5 +90,5 @@ def _stands(text: Worded, left: int, right: int, others: Sequence[Worded], *, wh
     """Whether the words of some shingles stand in another text: all of them, or all that would say otherwise."""
     if whole:
         return True
-    hashes, words = text.hashes[left:right], text.words[left : right + SHINGLE - 1]
+    hashes, words = text.hashes[left:right], text.words(left, right + SHINGLE - 1)
     return any(other.holds(hashes, words) for other in others)

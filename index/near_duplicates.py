@@ -67,6 +67,8 @@ HELD = 0.5
 """Share of a passage's shingles from which a copy holds the passage, too: a word changed takes five of them away."""
 
 _EVERY = 4
+# Characters of a text of which many are kept at hand: a book's words and shingles take four times its size.
+_PASSAGE = 5000
 # Of what a pair has to share at least, a quarter in the sample, and never one alone, is enough to be compared.
 _SHARE = PART / 4
 # Scripts without spaces between words: each character is taken for a word.
@@ -84,15 +86,23 @@ def shingles(text: str) -> NDArray[np.uint32]:
     return np.unique(_hashed(_WORD.findall(text)))
 
 
-@lru_cache(maxsize=1024)
 def placed_shingles(text: str) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """The hashes of a text's shingles in its order, and where each of its words starts and ends (int64 [words, 2]).
 
-    Kept for the next call: a question's wordings and a conversation's questions meet the same passages.
+    Kept for the next call: a question's wordings and a conversation's questions meet the same passages, and the citations
+    of an answer the same copies.
     """
+    return _placed_in_passage(text) if len(text) <= _PASSAGE else _placed_in_whole(text)
+
+
+def _placed(text: str) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     words = list(_WORD.finditer(text))
     places = np.array([word.span() for word in words], dtype=np.int64).reshape(-1, 2)
     return _hashed([word[0] for word in words]), places
+
+
+_placed_in_passage = lru_cache(maxsize=1024)(_placed)
+_placed_in_whole = lru_cache(maxsize=16)(_placed)
 
 
 def _hashed(words: Sequence[str]) -> NDArray[np.uint32]:
@@ -204,14 +214,17 @@ def holders(connection: sqlite3.Connection, text: str, ids: Collection[str]) -> 
     if not len(asked):
         return ()
     rows = connection.execute(
-        "SELECT d.id, s.hashes, d.text FROM documents d JOIN shingles s ON s.document = d.key"
+        "SELECT d.id, d.key, s.hashes FROM documents d JOIN shingles s ON s.document = d.key"
         " WHERE d.state = 'ready' AND d.id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(ids)),),
     )
-    found = set()
-    for identity, stored, whole in rows:
+    words, found = passage.words(0, len(passage.places)), set()
+    for identity, key, stored in rows.fetchall():
         held = np.intersect1d(asked, _read(stored), assume_unique=True)
-        if len(held) >= HELD * len(asked) and Worded(whole).holds(passage.hashes, passage.words):
+        if len(held) < HELD * len(asked):
+            continue
+        (whole,) = connection.execute("SELECT text FROM documents WHERE key = ?", (key,)).fetchone()
+        if Worded(whole).holds(passage.hashes, words):
             found.add(identity)
     return tuple(identity for identity in ids if identity in found)
 

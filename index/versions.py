@@ -7,8 +7,7 @@ all of their shingles; what tells them apart is which words were exchanged, so t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,15 +81,12 @@ class Worded:
     """
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self.hashes, self.places = placed_shingles(text)
-        self.words = [text[start:end] for start, end in self.places.tolist()]
 
-    @cached_property
-    def _where(self) -> Mapping[int, list[int]]:
-        found: dict[int, list[int]] = {}
-        for place, value in enumerate(self.hashes.tolist()):
-            found.setdefault(value, []).append(place)
-        return found
+    def words(self, first: int, last: int) -> list[str]:
+        """The words from one place to another, the last not among them; of a long text never all are made."""
+        return [self._text[start:end] for start, end in self.places[first:last].tolist()]
 
     def holds(self, hashes: NDArray[np.uint32], words: Sequence[str]) -> bool:
         """Whether a run of words stands here, give or take some that don't say otherwise.
@@ -99,9 +95,15 @@ class Worded:
             hashes: Its shingles, in order: uint32 [len(words) - 4].
             words: Its words, five or more.
         """
+        asked: dict[int, list[int]] = {}
+        for n, value in enumerate(hashes.tolist()):
+            asked.setdefault(value, []).append(n)
         pairs = [
-            (n, place) for n, value in enumerate(hashes.tolist()) for place in self._where.get(value, ())
+            (n, place)
+            for place in np.flatnonzero(np.isin(self.hashes, hashes)).tolist()
+            for n in asked[int(self.hashes[place])]
         ]
+        pairs.sort()
         if not pairs:
             return False
         ((shift, _),) = Counter(place - n for n, place in pairs).most_common(1)
@@ -110,5 +112,5 @@ class Worded:
             return False
         (first, start), (last, end) = min(near), max(near)
         left = len(words) - SHINGLE - last  # words behind the last shingle that is here, too
-        there = self.words[max(0, start - first) : end + SHINGLE + left]
+        there = self.words(max(0, start - first), end + SHINGLE + left)
         return not says_otherwise(words, there)

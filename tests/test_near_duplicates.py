@@ -19,6 +19,7 @@ from evals.made_copies import cut, edited, framed, retitled
 from index import Library, Retriever, near_duplicates
 from index.copies import Copies, copies
 from index.schema import SCHEMA
+from index.versions import Worded
 
 _WORDS = [f"{a}{b}{c}" for a in "bdgklmnprst" for b in "aeiou" for c in "lmnrst"]
 
@@ -340,3 +341,31 @@ def test_who_gives_another_figure_does_not_hold_the_sentence(library: Library) -
     assert library.holders(sentence.format(107), list(ids.values())) == (ids["a"], ids["c"])
     assert library.holders(sentence.format(177), list(ids.values())) == (ids["b"],)
     assert library.holders(f"In 1998 {sentence.format(107)}", list(ids.values())) == ()
+
+
+def test_of_long_texts_few_are_kept_at_hand() -> None:
+    texts = [f"pier {n} " + " ".join(random.Random(n).choices(_WORDS, k=6000)) for n in range(60)]
+    tracemalloc.start()
+    try:
+        for text in texts:
+            Worded(text).words(0, 5)
+        kept = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    # Places and hashes of a text take 20 bytes a word.
+    assert kept < len(texts) / 2 * 6000 * 20
+
+
+def test_a_copy_s_words_are_made_only_where_the_sentence_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[int, int]] = []
+    own = Worded.words
+
+    def counted(self: Worded, first: int, last: int) -> list[str]:
+        made.append((first, last))
+        return own(self, first, last)
+
+    monkeypatch.setattr(Worded, "words", counted)
+    whole = Worded(story(3, paragraphs=200))
+    sentence = Worded(story(3).split(". ")[5])
+    assert whole.holds(sentence.hashes, own(sentence, 0, 25))
+    assert [last - first for first, last in made] == [25]
