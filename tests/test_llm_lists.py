@@ -90,6 +90,16 @@ def test_a_quotation_is_checked_with_who_is_said_to_speak(library: Library) -> N
         assert verdicts(parts(library, said)[-1])[-1][1] is good
 
 
+@pytest.mark.parametrize(
+    "lead", ["Rejected by Anna Berg:", "Not demanded by Anna Berg:", "Not in the offer:"]
+)
+def test_what_turns_a_list_round_is_checked_though_it_is_no_sentence(library: Library, lead: str) -> None:
+    answer = parts(library, f"{lead}\n- {SHIFT}\n- {JOBS}")[-1]
+    assert not any(good for _, good in verdicts(answer))
+    demanded = parts(library, f"Demanded by Anna Berg:\n- {SHIFT}\n- {JOBS}")[-1]
+    assert all(good for _, good in verdicts(demanded))
+
+
 def test_the_same_item_below_another_line_is_no_repetition(library: Library) -> None:
     answer = parts(library, f"Piet Vos offered:\n- {EUROS}\n\nAnna Berg demanded:\n- {EUROS}")[-1]
     assert [good for _, good in verdicts(answer)] == [YES, YES, NO, NO]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.llm.packing import Line
-from qa.verifier.tokens import tokens
+from qa.verifier.tokens import NEGATIONS, tokens
 from qa.verifier.verbs import base_of_past
 
 __all__ = ["Lead", "fits", "joined", "stands_alone"]
@@ -67,15 +67,23 @@ def fits(lead: str, lines: Sequence[Line]) -> bool:
     """Whether lines that bear an item out are about what stands before it, where that states nothing by itself.
 
     "Anna Berg" above "a shorter night shift" is no statement for the verifier, which needs a verb: it is enough that the
-    line has her name. "Demands" fits everywhere.
+    line has her name. "Demands" fits everywhere. "Rejected by Anna Berg" and "Not in the offer" state something of
+    what stands below, which the line that bears it out may well deny.
     """
     if " | " in lead:
         return True  # the head of a table
-    if _has_verb(_WORD.findall(lead)):
+    words = _WORD.findall(lead)
+    if _has_verb(words) or any(map(_judges, words)):
         return False
     names = {t.key for t in tokens(lead) if t.name and not t.stop}
     said = {t.key for line in lines for text in (line.quote, line.document.title) for t in tokens(text)}
     return not names or bool(names & said)
+
+
+def _judges(word: str) -> bool:
+    """Whether a word says by itself what became of something, or that it is not so."""
+    plain = word.casefold()
+    return plain in NEGATIONS or base_of_past(plain) is not None
 
 
 def _has_verb(words: Sequence[str]) -> bool:
