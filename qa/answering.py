@@ -5,7 +5,6 @@ Imports nothing of llama-index unless a language model is given: that takes 59 M
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -46,7 +45,6 @@ class Answering:
         self._extractive = extractive
         self._settings = settings
         self._chat = None if settings.llm is None else _chat(settings.llm)
-        self._lock = threading.Lock()
 
     def answer(
         self, question: str, turns: Sequence[Turn] = (), *, numbering: Numbering
@@ -89,8 +87,10 @@ class Answering:
             for part in [answer] if whole else growing(answer):
                 yield part, numbers
             return
-        standing = self._condensed(question, turns, self._chat)
-        answers = self._grounded(self._chat).answer(
+        # One for each question, several of which may be asked at once: it keeps what an answer costs and what failed in it.
+        chat = self._chat.fresh()
+        standing = self._condensed(question, turns, chat)
+        answers = self._grounded(chat).answer(
             standing,
             documents=scope.documents,
             numbering=numbering,
@@ -109,7 +109,7 @@ class Answering:
     def _verbatim(
         self, question: str, turns: Sequence[Turn], scope: _Scope, numbering: Numbering
     ) -> tuple[Answer, Numbering]:
-        """By the documents' own sentences; a question of several parts by parts, where any of them is answered."""
+        """By the documents' own sentences; a question of several parts by parts."""
 
         def one(question: str, numbering: Numbering, budget_ms: float | None) -> tuple[Answer, Numbering]:
             return self._extractive.answer(
@@ -122,19 +122,17 @@ class Answering:
 
         budget_ms = self._settings.budget_ms
         several = parts(question)
-        if several:
-            found = answer_in_parts(
-                question,
-                several,
-                one,
-                standing=self._standing,
-                turns=turns,
-                numbering=numbering,
-                budget_ms=budget_ms,
-            )
-            if found is not None:
-                return found
-        return one(self._standing(question, turns), numbering, budget_ms)
+        if not several:
+            return one(self._standing(question, turns), numbering, budget_ms)
+        return answer_in_parts(
+            question,
+            several,
+            one,
+            standing=self._standing,
+            turns=turns,
+            numbering=numbering,
+            budget_ms=budget_ms,
+        )
 
     def _standing(self, question: str, turns: Sequence[Turn]) -> str:
         """The question with what it leaves to the conversation filled in, by rules."""
@@ -163,13 +161,11 @@ class Answering:
         answer = placed(under(answer, scope.restriction), library)
         return with_copies(answer, library, documents=scope.documents)
 
-    def _grounded(self, first: Chat) -> Grounded:
-        """Answers by the model, for one question: a `Chat` keeps what an answer costs and what failed in it."""
+    def _grounded(self, chat: Chat) -> Grounded:
+        """Answers by the model."""
         from qa.llm.judge import LlmJudge
         from qa.llm.writing import Grounded
 
-        with self._lock:
-            chat, self._chat = self._chat or first, first.fresh()
         checker = LlmJudge(chat).check if self._settings.judges_itself else None
         return Grounded(self._extractive, chat, checker=checker, strict=self._settings.removes)
 

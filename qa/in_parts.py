@@ -7,6 +7,7 @@ not keep back the other's answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from qa.answer import Answer, AnswerSentence, PassagesRead, Timings, Turn
@@ -29,10 +30,10 @@ def answer_in_parts(
     turns: Sequence[Turn] = (),
     numbering: Numbering,
     budget_ms: float | None = None,
-) -> tuple[Answer, Numbering] | None:
-    """One answer of those to the parts, in their order, no sentence twice; None where no part is answered.
+) -> tuple[Answer, Numbering]:
+    """One answer of those to the parts, in their order, no sentence twice; where no part is answered, that to the whole.
 
-    A notice names each part that the documents don't answer, and why.
+    A notice names each part that the documents don't answer, and why; those of the answers to the others stay.
 
     Args:
         question: As asked.
@@ -56,7 +57,9 @@ def answer_in_parts(
         left = None if left is None else left - answer.timings.total_ms
         said += [Turn(role="user", content=part), Turn(role="assistant", content=_said(answer))]
     if all(answer.abstained for answer in answers):
-        return None
+        # Within what is left: at least one passage is read of it, however little that is.
+        whole, numbering = ask(standing(question, turns), numbering, None if left is None else max(1.0, left))
+        return replace(whole, timings=_together([a.timings for a in (*answers, whole)])), numbering
     sentences = _once(chain.from_iterable(answer.sentences for answer in answers))
     used = {marker for sentence in sentences for marker in sentence.markers}
     citations = {c.marker: c for answer in answers for c in answer.citations if c.marker in used}
@@ -78,9 +81,9 @@ def answer_in_parts(
             ),
             timings=_together([answer.timings for answer in answers]),
             notices=tuple(
-                f"“{part}” {answer.reason}"
+                notice
                 for part, answer in zip(parts, answers, strict=True)
-                if answer.abstained
+                for notice in ((f"“{part}” {answer.reason}",) if answer.abstained else answer.notices)
             ),
         ),
         numbering,

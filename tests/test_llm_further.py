@@ -11,11 +11,15 @@ from test_llm_writing import Scripted
 from corpus import read_text
 from index import Library
 from qa import Answer, Conversation
-from qa.answer import Mode
+from qa.answer import Mode, Turn
+from qa.answering import Answering
+from qa.asking import answerer
 from qa.followup import standalone
 from qa.further import asks_for_more
 from qa.llm.chat import Chat
 from qa.llm.condense import condense
+from qa.numbering import Numbering
+from qa.options import settings_of
 
 FIRST = "Anna Berg demanded a shorter night shift on Monday [{night}]."
 QUESTION = "What did Anna Berg demand?"
@@ -96,3 +100,27 @@ def test_a_model_that_forgets_the_else_is_not_believed(library: Library) -> None
     asked = condense("And what else?", talk.turns, Chat(Parrot(said="")))
     assert asked == standalone("And what else?", talk.turns)
     assert asks_for_more(asked)
+
+
+class Nested(Scripted):
+    """While it condenses a follow-up, another question is asked of the same answerer."""
+
+    def stream_complete(self, prompt, formatted=False, **more):  # type: ignore[no-untyped-def]
+        condenses = "<conversation>" in prompt
+        if condenses and "cranes" in prompt:
+            others.append(answering[0].answer("And the drivers?", ASKED, numbering=Numbering())[0])
+        self.said = QUESTION if condenses else FIRST
+        return super().stream_complete(prompt, formatted, **more)
+
+
+ASKED = [Turn(role="user", content=QUESTION), Turn(role="assistant", content="A shorter night shift.")]
+answering: list[Answering] = []
+others: list[Answer] = []
+
+
+def test_questions_asked_at_once_are_counted_each_by_itself(library: Library) -> None:
+    answering[:] = [Answering(answerer(library), settings_of(llm=Nested(said="")))]
+    others.clear()
+    answer, _ = answering[0].answer("And the cranes?", ASKED, numbering=Numbering())
+    used = [one.usage.requests for one in (answer, *others) if one.usage]
+    assert used == [2, 2]

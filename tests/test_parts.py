@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from corpus import read_text
 from index import Library
-from qa import Conversation, ask
+from qa import Answer, Conversation, ask
+from qa.answer import Timings
+from qa.in_parts import answer_in_parts
+from qa.numbering import Numbering
 from qa.parts import parts
 from qa.trace import Step, watching
 
@@ -169,6 +172,42 @@ def test_a_budget_is_for_all_parts_together(library: Library) -> None:
     assert answer.read.truncated
     assert answer.timings.total_ms == pytest.approx(
         answer.timings.retrieve_ms + answer.timings.read_ms + answer.timings.answer_ms, abs=0.1
+    )
+
+
+def test_where_no_part_is_answered_the_whole_has_what_the_parts_left_over() -> None:
+    asked: list[float | None] = []
+    answer, _ = answer_in_parts(
+        "Who came, and who left?",
+        ("Who came?", "who left?"),
+        _Budgets(asked),
+        standing=lambda part, _: part,
+        numbering=Numbering(),
+        budget_ms=100,
+    )
+    assert asked == [50, 60, 20]
+    assert answer.timings.total_ms == 120
+
+
+class _Budgets:
+    """Takes 40 ms for each question and answers none."""
+
+    def __init__(self, asked: list[float | None]) -> None:
+        self._asked = asked
+
+    def __call__(
+        self, question: str, numbering: Numbering, budget_ms: float | None
+    ) -> tuple[Answer, Numbering]:
+        self._asked.append(budget_ms)
+        timings = Timings(read_ms=40, total_ms=40)
+        return Answer(question=question, text="", abstained=True, reason="", timings=timings), numbering
+
+
+def test_what_is_said_beside_a_part_s_answer_stays(library: Library) -> None:
+    answer = ask("How many documents mention Parik, and what did he offer the anglers?", library=library)
+    assert any("200,000" in citation.quote for citation in answer.citations)
+    assert answer.notices == (
+        "1 of 3 documents mentions “Parik”, in 2 sentences. Shown is the first such sentence of each.",
     )
 
 
