@@ -201,7 +201,7 @@ class Extractive:
                 stale={identity for identity in cited if self.library.is_stale(identity)},
                 speakers=cited_speakers(self.library, decision.evidence, documents=texts),
             )
-        notices = (*found.notices, *answer.notices)
+        notices = (*found.notices, *found.left_out, *answer.notices)
         answer = replace(answer, read=found.reads.counted(), timings=clock.timings(), notices=notices)
         return answer, numbering
 

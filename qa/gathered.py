@@ -66,6 +66,7 @@ def found_of(
     sentences: Sequence[Placed],
     *,
     notice: str | None = None,
+    left_out: str | None = None,
     refusal: Refusal | None = None,
 ) -> Found:
     """What was gathered: settled, since it isn't an answer that could be likely or not."""
@@ -74,6 +75,7 @@ def found_of(
         searched=1.0,
         evidence=evidence_of(sentences),
         notices=() if notice is None else (notice,),
+        left_out=() if left_out is None else (left_out,),
         refusal=refusal,
         settled=True,
     )

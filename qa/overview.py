@@ -65,7 +65,7 @@ def overview(
     if named:
         found = _of_documents(named, library)
         left = 0 if subject else sum(_wanted(d, documents) for d in library.documents()) - len(asked)
-        return found if not left else replace(found, notices=(*found.notices, _left_out(left)))
+        return found if not left else replace(found, left_out=(*found.left_out, _copies(left)))
     if not subject or _CLAUSE.match(subject):
         return None
     return _on_subject(subject, library, search(subject))
@@ -82,7 +82,7 @@ def _wanted(document: DocumentInfo, documents: Collection[str] | None) -> bool:
     return bool(document.chunks) and (documents is None or document.id in documents)
 
 
-def _left_out(copies: int) -> str:
+def _copies(copies: int) -> str:
     return (
         "One document is left out: it is a copy or another version of one that isn't."
         if copies == 1
@@ -135,7 +135,9 @@ def _of_documents(named: Sequence[DocumentInfo], library: Library) -> Found:
         passages += own
         total += len(sentences)
         picked += [(document, s) for s in _standing_for(sentences, each)]
-    return found_of(passages, picked, notice=_notice(len(named), len(chosen), len(picked), total))
+    if len(named) > len(chosen):
+        return found_of(passages, picked, left_out=_typically(len(named), len(chosen)))
+    return found_of(passages, picked, notice=_notice(len(chosen), len(picked), total))
 
 
 def _standing_for(sentences: Sequence[RankedSentence], k: int) -> list[RankedSentence]:
@@ -165,12 +167,11 @@ def _typical(named: Sequence[DocumentInfo], library: Library) -> list[DocumentIn
     return [d for d in named if d.id in chosen]
 
 
-def _notice(named: int, chosen: int, shown: int, total: int) -> str:
-    if named > chosen:
-        return (
-            f"{chosen} of {named:,} documents, those that stand for the others, with a sentence of each. Name or pick one "
-            "for more of it."
-        )
+def _typically(named: int, chosen: int) -> str:
+    return f"{chosen} of {named:,} documents are summed up, those that stand for the others. Name or pick one for more of it."
+
+
+def _notice(chosen: int, shown: int, total: int) -> str:
     if chosen > 1:
         return f"{shown} of the {total:,} sentences of {chosen} documents, those that stand for the rest, in their own words."
     return f"{shown} of the document's {total:,} sentences, those that stand for the rest, in its own words."

@@ -108,6 +108,7 @@ class Found:
         evidence: What an answer would cite, in reading order.
         judgement: How likely that answers; None until the evidence is chosen.
         notices: What is to be said of how it was put together.
+        left_out: What is to be said of documents that aren't in it, whoever words the answer.
         refusal: Why there is nothing to cite, where that is settled.
         settled: Whether the evidence is to be cited without being judged: it was gathered for a request that no
             sentence answers (`qa/gathered.py`).
@@ -119,6 +120,7 @@ class Found:
     evidence: tuple[Evidence, ...] = ()
     judgement: Judgement | None = None
     notices: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     refusal: Refusal | None = None
     settled: bool = False
 

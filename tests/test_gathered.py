@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_llm_writing import Scripted
 
 from corpus import read_text
 from index import Library
 from qa import Answer, Conversation, ask
-from qa.answer import Why
+from qa.answer import Mode, Why
 from qa.overview import _MANY
 from qa.representative import by_lead, fitness, representative
 
@@ -118,6 +119,10 @@ def test_of_many_documents_some_are_shown_and_all_are_counted(library: Library, 
         assert len(answer.citations) == _MANY
         assert len({c.document.id for c in answer.citations}) == _MANY
         assert answer.notices[0].startswith(f"{_MANY} of {len(towns)} documents")
+        # Whoever writes it was shown no others.
+        written = ask("tl;dr", library=many, llm=Scripted(said="A mayor opened a bridge [{bridge}]."))
+        assert written.mode is Mode.LLM
+        assert written.notices == answer.notices
 
 
 def test_documents_that_mention_something_are_counted(library: Library) -> None:

@@ -165,7 +165,7 @@ class Grounded:
             (*removed(draft.removed), *silences(draft.silences, self._chat.name)) if draft.checked else ()
         )
         if found.settled:
-            notices += left_out(len(packed.lines), packed.left_out)
+            notices += (*found.left_out, *left_out(len(packed.lines), packed.left_out))
         yield replace(composed(), notices=notices, usage=self._usage()), draft.numbering
 
     def _pack(self, question: str, found: Found, before: Told | None) -> Packed:
