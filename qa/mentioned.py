@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index import Library
@@ -20,6 +21,8 @@ __all__ = ["mentioned"]
 
 # Documents of which a place is shown; how many there are is said in any case.
 _LISTED = 20
+# Chunks in memory at once: with the vectors of its sentences one takes some 20 KB, and a common word is in most of them.
+_AT_ONCE = 256
 
 
 def mentioned(phrase: str, library: Library, *, documents: Collection[str] | None) -> Found:
@@ -31,22 +34,30 @@ def mentioned(phrase: str, library: Library, *, documents: Collection[str] | Non
         documents: Ids of the documents to ask; None for all.
     """
     words = name_words(phrase)
-    passages = passages_of(library.chunks(library.mentioning(phrase, documents=documents)))
-    places: dict[tuple[str, int], Placed] = {}
-    for passage in passages:
-        for sentence in passage.sentences:
-            if holds(name_words(sentence.text), words):
-                places.setdefault((passage.document.id, sentence.number), (passage.document, sentence))
+    places: set[tuple[str, int]] = set()
+    first: dict[str, tuple[int, Placed]] = {}
+    keys = library.mentioning(phrase, documents=documents)
+    for at in range(0, len(keys), _AT_ONCE):
+        chunks = library.chunks(keys[at : at + _AT_ONCE])
+        for stored, passage in zip(chunks, passages_of(chunks), strict=True):
+            for sentence in passage.sentences:
+                if holds(name_words(sentence.text), words):
+                    places.add((passage.document.id, sentence.number))
+                    # Its vector would keep those of all sentences beside it.
+                    placed = (passage.document, replace(sentence, vector=None))
+                    first.setdefault(passage.document.id, (stored.key, placed))
     asked = len(library.documents()) if documents is None else len(set(documents))
     if not places:
         reason = f"None of the {asked:,} documents mentions “{phrase}”."
-        return found_of(passages, (), refusal=Refusal(why=Why.UNMENTIONED_NAME, reason=reason))
-    counts = Counter(identity for identity, _ in places)
-    first = {identity: places[identity, number] for identity, number in reversed(places)}
-    shown = [identity for identity, _ in counts.most_common(_LISTED)]
-    return found_of(
-        passages, [first[identity] for identity in shown], notice=_notice(phrase, counts, asked=asked)
-    )
+        nearest = passages_of(library.chunks(keys[:_AT_ONCE]))
+        return found_of(nearest, (), refusal=Refusal(why=Why.UNMENTIONED_NAME, reason=reason))
+    found = Counter(identity for identity, _ in places)
+    counts = Counter(
+        {identity: found[identity] for identity in first}
+    )  # of as many the one added first is shown
+    shown = [first[identity] for identity, _ in counts.most_common(_LISTED)]
+    passages = passages_of(library.chunks([key for key, _ in shown]))
+    return found_of(passages, [placed for _, placed in shown], notice=_notice(phrase, counts, asked=asked))
 
 
 def holds(text: Sequence[str], phrase: Sequence[str]) -> bool:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from fakes import WordHashEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 from test_llm_writing import Scripted
 
 from corpus import read_text
 from index import Library
+from index.stored import StoredChunk
 from qa import Answer, Conversation, ask
 from qa.answer import Mode, Why
+from qa.mentioned import mentioned
 from qa.overview import _MANY
 from qa.representative import by_lead, fitness, representative
 
@@ -165,6 +169,33 @@ def test_what_follows_a_request_leans_on_what_it_was_about(library: Library) -> 
     conversation.ask("Summarise ferry.txt")
     later = conversation.ask("And how long does it take?")
     assert not any("stand for the rest" in notice for notice in later.notices)
+
+
+def test_what_is_mentioned_everywhere_is_counted_a_few_chunks_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.mentioned._AT_ONCE", 4)
+    with Library.open(tmp_path / "many", embedder=WordHashEmbedder(), create=True) as many:
+        texts = [
+            "\n\n".join(f"Crane {n}.{k} lifts the boats of the quay. " * 30 for k in range(n + 1))
+            for n in range(24)
+        ]
+        list(many.add([read_text(text, source=f"{n}.txt") for n, text in enumerate(texts)]))
+        assert many.chunk_count > 60
+        taken: list[int] = []
+        own = many.chunks
+
+        def counted(keys: Sequence[int]) -> list[StoredChunk]:
+            taken.append(len(keys))
+            return own(keys)
+
+        monkeypatch.setattr(many, "chunks", counted)
+        found = mentioned("boats", many, documents=None)
+        sentences = sum(text.count("boats") for text in texts)
+        assert found.notices[0].startswith(f"24 of 24 documents mention “boats”, in {sentences:,} sentences.")
+        assert {e.document.source for e in found.evidence} == {f"{n}.txt" for n in range(4, 24)}
+        assert max(taken[:-1]) == 4
+        assert {p.document.id for p in found.passages} == {e.document.id for e in found.evidence}
 
 
 vectors = st.integers(0, 2**32 - 1)
