@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence, Set
+from dataclasses import replace
 
 from index.terms import split_words
 from qa.answer import Turn
@@ -71,7 +72,9 @@ def standalone(
     >>> standalone("What about Berlin?", turns)
     'When was Blinken in Berlin?'
     """
-    return _standing(question, _asked(history), _answers(history), stands=stands)
+    # One space each: on long runs of them the patterns take seconds, and a caller's history may hold any text.
+    turns = [replace(turn, content=" ".join(turn.content.split())) for turn in history]
+    return _standing(" ".join(question.split()), _asked(turns), _answers(turns), stands=stands)
 
 
 def _standing(

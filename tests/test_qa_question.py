@@ -365,3 +365,10 @@ def test_an_earlier_question_is_put_before_a_later_one_once() -> None:
     first, second, third = "What did Lavrov demand?", "What happened that day?", "And when did they sign it?"
     history = [Turn(role="user", content=text) for text in (first, second, third)]
     assert standalone("How much did it cost?", history) == f"{first} {second} {third} How much did it cost?"
+
+
+@pytest.mark.parametrize("earlier", ["what is " + "\t" * 2500 + "x", "how did " + " " * 2500 + "Berg react"])
+def test_runs_of_spaces_in_an_earlier_question_cost_nothing(earlier: str) -> None:
+    began = time.process_time()
+    standalone("And who did he meet there?", [Turn(role="user", content=earlier)])
+    assert time.process_time() - began < 0.5
