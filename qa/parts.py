@@ -8,6 +8,7 @@ tell the other, and a reader that is asked both at once finds neither well. The 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from index.terms import split_words
 
@@ -42,6 +43,11 @@ _BEGINS = re.compile(rf"\W*(?:{_BEFORE_WH}{_WH}|{_AUXILIARY})", re.I)
 _HAS_AUXILIARY = re.compile(rf"\b{_AUXILIARY}", re.I)
 # What waits for its verb: "In which old cities".
 _BARE = re.compile(rf"\W*{_BEFORE_WH}{_WH}(?:\s+\S+){{0,2}}\s*", re.I)
+# "Who sang “What Is and What Should Never Be”?": what is quoted asks nothing.
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»")
+# "When the lease ends, who pays …": all that follows is asked of that case.
+_CASE = re.compile(rf"\W*(?:when|where)\b[^,?]*,\s*(?:{_WH}|{_AUXILIARY})", re.I)
+_IF_SO = re.compile(r"[,;]?\s+(?:and|but),?\s+if\s+(?:so|not|yes)\W*$", re.I)
 _ANY_WH = re.compile(rf"\b{_WH}", re.I)
 # "who was in Kyiv" may ask or describe somebody; "who did they meet" asks.
 _ASKS = re.compile(
@@ -60,15 +66,25 @@ def parts(question: str) -> tuple[str, ...]:
     >>> parts("What did Blinken and Lavrov agree on, and by when?")
     ()
     """
+    if _CASE.match(question) and not _INVERTED.match(question):
+        return ()
     found = [""]
     at = 0
     breaks = sorted([*_AND.finditer(question), *_COMMA.finditer(question)], key=lambda match: match.start())
+    quoted = [match.span() for match in _QUOTED.finditer(question)]
+    said = [word.start for word in split_words(question) if not word.stop]
     for match in breaks:
+        if any(start < match.start() < end for start, end in quoted):
+            continue
         before, after = question[at : match.start()], question[match.end() :]
         if match.re is _COMMA and not _asks(before.lstrip(), after_clause=False):
             continue
-        if _is_whole(before) and _asks(after, after_clause=_tells_who(before)) and _says_something(after):
-            found[-1] = before
+        # Whether there is anything to look for, in the one and in the other.
+        ends, begins = bisect_left(said, match.start()), bisect_left(said, match.end())
+        if ends == bisect_left(said, at) or begins == len(said):
+            continue
+        if _is_whole(before) and _asks(after, after_clause=_tells_who(before)):
+            found[-1] = _IF_SO.sub("", before)
             found.append("")
             at = match.end()
     found[-1] = question[at:]
@@ -98,10 +114,4 @@ def _is_whole(text: str) -> bool:
     """Whether a question could end here: "When" and "In which cities" wait for the verb of the next."""
     if not _BEGINS.match(text):
         return False
-    verb = _HAS_AUXILIARY.search(text) or _SUBJECT.match(text) or not _BARE.fullmatch(text)
-    return bool(verb) and _says_something(text)
-
-
-def _says_something(text: str) -> bool:
-    """Whether there is anything to look for in it."""
-    return any(not word.stop for word in split_words(text))
+    return bool(_HAS_AUXILIARY.search(text) or _SUBJECT.match(text) or not _BARE.fullmatch(text))

@@ -66,6 +66,10 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
             ("Which drugs were tested?", "what was the dose?", "how many dropped out?"),
         ),
         (
+            "Was Parik charged and, if so, what was the sentence?",
+            ("Was Parik charged?", "what was the sentence?"),
+        ),
+        (
             "Did Ruritania accept the offer and will Syldavia join?",
             ("Did Ruritania accept the offer?", "will Syldavia join?"),
         ),
@@ -80,6 +84,9 @@ def test_several_questions_in_one(question: str, expected: tuple[str, ...]) -> N
     [
         "What did Blinken and Lavrov agree on?",
         "When and where did they meet?",
+        'Who sang "What Is and What Should Never Be"?',
+        "Who said “ask what it is, and what can you do for it”?",
+        "When the lease ends, who pays for the cleaning and is the deposit returned?",
         "In which cities and on which days did the rounds take place?",
         "where and when was writing invented from scratch",
         # What leans on the verb before it.
