@@ -163,7 +163,8 @@ class Extractive:
         self._require_text()
         wanted = read_intent(question)
         if isinstance(wanted, Mentions):
-            return mentioned(wanted.phrase, self.library, documents=documents)
+            found = mentioned(wanted.phrase, self.library, documents=documents)
+            return found if wanted.literal or found.evidence else None
         if isinstance(wanted, Overview):
             search = partial(self.retriever.retrieve, k=PASSAGES, documents=documents)
             return overview(wanted.subject, self.library, search=search, documents=documents)

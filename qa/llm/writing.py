@@ -106,7 +106,7 @@ class Grounded:
             return self._extractive.worded(question, found, decision, clock=clock, numbering=draft.numbering)
 
         refused = decision.refusal
-        if isinstance(read_intent(question), Mentions):
+        if found.settled and isinstance(read_intent(question), Mentions):
             yield extractive()  # these are counted, and no model can count what it isn't shown
             return
         if refused is not None and (refused.why in _FINAL or strictness is Strictness.STRICT):
