@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -23,6 +24,9 @@ __all__ = ["mentioned"]
 _LISTED = 20
 # Chunks in memory at once: with the vectors of its sentences one takes some 20 KB, and a common word is in most of them.
 _AT_ONCE = 256
+# "penalty" and "penalties", "approved" and "approving": neither begins with the other.
+_OF_Y = re.compile(r"(?:ies|ied|y)$")
+_INFLECTION = re.compile(r"(?:ing|es|ed|e|s)$")
 
 
 def mentioned(phrase: str, library: Library, *, documents: Collection[str] | None) -> Found:
@@ -65,6 +69,8 @@ def holds(text: Sequence[str], phrase: Sequence[str]) -> bool:
 
     >>> holds(["the", "minister", "resigned"], ["ministers"]), holds(["a", "university"], ["universe"])
     (True, False)
+    >>> holds(["a", "penalty"], ["penalties"])
+    True
     """
     wide = len(phrase)
     return any(
@@ -76,7 +82,14 @@ def holds(text: Sequence[str], phrase: Sequence[str]) -> bool:
 def _is_form(word: str, wanted: str) -> bool:
     if word == wanted:
         return True
-    return stem(word) == stem(wanted) and (word.startswith(wanted) or wanted.startswith(word))
+    if stem(word) != stem(wanted):
+        return False
+    return word.startswith(wanted) or wanted.startswith(word) or _uninflected(word) == _uninflected(wanted)
+
+
+def _uninflected(word: str) -> str:
+    """A word less its inflection, in a form only good for comparing."""
+    return _INFLECTION.sub("", _OF_Y.sub("i", word))
 
 
 def _notice(phrase: str, counts: Counter[str], *, asked: int) -> str:

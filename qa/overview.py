@@ -60,20 +60,23 @@ def overview(
         search: Gives the passages on a subject, best first.
         documents: Ids of the documents to ask; None for all.
     """
-    asked = _asked(library, documents)
-    named = _named(subject, asked) if subject else asked
+    asked = [d for d in library.documents() if _wanted(d, documents)]
+    # Whoever names a file wants that one, though another may be preferred of its copies and versions.
+    files = _naming(subject, asked, _files) if subject else []
+    fits = files or (_named(subject, asked, library) if subject else asked)
+    named = files or _originals(fits, library)
     if named:
         found = _of_documents(named, library)
-        left = 0 if subject else sum(_wanted(d, documents) for d in library.documents()) - len(asked)
+        left = len(fits) - len(named)
         return found if not left else replace(found, left_out=(*found.left_out, _copies(left)))
     if not subject or _CLAUSE.match(subject):
         return None
     return _on_subject(subject, library, search(subject))
 
 
-def _asked(library: Library, documents: Collection[str] | None) -> list[DocumentInfo]:
-    """The documents to ask that have text; of copies one."""
-    found = {d.id: d for d in library.documents() if _wanted(d, documents)}
+def _originals(documents: Sequence[DocumentInfo], library: Library) -> list[DocumentInfo]:
+    """Of documents that are copies of each other one, in the order given."""
+    found = {d.id: d for d in documents}
     copies = library.copies()
     return [d for d in found.values() if next(i for i in copies.group(d.id) if i in found) == d.id]
 
@@ -90,15 +93,23 @@ def _copies(copies: int) -> str:
     )
 
 
-def _named(subject: str, asked: Sequence[DocumentInfo]) -> list[DocumentInfo]:
+def _naming(
+    subject: str, asked: Sequence[DocumentInfo], names: Callable[[DocumentInfo], Sequence[str]]
+) -> list[DocumentInfo]:
+    """The documents of which one of the names stands in a subject; of names within another ("lease 2024") the longest."""
+    low = f" {_plain(subject)} "
+    called = {n for d in asked for n in names(d) if f" {n} " in low}
+    whole = {n for n in called if not any(f" {n} " in f" {other} " for other in called - {n})}
+    return [d for d in asked if whole.intersection(names(d))]
+
+
+def _named(subject: str, asked: Sequence[DocumentInfo], library: Library) -> list[DocumentInfo]:
     """The documents that a subject names by file or title; none where it rather is what they are about.
 
     "contract.pdf", "Nord Stream 2, plainly explained", "the Harbour Wire article": one word of a title names its document
     only beside such a noun.
     """
-    low = f" {' '.join(_PUNCTUATION.sub(' ', subject.lower()).split())} "
-    exact = [d for d in asked if any(f" {name} " in low for name in _names(d))]
-    if exact:
+    if exact := _naming(subject, asked, lambda d: _long([_plain(d.title)])):
         return exact
     words = {w for w in stems(subject) if w not in _GENERIC}
     if len(words) == 1 and not _NOUN.search(subject):
@@ -106,17 +117,21 @@ def _named(subject: str, asked: Sequence[DocumentInfo]) -> list[DocumentInfo]:
     # "the interview": the noun is all there is to go by.
     words = words or {w for w in stems(subject) if w not in _ARTICLES}
     fits = [d for d in asked if words <= set(stems(f"{d.title} {_PUNCTUATION.sub(' ', _file(d))}"))]
-    return fits if len(fits) <= _FEW else []
+    return fits if len(_originals(fits, library)) <= _FEW else []
 
 
-def _names(document: DocumentInfo) -> list[str]:
-    """What a document is called in full, in small letters without punctuation: its title, its file with and without ending."""
+def _files(document: DocumentInfo) -> list[str]:
+    """What a document's file is called, with and without its ending."""
     path = PurePath(_file(document))
-    found = (
-        " ".join(_PUNCTUATION.sub(" ", name.lower()).split())
-        for name in (document.title, path.name, path.stem)
-    )
-    return [name for name in found if " " in name or len(name) > len("notes")]
+    return _long([_plain(path.name), _plain(path.stem)])
+
+
+def _long(names: Sequence[str]) -> list[str]:
+    return [name for name in names if " " in name or len(name) > len("notes")]
+
+
+def _plain(text: str) -> str:
+    return " ".join(_PUNCTUATION.sub(" ", text.lower()).split())
 
 
 def _file(document: DocumentInfo) -> str:
@@ -172,6 +187,8 @@ def _typically(named: int, chosen: int) -> str:
 
 
 def _notice(chosen: int, shown: int, total: int) -> str:
+    if total == 1:
+        return "The only sentence of the document."
     if chosen > 1:
         return f"{shown} of the {total:,} sentences of {chosen} documents, those that stand for the rest, in their own words."
     return f"{shown} of the document's {total:,} sentences, those that stand for the rest, in its own words."

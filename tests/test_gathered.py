@@ -245,3 +245,64 @@ def test_a_sentence_that_stands_by_itself_is_fitter() -> None:
     )
     assert fitness(whole) > fitness(whole, place=20)
     assert fitness("Why now?") == 0.0
+
+
+LEASE = """Lease of Mill Lane 4
+
+The landlord is Hanna Roth, the tenant is Pavel Dorn, and the lease begins on the first day of March.
+
+The rent is 800 euros a month and is due on the third day of each month.
+
+Either party may end the lease with three months' notice, which has to be given in writing.
+
+The tenant may not sublet the flat, and small repairs are paid for by the tenant.
+
+There is a penalty of 20 euros for each late payment of the rent or of the heating costs.
+
+The parties choose the law of Norway as the law that governs the lease.
+"""
+
+
+@pytest.fixture(scope="module")
+def leases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library.open(tmp_path_factory.mktemp("leases") / "library", create=True) as opened:
+        texts = {
+            "lease.txt": LEASE,
+            "lease-2024.txt": LEASE.replace("800 euros", "950 euros"),
+            "lease-2025.txt": LEASE.replace("Hanna Roth", "Ida Holm") + "\nPets are welcome in the flat.\n",
+        }
+        list(opened.add([read_text(text, source=name) for name, text in texts.items()]))
+        yield opened
+
+
+@pytest.mark.parametrize("source", ["lease.txt", "lease-2024.txt", "lease-2025.txt"])
+@pytest.mark.parametrize("request_", ["Summarise {}", "What does {} say?"])
+def test_of_several_versions_the_one_that_is_named_is_summed_up(
+    leases: Library, request_: str, source: str
+) -> None:
+    answer = ask(request_.format(source), library=leases)
+    assert {c.document.source for c in answer.citations} == {source}
+    exact(answer, leases)
+
+
+def test_two_versions_named_are_both_summed_up(leases: Library) -> None:
+    answer = ask("Summarise lease.txt and lease-2024.txt", library=leases)
+    assert {c.document.source for c in answer.citations} == {"lease.txt", "lease-2024.txt"}
+
+
+def test_a_title_that_versions_share_names_one_of_them(leases: Library) -> None:
+    answer = ask("Summarise “Lease of Mill Lane 4”", library=leases)
+    assert len({c.document.source for c in answer.citations}) == 1
+    assert answer.notices[1].startswith("2 documents are left out")
+
+
+def test_a_mention_in_another_form(leases: Library) -> None:
+    answer = ask("Where are penalties mentioned?", library=leases)
+    assert answer.notices[0] == "3 of 3 documents mention “penalties”, in 3 sentences."
+    answer = ask("Which documents mention a tenant?", library=leases)
+    assert answer.notices[0].startswith("3 of 3 documents mention “tenant”")
+
+
+def test_what_is_contained_in_other_words_is_found_as_an_answer(leases: Library) -> None:
+    answer = ask("Which contract names the governing law?", library=leases)
+    assert any("law of Norway" in quote for quote in exact(answer, leases))
