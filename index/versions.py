@@ -42,6 +42,27 @@ _VALUES = frozenset(
         "friday saturday sunday"
     ).split()
 )
+# Words of a kind: one in the place of another changes what is owed, by whom or when; one that is only left out says less.
+# Without a plural's s; what only differs in spelling ("meters") isn't among them: that is an edit like others.
+_KIND_WORDS = tuple(
+    frozenset(word.removesuffix("s") for word in words.split())
+    for words in (
+        "second minute hour day week month year decade",
+        "euro dollar pound franc crown krona krone yen yuan rupee rouble peso cent eur usd gbp chf",
+        "gram kilogram ton ounce g kg mg lb oz",
+        "kilometre mile yard feet inches centimetre millimetre km cm mm acre hectare",
+        "supplier customer contractor client creditor debtor licensor licensee lessor lessee guarantor insurer insured",
+        "net gross",
+        "advance arrears",
+        "valid invalid void",
+        "legal lawful illegal unlawful",
+        "morning noon afternoon evening midnight",
+        "north south east west northern southern eastern western",
+        "minimum maximum",
+        "debit credit",
+        "import export",
+    )
+)
 # How far words may have been put in or left out between two shingles that still belong to one sentence.
 _SHIFT = 8
 
@@ -49,10 +70,12 @@ _SHIFT = 8
 def says_otherwise(said: Sequence[str], there: Sequence[str]) -> bool:
     """Whether a sentence says otherwise than a wording of it that stands elsewhere.
 
-    It does if one turns the other round, if it gives a figure or a day that isn't there, or names somebody else. One that
-    leaves such a thing out ("Berg" for "Anna Berg", no "on Friday") says less.
+    It does if one turns the other round, if it gives a figure or a day that isn't there, has another unit or party in the
+    place of one, or names somebody else. One that leaves such a thing out ("Berg" for "Anna Berg", no "on Friday") says less.
 
     >>> says_otherwise("The rent is 800 euros".split(), "The rent is 950 euros".split())
+    True
+    >>> says_otherwise("Due in 30 weeks".split(), "Due in 30 days".split())
     True
     >>> says_otherwise("Pets are allowed".split(), "Pets are not allowed".split())
     True
@@ -63,6 +86,12 @@ def says_otherwise(said: Sequence[str], there: Sequence[str]) -> bool:
     if any(own[word] != other[word] for word in _TURNING & (own.keys() | other.keys())):
         return True
     if any(own[word] > other[word] for word in own if word in _VALUES or any(map(str.isdigit, word))):
+        return True
+    gone, come = (
+        {word.removesuffix("s") for word in one} - {word.removesuffix("s") for word in two}
+        for one, two in ((other, own), (own, other))
+    )
+    if any(kind & gone and kind & come for kind in _KIND_WORDS):
         return True
     names, others = _names(said), _names(there)
     return bool(names - others and others - names)

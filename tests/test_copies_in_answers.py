@@ -172,3 +172,37 @@ def test_selection_takes_no_copy_for_a_second_source() -> None:
     cited = {lead.document.id, *(copy.document.id for copy in lead.copies)}
     assert len(cited & pair) == 1
     assert made[2][0].id in cited
+
+
+SUPPLY = """Supply agreement
+
+The supplier delivers the pumps to the yard in Westhaven on the first working day of each month, carriage paid.
+
+Invoices for the pumps are payable within 30 {unit} of the date on which they were received by the accounts department of the yard.
+
+The price that is printed in the {spelt} list of pumps which both companies have signed and kept is always understood as {price} of tax.
+
+Complaints about visible damage have to be made in writing before the driver leaves the yard, or they are void.
+
+Disputes under this agreement are settled by the court at the seat of the supplier, and the law of Norway applies.
+"""
+
+
+def test_another_unit_is_shown_beside_and_no_version_is_named_as_saying_what_it_does_not(tmp_path) -> None:
+    one = SUPPLY.format(unit="days", price="net", spelt="separate")
+    two = SUPPLY.format(unit="weeks", price="gross", spelt="seperate")
+    typo = SUPPLY.format(unit="days", price="net", spelt="seperate")
+    with Library.open(tmp_path / "versions", create=True) as opened:
+        list(opened.add([read_text(one, source="one.txt"), read_text(two, source="two.txt")]))
+        due = ask("When are invoices payable?", library=opened)
+        assert {q for c in due.citations for q in ("30 days", "30 weeks") if q in c.quote} == {
+            "30 days",
+            "30 weeks",
+        }
+        price = ask("Is the printed price net or gross of tax?", library=opened)
+        assert all(c.copies == () for c in price.citations if "understood" in c.quote)
+    with Library.open(tmp_path / "typo", create=True) as opened:
+        list(opened.add([read_text(one, source="one.txt"), read_text(typo, source="typo.txt")]))
+        price = ask("Is the printed price net or gross of tax?", library=opened)
+        (cited,) = [c for c in price.citations if "understood" in c.quote]
+        assert len(cited.copies) == 1
