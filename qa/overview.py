@@ -16,7 +16,8 @@ import numpy as np
 from index import Library
 from index.passage import DocumentInfo, Passage, RankedSentence
 from index.terms import stem, stems
-from qa.abstain import unmentioned
+from qa.abstain import Refusal, unmentioned
+from qa.answer import Why
 from qa.answerability import answerability, log_odds
 from qa.gathered import Placed, found_of, passages_of
 from qa.question import read_question
@@ -42,6 +43,7 @@ _ARTICLES = frozenset(map(stem, "the a an of in on by about from with called nam
 _GENERIC = _ARTICLES | frozenset(map(stem, _NOUNS.split()))
 # "what Lavrov demanded" has an answer, and is found as one.
 _CLAUSE = re.compile(r"(?:what|who|whom|whose|which|when|where|why|how|whether|if)\b", re.I)
+_A_FILE = re.compile(r"[^\s.]+(?:\.[^\s.]+)*\.[a-z]{2,5}", re.I)
 _PUNCTUATION = re.compile(r"[/\\_.-]+")
 
 
@@ -63,6 +65,9 @@ def overview(
     asked = [d for d in library.documents() if _wanted(d, documents)]
     # Whoever names a file wants that one, though another may be preferred of its copies and versions.
     files = _naming(subject, asked, _files) if subject else []
+    if _A_FILE.fullmatch(subject) and not files:
+        reason = f"No document that is asked is called “{subject}”."
+        return found_of((), (), refusal=Refusal(why=Why.NOTHING_RELEVANT, reason=reason))
     fits = files or (_named(subject, asked, library) if subject else asked)
     named = files or _originals(fits, library)
     if named:

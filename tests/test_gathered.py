@@ -105,6 +105,12 @@ def test_what_is_said_on_a_subject(library: Library) -> None:
     assert "“the night ferry's tickets”" in answer.notices[0]
 
 
+def test_a_file_that_is_not_there_is_not_summed_up(library: Library) -> None:
+    answer = ask("Summarise ferries.pdf", library=library)
+    assert answer.abstained
+    assert answer.reason == "No document that is asked is called “ferries.pdf”."
+
+
 def test_nothing_on_a_subject_is_refused(library: Library) -> None:
     answer = ask("Give me an overview of Ulan Bator", library=library)
     assert answer.abstained
