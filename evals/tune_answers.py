@@ -6,7 +6,8 @@ To be run again whenever the reader, the retriever or a signal changes. Three se
 the part of SQuADShifts that the reader was never trained on (one gold sentence each), halved by paragraph, the
 tuning questions on the sample (`evals/data/sample-tuning.jsonl`: statements, lists, follow-ups), halved by topic, and
 questions on our stories that want several things (`evals/data/story-lists.jsonl`), a third of the stories apart.
-What is printed as checked was fitted on the other parts; what is written is fitted on all of them. How likely a further
+What is printed as checked was fitted on the other parts; what is written is fitted on all of them. (What ships was
+fitted before the questions on stories were among them; the printed table shows both.) How likely a further
 sentence must be is chosen on the tuning questions, and for lists on those of the stories that show by their grammar
 what they want, too: the others say nothing of how often a question wants more than it shows. `--limits` prints what reading more or fewer passages would give, for the constants of `qa/reading.py`.
 """

@@ -7,7 +7,7 @@ not keep back the other's answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import chain
 
 from qa.answer import Answer, AnswerSentence, PassagesRead, Timings, Turn
@@ -59,7 +59,8 @@ def answer_in_parts(
     if all(answer.abstained for answer in answers):
         # Within what is left: at least one passage is read of it, however little that is.
         whole, numbering = ask(standing(question, turns), numbering, None if left is None else max(1.0, left))
-        return replace(whole, timings=_together([a.timings for a in (*answers, whole)])), numbering
+        asked = (*answers, whole)
+        return replace(whole, read=_read(asked), timings=_together([a.timings for a in asked])), numbering
     sentences = _once(chain.from_iterable(answer.sentences for answer in answers))
     used = {marker for sentence in sentences for marker in sentence.markers}
     citations = {c.marker: c for answer in answers for c in answer.citations if c.marker in used}
@@ -76,9 +77,7 @@ def answer_in_parts(
                 for d in answer.disagreements
                 if all(claim.marker in used for claim in d.claims)
             ),
-            read=PassagesRead(
-                passages=sum(a.read.passages for a in answers), of=sum(a.read.of for a in answers)
-            ),
+            read=_read(answers),
             timings=_together([answer.timings for answer in answers]),
             notices=tuple(
                 notice
@@ -108,7 +107,10 @@ def _once(sentences: Iterable[AnswerSentence]) -> tuple[AnswerSentence, ...]:
     return tuple(kept)
 
 
+def _read(answers: Sequence[Answer]) -> PassagesRead:
+    return PassagesRead(passages=sum(a.read.passages for a in answers), of=sum(a.read.of for a in answers))
+
+
 def _together(timings: Sequence[Timings]) -> Timings:
-    return Timings(
-        **{name: round(sum(getattr(t, name) for t in timings), 3) for name in Timings.__dataclass_fields__}
-    )
+    names = [field.name for field in fields(Timings)]
+    return Timings(**{name: round(sum(getattr(t, name) for t in timings), 3) for name in names})

@@ -64,7 +64,7 @@ _ALL_DOCUMENTS = (
     r"(?:documents?|files?|texts?|articles?|papers?|reports?|sources?|collection|library|pdfs?|books?|pages?)"
 )
 _FILE = r"[^\s?]+\.(?:pdf|docx?|odt|rtf|txt|md|html?|epub|xlsx?|csv|pptx?|eml|json|xml)"
-_THESE = r"(?:(?:of|in) (?P<subject>(?:this|these|the|my|your|our|all the) (?:documents?|files?|texts?|articles?|papers?|reports?|sources?|collection|library|pdfs?|books?|pages?)))"
+_THESE = rf"(?:(?:of|in) (?P<subject>(?:this|these|the|my|your|our|all the) {_ALL_DOCUMENTS}))"
 _HOW = r"(?:,? ?(?:in (?:(?:an?|one|a few|two|three|four|five|some|(?:(?:under|at most|less than|fewer than) )?\d+) (?:short )?(?:sentences?|words?|lines?|points?|bullets?(?: points)?|paragraphs?|nutshell)|(?:plain|simple|easy) (?:english|words|terms|language))|briefly|shortly|quickly|for me|please|in short))*"
 _OVERVIEWS = tuple(
     re.compile(rf"\W*{_PLEASE}{pattern}{_HOW}\W*", re.I)
@@ -76,8 +76,8 @@ _OVERVIEWS = tuple(
         rf"(?:what|which) (?:is|was) the (?:{_ABOVE_ALL}|overall )?{_POINT} {_THESE}",
         rf"(?:give|list|show|tell|name)(?: me| us)? the {_ABOVE_ALL}+{_POINTS}(?: (?:of|in|from|made in) (?P<subject>.+?))?",
         rf"(?:the )?{_ABOVE_ALL}{_POINTS}(?: (?:of|in|from) (?P<subject>.+?))?",
-        r"what(?: is|'s|’s| are) (?P<subject>(?:this|these|all this|the|my|your|our) ?(?:documents?|files?|texts?|articles?|papers?|reports?|sources?|collection|library|pdfs?|books?|pages?)?)(?: all)? about",
-        r"what(?: do(?:es)?) (?P<subject>(?:this|these|the|my|your|our) (?:documents?|files?|texts?|articles?|papers?|reports?|sources?|collection|library|pdfs?|books?|pages?)) (?:say|contain|cover|deal with|discuss|tell(?: me| us)?)",
+        rf"what(?: is|'s|’s| are) (?P<subject>(?:this|these|all this|the|my|your|our) ?{_ALL_DOCUMENTS}?)(?: all)? about",
+        rf"what(?: do(?:es)?) (?P<subject>(?:this|these|the|my|your|our) {_ALL_DOCUMENTS}) (?:say|contain|cover|deal with|discuss|tell(?: me| us)?)",
         rf"(?:tell(?: me| us)?|explain(?: to (?:me|us))?) what (?P<subject>(?:this|these|the|my|your|our) {_ALL_DOCUMENTS}?) ?(?:is|are)(?: all)? about",
         r"what(?: is|'s|’s| was) the (?:gist|summary|tl;?dr)(?: (?:of|in) (?P<subject>.+?))?",
         rf"what do(?:es)? (?:the (?:file|document) )?(?P<subject>{_FILE}) (?:say|contain|cover|deal with|discuss)",

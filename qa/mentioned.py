@@ -39,26 +39,26 @@ def mentioned(phrase: str, library: Library, *, documents: Collection[str] | Non
     """
     words = name_words(phrase)
     places: set[tuple[str, int]] = set()
+    counts: Counter[str] = Counter()  # of documents with as many the one that was added first is shown
     first: dict[str, tuple[int, Placed]] = {}
     keys = library.mentioning(phrase, documents=documents)
     for at in range(0, len(keys), _AT_ONCE):
         chunks = library.chunks(keys[at : at + _AT_ONCE])
         for stored, passage in zip(chunks, passages_of(chunks), strict=True):
             for sentence in passage.sentences:
-                if holds(name_words(sentence.text), words):
-                    places.add((passage.document.id, sentence.number))
+                place = (passage.document.id, sentence.number)
+                if place not in places and holds(name_words(sentence.text), words):
+                    places.add(place)
+                    counts[passage.document.id] += 1
                     # Its vector would keep those of all sentences beside it.
                     placed = (passage.document, replace(sentence, vector=None))
                     first.setdefault(passage.document.id, (stored.key, placed))
     asked = len(library.documents()) if documents is None else len(set(documents))
-    if not places:
-        reason = f"None of the {asked:,} documents mentions “{phrase}”."
+    if not counts:
+        which = "The document doesn't mention" if asked == 1 else f"None of the {asked:,} documents mentions"
+        reason = f"{which} “{phrase}”."
         nearest = passages_of(library.chunks(keys[:_AT_ONCE]))
         return found_of(nearest, (), refusal=Refusal(why=Why.UNMENTIONED_NAME, reason=reason))
-    found = Counter(identity for identity, _ in places)
-    counts = Counter(
-        {identity: found[identity] for identity in first}
-    )  # of as many the one added first is shown
     shown = [first[identity] for identity, _ in counts.most_common(_LISTED)]
     passages = passages_of(library.chunks([key for key, _ in shown]))
     return found_of(passages, [placed for _, placed in shown], notice=_notice(phrase, counts, asked=asked))
@@ -94,10 +94,9 @@ def _uninflected(word: str) -> str:
 
 def _notice(phrase: str, counts: Counter[str], *, asked: int) -> str:
     sentences = counts.total()
-    notice = (
-        f"{len(counts):,} of {asked:,} documents {'mentions' if len(counts) == 1 else 'mention'} “{phrase}”, in "
-        f"{sentences:,} sentence{'' if sentences == 1 else 's'}."
-    )
+    which = "The document mentions" if asked == 1 else f"{len(counts):,} of {asked:,} documents mention"
+    which += "s" if len(counts) == 1 and asked > 1 else ""
+    notice = f"{which} “{phrase}”, in {sentences:,} sentence{'' if sentences == 1 else 's'}."
     if len(counts) > _LISTED:
         return f"{notice} Shown is the first such sentence of the {_LISTED} that have most."
     return f"{notice} Shown is the first such sentence of each." if sentences > len(counts) else notice

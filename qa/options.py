@@ -44,7 +44,7 @@ class Settings:
     """Options that were checked.
 
     Attributes:
-        documents: Ids of the documents to ask; None for all.
+        documents: The documents to ask, by id, the start of one, or source; None for all.
         wanted: The filter that these must fit besides.
         llm: What writes the answer; None for the documents' own sentences.
         removes: Whether its sentences that the documents don't bear out are taken away.

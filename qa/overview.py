@@ -35,7 +35,7 @@ _OF_ONE, _OF_EACH, _ON_SUBJECT, _MANY = 5, 3, 6, 8
 _FEW = 3
 # The search's log-odds from which passages are on a subject. Asked for shortened titles of their own documents, three
 # libraries (1,581 passages of Wikipedia, 165 and 340 of stories) pass .96, .65 and .79 of 348, of 330 titles of others' .09,
-# .12 and .20; at -2 that is .98, .81, .91 and .14, .25, .34, at 0 .94, .45, .62 and .04, .09, .12.
+# .12 and .20 (measured once, by a script that isn't kept); at -2 that is .98, .81, .91 and .14, .25, .34, at 0 .94, .45, .62 and .04, .09, .12.
 _ON_IT = -1.0
 _NOUNS = "document file text article paper report interview letter story piece page pdf book contract entry e-mail email mail"
 _NOUN = re.compile(rf"\b(?:{'|'.join(_NOUNS.split())})s?\b", re.I)
@@ -168,7 +168,7 @@ def _standing_for(sentences: Sequence[RankedSentence], k: int) -> list[RankedSen
     if not any(fit):
         return [sentences[0]]
     vectors = _vectors(sentences)
-    chosen = representative(vectors, vectors, weights=by_lead(len(sentences)), fitness=fit, k=k)
+    chosen = representative(vectors, weights=by_lead(len(sentences)), fitness=fit, k=k)
     return [sentences[number] for number in sorted(chosen)]
 
 
@@ -181,9 +181,7 @@ def _typical(named: Sequence[DocumentInfo], library: Library) -> list[DocumentIn
     leads = library.leading_chunks([d.id for d in named])
     vectors = np.stack([lead.vector for lead in leads])
     alike = [1.0] * len(leads)
-    chosen = {
-        leads[n].document.id for n in representative(vectors, vectors, weights=alike, fitness=alike, k=_MANY)
-    }
+    chosen = {leads[n].document.id for n in representative(vectors, weights=alike, fitness=alike, k=_MANY)}
     return [d for d in named if d.id in chosen]
 
 
@@ -213,7 +211,6 @@ def _on_subject(subject: str, library: Library, passages: Sequence[Passage]) -> 
     near = [max(0.0, s.cosine) for _, s in sentences]
     vectors = _vectors([s for _, s in sentences])
     chosen = representative(
-        vectors,
         vectors,
         weights=[p.score * close for (p, _), close in zip(sentences, near, strict=True)],
         fitness=[fitness(s.text) * close * close for (_, s), close in zip(sentences, near, strict=True)],

@@ -17,7 +17,7 @@ __all__ = ["by_lead", "fitness", "representative"]
 
 # Words from which a sentence can stand by itself, and from which its length no longer counts against it.
 _LEAST_WORDS, _ENOUGH_WORDS = 6, 15
-# Of a very long text every n-th part is covered and the sentences that alone are most like them compared, so that the
+# Of a very long text every n-th sentence is covered and the sentences that alone are most like them compared, so that the
 # table of likenesses stays at 8 MB.
 _MOST_COVERED, _MOST_COMPARED = 1000, 2000
 # The power of a sentence's place with which its fitness falls: .64 for the twentieth.
@@ -30,8 +30,7 @@ _NAME_OR_FIGURE = re.compile(r"(?<=\S\s)[A-Z]\w+|\d")
 
 
 def representative(
-    candidates: NDArray[np.float32],
-    covered: NDArray[np.float32],
+    vectors: NDArray[np.float32],
     *,
     weights: Sequence[float],
     fitness: Sequence[float],
@@ -39,26 +38,25 @@ def representative(
 ) -> list[int]:
     """The sentences that together are most like all of a text: greedy facility location.
 
-    What is maximised is the sum over the text of each part's likeness to the chosen sentence nearest to it, so that a
-    second sentence on the same thing gains little (Lin and Bilmes, "A class of submodular functions for document
-    summarization", ACL 2011). Greedy choice is within 1 - 1/e of the best.
+    What is maximised is the sum over the text of each sentence's likeness to the chosen one nearest to it, so that a
+    second one on the same thing gains little (Lin and Bilmes, "A class of submodular functions for document
+    summarization", ACL 2011). Where all are equally fit, greedy choice is within 1 - 1/e of the best.
 
     Args:
-        candidates: The sentences' vectors, float32 [n, d], normalised.
-        covered: The vectors of the parts to stand for, float32 [m, d], normalised.
-        weights: How much each part counts, [m], not negative.
+        vectors: The sentences' vectors, float32 [n, d], normalised.
+        weights: How much it counts that each is stood for, [n], not negative.
         fitness: How well each sentence stands by itself, [n], not negative; 0 for one that is not to be chosen.
         k: How many at most.
 
     Returns:
         Numbers of the chosen sentences, best first.
     """
-    step = max(1, -(-len(covered) // _MOST_COVERED))
-    parts = np.asarray(covered, np.float32)[::step]
+    step = max(1, -(-len(vectors) // _MOST_COVERED))
+    parts = vectors[::step]
     counts = np.asarray(weights, np.float32)[::step]
-    kept = _likeliest(candidates, parts, counts, np.asarray(fitness, np.float32))
+    kept = _likeliest(vectors, parts, counts, np.asarray(fitness, np.float32))
     fit = np.asarray(fitness, np.float32)[kept]
-    alike = np.maximum(np.asarray(candidates, np.float32)[kept] @ parts.T, 0.0)
+    alike = np.maximum(vectors[kept] @ parts.T, 0.0)
     nearest = np.zeros(len(parts), np.float32)
     chosen: list[int] = []
     while len(chosen) < min(k, len(kept)):
@@ -73,15 +71,15 @@ def representative(
 
 
 def _likeliest(
-    candidates: NDArray[np.float32],
+    vectors: NDArray[np.float32],
     parts: NDArray[np.float32],
     counts: NDArray[np.float32],
     fit: NDArray[np.float32],
 ) -> NDArray[np.intp]:
     """Numbers of the sentences that alone are most like all parts, ascending; all but of a very long text."""
-    if len(candidates) <= _MOST_COMPARED:
-        return np.arange(len(candidates))
-    blocks = np.array_split(np.asarray(candidates, np.float32), -(-len(candidates) // _MOST_COMPARED))
+    if len(vectors) <= _MOST_COMPARED:
+        return np.arange(len(vectors))
+    blocks = np.array_split(vectors, -(-len(vectors) // _MOST_COMPARED))
     alone = np.concatenate([np.maximum(block @ parts.T, 0.0) @ counts for block in blocks]) * fit
     return np.sort(np.argsort(-alone, kind="stable")[:_MOST_COMPARED])
 

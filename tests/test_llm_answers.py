@@ -322,7 +322,7 @@ def test_what_mentions_something_is_counted_and_no_model_asked(library: Library)
         answer = ask("Which documents mention Piet Vos?", library=library, llm=named(server))
         assert not server.requests
     assert answer.mode is Mode.EXTRACTIVE
-    assert answer.notices[0].startswith("1 of 1 documents mentions “Piet Vos”")
+    assert answer.notices[0].startswith("The document mentions “Piet Vos”")
     check(answer, library)
 
 
